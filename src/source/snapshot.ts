@@ -1,0 +1,59 @@
+/** One entry of a git tree. `size` is in bytes, where it is known before the content is read. */
+export type TreeEntry = {
+  /** Git blob id, or any name that stands for one content for ever. */
+  readonly id: string;
+  readonly mode: '100644' | '100755' | '120000' | '160000';
+  readonly size?: number;
+};
+
+/** Path (relative to the root, `/` between parts) to entry; folders have no entry of their own. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
+/** What reading a blob gave: its text, or why there is none. */
+export type Content =
+  | { readonly text: string }
+  | { readonly unreadable: 'binary' | 'too_large' | 'failed'; readonly message: string };
+
+/** A revision's tree. `truncated` says that the list of files is not whole. */
+export type Revision = { readonly tree: Tree; readonly truncated: boolean };
+
+/**
+ * Everything that a review looks at. `base` is null where there is nothing to compare with.
+ * `contents` maps blob ids to what has been read so far; a path may be asked for that is not in it.
+ */
+export type Snapshot = {
+  readonly head: Revision;
+  readonly base: Revision | null;
+  readonly contents: ReadonlyMap<string, Content>;
+  /** Head path of a renamed file → its path in the base. */
+  readonly renames: ReadonlyMap<string, string>;
+};
+
+/** Largest file that is read, in bytes. Larger ones are Problems. */
+export const MAX_FILE_BYTES = 5_000_000;
+
+/**
+ * The text of a file's bytes, or `binary`: bytes that hold a NUL or are not UTF-8 are no text.
+ * A byte order mark stays the text's first character.
+ */
+export function contentOf(bytes: Uint8Array): Content {
+  if (bytes.length > MAX_FILE_BYTES)
+    return { unreadable: 'too_large', message: `the file has ${bytes.length} bytes, more than the limit of ${MAX_FILE_BYTES}` };
+  if (bytes.includes(0)) return { unreadable: 'binary', message: 'the file is not text (binary or encrypted)' };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { unreadable: 'binary', message: 'the file is not UTF-8 text (binary, encrypted or in another encoding)' };
+  }
+}
+
+/** The paths whose content differs between two trees, either way, in path order. */
+export function changedPaths(head: Tree, base: Tree): string[] {
+  const changed = new Set<string>();
+  for (const [path, entry] of head) {
+    const before = base.get(path);
+    if (before?.id !== entry.id || before.mode !== entry.mode) changed.add(path);
+  }
+  for (const path of base.keys()) if (!head.has(path)) changed.add(path);
+  return [...changed].sort();
+}

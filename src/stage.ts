@@ -1,0 +1,67 @@
+import type { Edit, Problem, Range, SourceFile } from './source/text.ts';
+
+export type StageKind =
+  | 'terraform_stage'
+  | 'terraform_inline_stage'
+  | 'cloudformation_stage'
+  | 'cloudformation_inline_stage'
+  | 'sam_api'
+  | 'implicit_api';
+
+/** One step of the chain of source places that led to a certificate's state. */
+export type Because = Range & { readonly text: string };
+
+/** What the deployed stage's certificate will be, and why. */
+export type Certificate = {
+  readonly state: 'set' | 'unset' | 'unknown';
+  /** From the attribute to the origin; never empty. */
+  readonly because: readonly Because[];
+  /** Which certificate: a literal id or a resource's address; null where that can't be known or none is set. */
+  readonly identity: string | null;
+  /** What a reader should know beside the state, e.g. that the deployment will be refused. */
+  readonly notes: readonly string[];
+};
+
+/** One REST API stage as it will exist after deployment. */
+export type Stage = {
+  readonly kind: StageKind;
+  /** Terraform address (module path and instance key included) or logical id. */
+  readonly address: string;
+  /** The resource header (`resource "type" "name"`) or the logical id's key. */
+  readonly header: Range;
+  /** The whole block or mapping entry. */
+  readonly block: Range;
+  /** The attribute or key that sets the certificate, where there is one. */
+  readonly attribute: Range | null;
+  readonly certificate: Certificate;
+  readonly integrations: 'http' | 'other' | 'unknown';
+};
+
+/** What must become of a stage's certificate so that the stage passes. */
+export type Goal = 'attach' | 'detach';
+
+/** Text edits that reach the goal (not yet proven), or why there are none and what to do instead. */
+export type Proposal = { readonly edits: readonly Edit[] } | { readonly noFix: string };
+
+/** What a set of files means. Problems name files that could not be judged. */
+export type Found = { readonly stages: readonly Stage[]; readonly problems: readonly Problem[] };
+
+/** Path → file; all the files of one revision that have been read. */
+export type Files = ReadonlyMap<string, SourceFile>;
+
+/** A language of infrastructure code. */
+export type Language = {
+  /** Whether a file of this path and text can hold stages or matter to one; cheap, nothing is parsed. */
+  readonly isRelevant: (file: SourceFile) => boolean;
+  /** Loads what must be loaded before `read` and `propose` (wasm); may be called again. */
+  readonly load: () => Promise<void>;
+  /** The stages that the files declare. Files of other languages are passed over. */
+  readonly read: (files: Files) => Found;
+  /** The edits that reach the goal for a stage that `read` found in the same files. */
+  readonly propose: (stage: Stage, goal: Goal, files: Files) => Proposal;
+  /**
+   * Says in one sentence what is wrong with edited files by a second opinion (another parser), beyond the
+   * edits that were meant; null when nothing is.
+   */
+  readonly verify: (stage: Stage, before: Files, after: Files) => Promise<string | null>;
+};
