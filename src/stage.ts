@@ -53,10 +53,14 @@ export type Files = ReadonlyMap<string, SourceFile>;
 export type Language = {
   /** Whether a file of this path and text can hold stages or matter to one; cheap, nothing is parsed. */
   readonly isRelevant: (file: SourceFile) => boolean;
-  /** Loads what must be loaded before `read` and `propose` (wasm); may be called again. */
-  readonly load: () => Promise<void>;
-  /** The stages that the files declare. Files of other languages are passed over. */
+  /** Whether a file of this path belongs to the language whatever it holds, so that it must be readable. */
+  readonly isOwnPath: (path: string) => boolean;
+  /** Files with the same unit are evaluated together (a folder, a single file); the unit is a path. */
+  readonly unitOf: (path: string) => string;
+  /** The stages that the files of one unit declare. Files of other languages are passed over. */
   readonly read: (files: Files) => Found;
+  /** A syntax error in the words of the language's own parser, where it has some. */
+  readonly explain: (problem: Problem, file: SourceFile) => Promise<Problem>;
   /** The edits that reach the goal for a stage that `read` found in the same files. */
   readonly propose: (stage: Stage, goal: Goal, files: Files) => Proposal;
   /**

@@ -16,12 +16,14 @@ export type Policy = {
 
 /** An exception or a risk acceptance of the config, and what became of it. */
 export type Entry = {
+  /** Its `id`; where that can't be read, what stands for it: `exception 2`. */
   readonly id: string;
   readonly type: 'exception' | 'risk_acceptance';
   /** `malformed` and `lapsed` entries never cover a stage. */
   readonly state: 'in_force' | 'lapsed' | 'malformed';
   /** What is wrong with it or when it lapsed; empty for an entry in force. */
   readonly message: string;
+  /** The whole entry; of a malformed one the first key or value that is wrong, of a lapsed one its `expires`. */
   readonly place: Range;
   /** Stage address or logical id, `*` allowed; empty where malformed. */
   readonly stage: string;

@@ -12,7 +12,12 @@ export type Tree = ReadonlyMap<string, TreeEntry>;
 /** What reading a blob gave: its text, or why there is none. */
 export type Content =
   | { readonly text: string }
-  | { readonly unreadable: 'binary' | 'too_large' | 'failed'; readonly message: string };
+  | {
+      readonly unreadable: 'binary' | 'too_large' | 'failed';
+      readonly message: string;
+      /** Whether it may well be a template: it names a stage's type, or nobody could look. */
+      readonly isSuspect: boolean;
+    };
 
 /** A revision's tree. `truncated` says that the list of files is not whole. */
 export type Revision = { readonly tree: Tree; readonly truncated: boolean };
@@ -32,19 +37,35 @@ export type Snapshot = {
 /** Largest file that is read, in bytes. Larger ones are Problems. */
 export const MAX_FILE_BYTES = 5_000_000;
 
+/** Every file that declares a stage, or matters to one in a template, holds one of these words. */
+const STAGE_WORDS = ['aws_api_gateway', 'AWS::ApiGateway::', 'AWS::Serverless::'];
+
 /**
  * The text of a file's bytes, or `binary`: bytes that hold a NUL or are not UTF-8 are no text.
  * A byte order mark stays the text's first character.
  */
 export function contentOf(bytes: Uint8Array): Content {
-  if (bytes.length > MAX_FILE_BYTES)
-    return { unreadable: 'too_large', message: `the file has ${bytes.length} bytes, more than the limit of ${MAX_FILE_BYTES}` };
-  if (bytes.includes(0)) return { unreadable: 'binary', message: 'the file is not text (binary or encrypted)' };
+  const isSuspect = (): boolean =>
+    STAGE_WORDS.some((word) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(word));
+  if (bytes.length > MAX_FILE_BYTES) return { ...tooLarge(bytes.length), isSuspect: isSuspect() };
+  if (bytes.includes(0))
+    return {
+      unreadable: 'binary',
+      message: 'the file is not text (binary or encrypted)',
+      isSuspect: isSuspect(),
+    };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { unreadable: 'binary', message: 'the file is not UTF-8 text (binary, encrypted or in another encoding)' };
+    const message = 'the file is not UTF-8 text (binary, encrypted or in another encoding)';
+    return { unreadable: 'binary', message, isSuspect: isSuspect() };
   }
+}
+
+/** What stands for a file that is too large to be read; nobody has looked into it. `size` is in bytes. */
+export function tooLarge(size: number): Content & { unreadable: 'too_large' } {
+  const message = `the file has ${size} bytes, more than the limit of ${MAX_FILE_BYTES}`;
+  return { unreadable: 'too_large', message, isSuspect: true };
 }
 
 /** The paths whose content differs between two trees, either way, in path order. */

@@ -59,7 +59,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   let done = 0;
   for (const edit of ordered) {
     if (edit.start < done || edit.end < edit.start || edit.end > text.length)
-      throw new RangeError(`edit ${edit.start}-${edit.end} overlaps another or leaves the text of ${edit.file}`);
+      throw new RangeError(
+        `edit ${edit.start}-${edit.end} overlaps another or leaves the text of ${edit.file}`,
+      );
     result += text.slice(done, edit.start) + edit.text;
     done = edit.end;
   }

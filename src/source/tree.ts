@@ -1,4 +1,4 @@
-import type { Range } from './text.ts';
+import type { Problem, Range } from './text.ts';
 
 /**
  * A node of a YAML or JSON document. `start`–`end` cover the value itself, without its tag and anchor:
@@ -40,16 +40,32 @@ export type MappingNode = NodePlace & {
 
 export type MappingEntry = Range & { readonly key: DocumentNode; readonly value: DocumentNode };
 
+/** The documents of a file, and why there are none or not all. */
+export type Documents = {
+  readonly documents: readonly DocumentNode[];
+  readonly problems: readonly Problem[];
+};
+
 /** The entry of a key, also through merge keys (`<<`); the last one where a key is repeated; undefined where there is none. */
 export function mappingEntry(node: DocumentNode | undefined, key: string): MappingEntry | undefined {
-  if (node?.kind !== 'mapping') return undefined;
+  return node === undefined ? undefined : entryOf(node, key, new Set());
+}
+
+/** `seen` holds what has been searched: aliases share their entries, so one mapping may be merged very often. */
+function entryOf(
+  node: DocumentNode,
+  key: string,
+  seen: Set<readonly MappingEntry[]>,
+): MappingEntry | undefined {
+  if (node.kind !== 'mapping' || seen.has(node.entries)) return undefined;
+  seen.add(node.entries);
   const own = node.entries.findLast((entry) => entry.key.kind === 'scalar' && entry.key.text === key);
   if (own) return own;
   for (const entry of node.entries) {
     if (entry.key.kind !== 'scalar' || entry.key.style !== 'plain' || entry.key.text !== '<<') continue;
     const sources = entry.value.kind === 'sequence' ? entry.value.items : [entry.value];
     for (const source of sources) {
-      const merged = mappingEntry(source, key);
+      const merged = entryOf(source, key, seen);
       if (merged) return merged;
     }
   }

@@ -1,0 +1,70 @@
+import { relative, resolve } from 'node:path';
+import { loadPolicy } from '../control/load-policy.ts';
+import type { PolicyDocument, Reading } from '../control/policy.ts';
+import type { Folder } from '../folder.ts';
+import { type Fix, needs, type Review, review } from '../review.ts';
+import type { Edit, SourceFile } from '../source/text.ts';
+
+/** What one run of `stage-review check` was asked. */
+export type CheckOptions = {
+  readonly base: string | null;
+  readonly reading: Reading | null;
+  /** Path of the config file, relative to the working directory; null = the root's own. */
+  readonly config: string | null;
+  /** Absolute path of the working directory. */
+  readonly directory: string;
+  /** The day on which entries lapse or not: YYYY-MM-DD, UTC. */
+  readonly today: string;
+};
+
+const CONFIG_PATHS = ['.github/stage-review.yml', '.github/stage-review.yaml'];
+
+/** The config of the run. Throws FolderError for a named file that is not there. */
+export async function policyFor(folder: Folder, options: CheckOptions): Promise<PolicyDocument> {
+  const paths =
+    options.config === null ? CONFIG_PATHS : [folder.pathOf(resolve(options.directory, options.config))];
+  const repository = paths.flatMap((path): SourceFile[] => {
+    const file = folder.file(path);
+    return file ? [file] : [];
+  });
+  const document = await loadPolicy({ deployerReading: null, organisation: null, repository }, options.today);
+  if (options.reading === null) return document;
+  return { ...document, policy: { ...document.policy, reading: options.reading } };
+}
+
+/** Reviews the folder. Throws GitError where the base can't be found. */
+export async function checkFolder(
+  folder: Folder,
+  document: PolicyDocument,
+  options: CheckOptions,
+): Promise<Review> {
+  const { snapshot, changed } = folder.snapshot(options.base);
+  for (;;) {
+    const missing = needs(snapshot, document.policy, changed, folder.under);
+    if (missing.length === 0) break;
+    folder.read(snapshot, missing);
+  }
+  return review(snapshot, document, { changed, under: folder.under });
+}
+
+/**
+ * Writes the fixes of all findings into the working tree. A fix that touches what an earlier one edits waits
+ * for the next round. Answers whether anything was written.
+ */
+export function writeFixes(folder: Folder, { findings }: Review): boolean {
+  const edits: Edit[] = [];
+  for (const { fix } of findings) if (fix && !isOverlapping(fix, edits)) edits.push(...fix.edits);
+  folder.write(edits);
+  return edits.length > 0;
+}
+
+function isOverlapping(fix: Fix, taken: readonly Edit[]): boolean {
+  return fix.edits.some((edit) =>
+    taken.some(({ file, start, end }) => file === edit.file && edit.start <= end && start <= edit.end),
+  );
+}
+
+/** Shows a path of the review as the user would type it in the working directory. */
+export function displayIn(directory: string, folder: Folder): (path: string) => string {
+  return (path) => relative(directory, resolve(folder.root, path));
+}

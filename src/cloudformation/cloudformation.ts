@@ -1,0 +1,53 @@
+import type { Problem, SourceFile } from '../source/text.ts';
+import type { Files, Found, Language, Stage } from '../stage.ts';
+import { propose } from './propose.ts';
+import { stagesOf } from './stages.ts';
+import { templatesOf } from './template.ts';
+import { verify } from './verify.ts';
+
+const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
+const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?!\w)/;
+const RESOURCES_KEY = /(?:^|[\s"'{,])Resources["']?\s*:/;
+/** Files that people mean as YAML or JSON; in any other file, what can't be parsed is no template. */
+const DOCUMENT_FILE = /(?:\.(?:ya?ml|json|template|cfn|cform|stack|sam)|(?:^|\/)[^./]+)$/i;
+/** Placeholders of Helm, Jinja and the like; `{{resolve:` is CloudFormation's own. */
+const PLACEHOLDER = /\{\{(?!resolve:)|\{%/;
+
+/** CloudFormation and SAM templates, in YAML or JSON, also within a `serverless.yml`. */
+export const cloudformation: Language = {
+  isRelevant: (file) =>
+    !TERRAFORM_FILE.test(file.path) &&
+    (file.text.includes('AWS::ApiGateway::') || file.text.includes('AWS::Serverless::')),
+  isOwnPath: () => false,
+  unitOf: (path) => path,
+  read,
+  explain: async (problem) => problem,
+  propose,
+  verify,
+};
+
+function read(files: Files): Found {
+  const stages: Stage[] = [];
+  const problems: Problem[] = [];
+  for (const file of files.values()) {
+    if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) continue;
+    const found = templatesOf(file);
+    stages.push(...found.templates.flatMap(stagesOf));
+    if (found.templates.length > 0 || isMeantAsTemplate(file))
+      problems.push(...problemsOf(file, found.problems));
+  }
+  return { stages, problems };
+}
+
+function isMeantAsTemplate(file: SourceFile): boolean {
+  return DOCUMENT_FILE.test(file.path) && STAGE_TYPES.test(file.text);
+}
+
+/** A file with placeholders is told as such: its syntax error would only mislead. */
+function problemsOf(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
+  const placeholder = PLACEHOLDER.exec(file.text);
+  if (problems.length === 0 || !placeholder) return problems;
+  const start = placeholder.index;
+  const message = `the file has placeholders of another tool (${placeholder[0]}), so the template that it makes can't be read here`;
+  return [{ file: file.path, start, end: start + placeholder[0].length, message }];
+}

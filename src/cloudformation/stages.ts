@@ -1,0 +1,127 @@
+import type { Range } from '../source/text.ts';
+import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
+import type { Certificate, Stage, StageKind } from '../stage.ts';
+import { absentCertificate, certificateOf, undecided } from './certificate.ts';
+import { functionCall, isNothing, placeOf } from './function-call.ts';
+import type { Resource, Template } from './template.ts';
+
+export const STAGE_TYPE = 'AWS::ApiGateway::Stage';
+export const DEPLOYMENT_TYPE = 'AWS::ApiGateway::Deployment';
+export const SAM_API_TYPE = 'AWS::Serverless::Api';
+
+/** The property that holds a stage's certificate. */
+export const ATTRIBUTE = 'ClientCertificateId';
+
+/** What was found where the certificate should be set: its entry, or why there is none. */
+type Attribute = { readonly entry: MappingEntry } | { readonly certificate: Certificate };
+
+const known = new WeakMap<Template, readonly Stage[]>();
+
+/** The stages that a template's resources declare, in the order of the resources. */
+export function stagesOf(template: Template): readonly Stage[] {
+  const before = known.get(template);
+  if (before) return before;
+  const resources = [...template.resources.values()];
+  const declared = resources.filter(({ type }) => type === STAGE_TYPE);
+  const stages = resources.flatMap((resource) => {
+    const kind = kindOf(resource, declared);
+    return kind === null ? [] : [stageOf(resource, kind, template)];
+  });
+  known.set(template, stages);
+  return stages;
+}
+
+/** The kind of stage that a resource makes; null where it makes none. */
+function kindOf(resource: Resource, declared: readonly Resource[]): StageKind | null {
+  if (resource.type === STAGE_TYPE) return 'cloudformation_stage';
+  if (resource.type === SAM_API_TYPE) return 'sam_api';
+  return resource.type === DEPLOYMENT_TYPE && makesStage(resource, declared)
+    ? 'cloudformation_inline_stage'
+    : null;
+}
+
+/** A deployment makes a stage by its `StageName`, unless it is a canary of a stage or names one that a resource declares. */
+function makesStage(deployment: Resource, declared: readonly Resource[]): boolean {
+  const properties = mappingValue(deployment.body, 'Properties');
+  const name = mappingValue(properties, 'StageName');
+  if (name === undefined || isNothing(name) || (name.kind === 'scalar' && name.text === '')) return false;
+  if (!isNothing(mappingValue(properties, 'DeploymentCanarySettings'))) return false;
+  const api = mappingValue(properties, 'RestApiId');
+  return !declared.some((stage) => {
+    const other = mappingValue(stage.body, 'Properties');
+    return isSame(mappingValue(other, 'StageName'), name) && isSame(mappingValue(other, 'RestApiId'), api);
+  });
+}
+
+/** Whether two values are written alike: the same text or the same call of a function with a text. */
+function isSame(a: DocumentNode | undefined, b: DocumentNode | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const [first, second] = [functionCall(a), functionCall(b)];
+  if (first || second) {
+    if (first?.name !== second?.name || !first || !second) return false;
+    return isSame(first.argument, second.argument);
+  }
+  return a.kind === 'scalar' && b.kind === 'scalar' && a.text === b.text;
+}
+
+function stageOf(resource: Resource, kind: StageKind, template: Template): Stage {
+  const header = placeOf(resource.entry.key);
+  const attribute = kind === 'sam_api' ? samAttribute(header) : attributeOf(resource, header);
+  const entry = 'entry' in attribute ? attribute.entry : null;
+  return {
+    kind,
+    address: resource.id,
+    header,
+    block: rangeOf(resource.entry),
+    attribute: entry && rangeOf(entry),
+    certificate:
+      'entry' in attribute ? certificateOf(attribute.entry.value, template) : attribute.certificate,
+    integrations: 'unknown',
+  };
+}
+
+function rangeOf({ file, start, end }: Range): Range {
+  return { file, start, end };
+}
+
+function samAttribute(header: Range): Attribute {
+  const text = `${SAM_API_TYPE} has no property for a client certificate: its stage has none`;
+  return { certificate: absentCertificate(header, text) };
+}
+
+/** Follows `Properties` (and `StageDescription` for a deployment) to the certificate's entry. */
+function attributeOf(resource: Resource, header: Range): Attribute {
+  let holder: DocumentNode = resource.body;
+  for (const step of pathOf(resource)) {
+    const found = entryIn(holder, step, header);
+    if (!('entry' in found)) return found;
+    holder = found.entry.value;
+    if (isNothing(holder))
+      return { certificate: absentCertificate(placeOf(found.entry.key), `${step} is empty`) };
+  }
+  return entryIn(holder, ATTRIBUTE, header);
+}
+
+/** The keys that lead from a resource's body to the mapping that holds the certificate. */
+export function pathOf(resource: Resource): readonly string[] {
+  return resource.type === DEPLOYMENT_TYPE ? ['Properties', 'StageDescription'] : ['Properties'];
+}
+
+function entryIn(holder: DocumentNode, key: string, header: Range): Attribute {
+  const call = functionCall(holder);
+  if (call)
+    return {
+      certificate: undecided(placeOf(holder), `what ${call.written} gives decides about ${ATTRIBUTE}`),
+    };
+  if (holder.kind !== 'mapping')
+    return { certificate: undecided(placeOf(holder), `${ATTRIBUTE} should stand in a mapping here`) };
+  const entry = mappingEntry(holder, key);
+  if (entry) return { entry };
+  const macro = holder.entries.find(
+    (other) => other.key.kind === 'scalar' && other.key.text.startsWith('Fn::'),
+  );
+  if (macro?.key.kind === 'scalar')
+    return { certificate: undecided(placeOf(macro.key), `${macro.key.text} may add ${key} here`) };
+  const text = key === ATTRIBUTE ? `${key} is absent` : `${key} is absent, and ${ATTRIBUTE} with it`;
+  return { certificate: absentCertificate(header, text) };
+}

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { blobsOf, changesSince, mergeBase, treeOf } from './folder/git.ts';
+import { walk } from './folder/walk.ts';
+import {
+  type Content,
+  contentOf,
+  MAX_FILE_BYTES,
+  type Snapshot,
+  type Tree,
+  type TreeEntry,
+  tooLarge,
+} from './source/snapshot.ts';
+import { applyEdits, type Edit, type SourceFile } from './source/text.ts';
+
+/** A path that was named and does not exist, or lies outside the root. */
+export class FolderError extends Error {}
+
+export type FolderOptions = {
+  /** Absolute path of the working directory. */
+  readonly directory: string;
+  /** Files and folders to look at, relative to the directory; at least one. */
+  readonly paths: readonly string[];
+  readonly isIgnoreRespected: boolean;
+};
+
+/** A working tree as the head of a snapshot, with a git revision as its base where one is asked for. */
+export class Folder {
+  /** Absolute path of the git top level, or of the folder itself where there is none. */
+  readonly root: string;
+  /** The paths to look at, relative to the root; `['']` for all of it. */
+  readonly under: readonly string[];
+  private readonly tree: Tree;
+  private readonly contents = new Map<string, Content>();
+
+  constructor({ directory, paths, isIgnoreRespected }: FolderOptions) {
+    const absolute = paths.map((path) => resolve(directory, path));
+    for (const path of absolute)
+      if (!existsSync(path)) throw new FolderError(`${path}: no such file or folder`);
+    this.root = rootOf(absolute[0] ?? directory);
+    this.under = absolute.map((path) => this.pathOf(path));
+    this.tree = treeOnDisk(this.root, this.under, isIgnoreRespected);
+  }
+
+  /** A path on disk as the review knows it. Throws FolderError for one outside the root. */
+  pathOf(absolute: string): string {
+    const path = relative(this.root, absolute).split(sep).join('/');
+    if (path === '..' || path.startsWith('../'))
+      throw new FolderError(`${absolute} lies outside ${this.root}; run one review for each repository`);
+    return path;
+  }
+
+  /** The working tree without a base, or against the commit from which HEAD and `base` part. Throws GitError. */
+  snapshot(base: string | null): { snapshot: Snapshot; changed: string[] | null } {
+    const head = { tree: this.tree, truncated: false };
+    if (base === null)
+      return { snapshot: { head, base: null, contents: this.contents, renames: new Map() }, changed: null };
+    const commit = mergeBase(this.root, base);
+    const { changed, renames } = changesSince(this.root, commit);
+    const tree = treeOf(this.root, commit);
+    return {
+      snapshot: { head, base: { tree, truncated: false }, contents: this.contents, renames },
+      changed,
+    };
+  }
+
+  /** Reads the paths, from the working tree and from the base. */
+  read({ head, base }: Snapshot, paths: readonly string[]): void {
+    for (const path of paths) {
+      const entry = head.tree.get(path);
+      if (entry && !this.contents.has(entry.id))
+        this.contents.set(entry.id, readContent(join(this.root, path)));
+    }
+    const ids = paths
+      .flatMap((path) => base?.tree.get(path)?.id ?? [])
+      .filter((id) => !this.contents.has(id));
+    for (const [id, content] of blobsOf(this.root, [...new Set(ids)])) this.contents.set(id, content);
+  }
+
+  /** The text of a file below the root; null where there is none. */
+  file(path: string): SourceFile | null {
+    if (!existsSync(join(this.root, path))) return null;
+    const content = readContent(join(this.root, path));
+    if ('text' in content) return { path, text: content.text };
+    throw new FolderError(`${path}: ${content.message}`);
+  }
+
+  /** Writes edits into the working tree, each file once. Edits of one file must not overlap. */
+  write(edits: readonly Edit[]): void {
+    for (const path of new Set(edits.map(({ file }) => file))) {
+      const absolute = join(this.root, path);
+      const own = edits.filter(({ file }) => file === path);
+      writeFileSync(absolute, applyEdits(readFileSync(absolute, 'utf8'), own));
+      this.contents.delete(idOf(path));
+    }
+  }
+}
+
+/** The nearest folder upwards that holds `.git`; else the folder itself. */
+function rootOf(path: string): string {
+  const start = statSync(path).isDirectory() ? path : dirname(path);
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (dirname(folder) === folder) return start;
+  }
+}
+
+/** Files on disk have no blob id: their path stands for their content while the command runs. */
+function idOf(path: string): string {
+  return `disk:${path}`;
+}
+
+/** The files below the paths; beside a single file stands the rest of its folder, to which it may refer. */
+function treeOnDisk(root: string, under: readonly string[], isIgnoreRespected: boolean): Tree {
+  const tree = new Map<string, TreeEntry>();
+  for (const path of under) {
+    const isFile = statSync(join(root, path)).isFile();
+    const start = isFile ? dirname(path).replace(/^\.$/, '') : path;
+    for (const { path: found, isLink } of walk(root, start, { isIgnoreRespected, isShallow: isFile }))
+      tree.set(found, { id: idOf(found), mode: isLink ? '120000' : '100644' });
+    if (isFile) tree.set(path, { id: idOf(path), mode: '100644' });
+  }
+  return tree;
+}
+
+function readContent(path: string): Content {
+  try {
+    const { size } = statSync(path);
+    return size > 4 * MAX_FILE_BYTES ? tooLarge(size) : contentOf(readFileSync(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { unreadable: 'failed', message: `the file can't be read: ${reason}`, isSuspect: true };
+  }
+}

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { type Content, contentOf, type Tree, type TreeEntry } from '../source/snapshot.ts';
+
+/** What git itself says is wrong; its message is for the user. */
+export class GitError extends Error {}
+
+/** Repository settings that would make git run other programs are switched off. */
+const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+
+function git(root: string, args: readonly string[], input?: string): Buffer {
+  try {
+    return execFileSync('git', [...SAFE, ...args], {
+      cwd: root,
+      input: input ?? '',
+      maxBuffer: 2 ** 30,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    });
+  } catch (error) {
+    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new GitError(stderr || (error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function lines(output: Buffer): string[] {
+  return output.toString('utf8').split('\0').filter(Boolean);
+}
+
+/** The commit from which HEAD and `ref` part. Throws GitError where `ref` is unknown or shares no history. */
+export function mergeBase(root: string, ref: string): string {
+  if (ref.startsWith('-')) throw new GitError(`${ref} is no revision`);
+  const commit = git(root, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])
+    .toString()
+    .trim();
+  return git(root, ['merge-base', commit, 'HEAD']).toString().trim();
+}
+
+/** The files of a commit. */
+export function treeOf(root: string, commit: string): Tree {
+  const tree = new Map<string, TreeEntry>();
+  for (const line of lines(git(root, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]))) {
+    const match = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([\s\S]+)$/.exec(line);
+    const mode = modeOf(match?.[1]);
+    if (!match?.[2] || !match[4] || !mode) continue;
+    tree.set(match[4], { id: match[2], mode, size: Number(match[3]) || 0 });
+  }
+  return tree;
+}
+
+function modeOf(text: string | undefined): TreeEntry['mode'] | null {
+  return (['100644', '100755', '120000', '160000'] as const).find((mode) => mode === text) ?? null;
+}
+
+/** What differs between a commit and the working tree, untracked files included; and which files were renamed. */
+export function changesSince(
+  root: string,
+  commit: string,
+): { changed: string[]; renames: Map<string, string> } {
+  const renames = new Map<string, string>();
+  const changed = new Set<string>();
+  const diff = [
+    'diff',
+    '--name-status',
+    '-z',
+    '-M',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--ignore-submodules',
+    commit,
+  ];
+  const fields = lines(git(root, diff));
+  while (fields.length > 0) {
+    const status = fields.shift() ?? '';
+    const from = fields.shift() ?? '';
+    changed.add(from);
+    if (!/^[RC]/.test(status)) continue;
+    const to = fields.shift() ?? '';
+    changed.add(to);
+    if (status.startsWith('R')) renames.set(to, from);
+  }
+  for (const path of lines(git(root, ['ls-files', '--others', '--exclude-standard', '-z'])))
+    changed.add(path);
+  return { changed: [...changed], renames };
+}
+
+/** The contents of blobs, by id. */
+export function blobsOf(root: string, ids: readonly string[]): Map<string, Content> {
+  const contents = new Map<string, Content>();
+  if (ids.length === 0) return contents;
+  const output = git(root, ['cat-file', '--batch'], `${ids.join('\n')}\n`);
+  let at = 0;
+  for (const id of ids) {
+    const lineEnd = output.indexOf(10, at);
+    const [, type, size] = output.toString('utf8', at, lineEnd).split(' ');
+    if (type !== 'blob') throw new GitError(`git holds no blob ${id}`);
+    const end = lineEnd + 1 + Number(size);
+    contents.set(id, contentOf(output.subarray(lineEnd + 1, end)));
+    at = end + 1;
+  }
+  return contents;
+}

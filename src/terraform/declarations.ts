@@ -1,0 +1,74 @@
+import { readDocument } from '../source/document.ts';
+import { readHcl } from '../source/hcl.ts';
+import { compareText, type Problem, type Range, type SourceFile } from '../source/text.ts';
+import type { Files } from '../stage.ts';
+import { declarationsOfHcl } from './hcl-blocks.ts';
+import { declarationsOfJson } from './json-blocks.ts';
+import type { Argument, Declarations, Resource } from './resource.ts';
+
+/** A `resource` block as one file writes it. */
+export type RawResource = {
+  readonly type: string;
+  readonly name: string;
+  readonly header: Range;
+  readonly block: Range;
+  readonly written: readonly Argument[];
+};
+
+/** What one file declares, before override files are merged in. */
+export type RawDeclarations = {
+  readonly resources: readonly RawResource[];
+  readonly names: readonly string[];
+};
+
+/** Whether Terraform or OpenTofu reads configuration from a file of this name. */
+export function isConfiguration(path: string): boolean {
+  return /\.(?:tf|tofu)(?:\.json)?$/.test(path);
+}
+
+/** Whether Terraform merges this file over the others instead of adding it to them. */
+export function isOverride(path: string): boolean {
+  return /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
+}
+
+/** What the configuration files of one folder declare together, override files merged in Terraform's order. */
+export function readDeclarations(files: Files): { declarations: Declarations; problems: readonly Problem[] } {
+  const read = [...files.values()]
+    .filter(({ path }) => isConfiguration(path) && !isShadowed(path, files))
+    .sort((a, b) => compareText(a.path, b.path))
+    .map((file) => ({ file, ...declarationsOf(file) }));
+  const problems = read.flatMap(({ problem }) => (problem ? [problem] : []));
+  const overrides = read.filter(({ file }) => isOverride(file.path)).flatMap(({ raw }) => raw.resources);
+  const resources = read
+    .filter(({ file }) => !isOverride(file.path))
+    .flatMap(({ raw }) => raw.resources.map((resource) => merged(resource, overrides)));
+  const byAddress = new Map(resources.toReversed().map((resource) => [resource.address, resource]));
+  const names = new Set(read.flatMap(({ raw }) => raw.names));
+  return { declarations: { resources, byAddress, names, isWhole: problems.length === 0 }, problems };
+}
+
+/** OpenTofu passes over `x.tf` where `x.tofu` stands beside it. */
+function isShadowed(path: string, files: Files): boolean {
+  return /\.tf(?:\.json)?$/.test(path) && files.has(path.replace(/\.tf(\.json)?$/, '.tofu$1'));
+}
+
+function declarationsOf(file: SourceFile): { raw: RawDeclarations; problem: Problem | null } {
+  if (file.path.endsWith('.json')) {
+    const { documents, problems } = readDocument(file);
+    return { raw: declarationsOfJson(file, documents[0]), problem: problems[0] ?? null };
+  }
+  const read = readHcl(file);
+  return { raw: declarationsOfHcl(file, read), problem: read.problem };
+}
+
+/** The resource with what override files set over it. */
+function merged(raw: RawResource, overrides: readonly RawResource[]): Resource {
+  const own = overrides.filter(({ type, name }) => type === raw.type && name === raw.name);
+  return resourceOf(raw, [...raw.written, ...own.flatMap(({ written }) => written)]);
+}
+
+function resourceOf(raw: RawResource, written: readonly Argument[]): Resource {
+  const { type, name, header, block } = raw;
+  const holding = new Map(written.map((argument) => [argument.name, argument]));
+  return { type, name, address: `${type}.${name}`, header, block, arguments: holding, written };
+}

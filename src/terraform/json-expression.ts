@@ -1,0 +1,48 @@
+import type { Expression } from '../source/hcl.ts';
+import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
+import { readTemplateText } from '../source/hcl-template.ts';
+import type { DocumentNode } from '../source/tree.ts';
+
+/**
+ * A value of JSON syntax as an expression: strings are templates, as Terraform reads them.
+ * A string's expression has the string's place; the places inside it count from the beginning of the string's text.
+ */
+export function jsonExpression(node: DocumentNode): Expression {
+  const place = { start: node.start, end: node.end };
+  if (node.kind === 'sequence') return { kind: 'tuple', items: node.items.map(jsonExpression), ...place };
+  if (node.kind === 'mapping') {
+    const items = node.entries.map(({ key, value }) => ({
+      key: jsonExpression(key),
+      value: jsonExpression(value),
+    }));
+    return { kind: 'object', items, ...place };
+  }
+  if (typeof node.value !== 'string')
+    return { kind: 'literal', value: node.value, text: node.text, ...place };
+  return { ...templateOf(node.value), ...place };
+}
+
+function templateOf(text: string): Expression {
+  try {
+    return unwrapped(readTemplateText(new HclScanner(text)));
+  } catch (error) {
+    if (!(error instanceof HclSyntaxError)) throw error;
+    // Terraform refuses the file; to us the value is an expression that can't be known
+    return {
+      kind: 'call',
+      name: 'invalid template',
+      args: [],
+      isExpanded: false,
+      start: 0,
+      end: text.length,
+    };
+  }
+}
+
+/** `"${x}"` alone is `x` itself, whatever its type. */
+export function unwrapped(expression: Expression): Expression {
+  if (expression.kind === 'parentheses') return unwrapped(expression.inner);
+  if (expression.kind !== 'template' || expression.parts.length !== 1) return expression;
+  const [part] = expression.parts;
+  return part?.kind === 'interpolation' ? unwrapped(part.value) : expression;
+}

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { LineIndex } from '../../src/source/text.ts';
+import type { Files } from '../../src/stage.ts';
+import { terraform } from '../../src/terraform/terraform.ts';
+
+function filesOf(texts: Readonly<Record<string, string>>): Files {
+  return new Map(Object.entries(texts).map(([path, text]) => [path, { path, text }]));
+}
+
+/** `address state (line: text; line: text) [notes]` for each stage. */
+function told(texts: Readonly<Record<string, string>>): string[] {
+  const files = filesOf(texts);
+  return terraform
+    .read(files)
+    .stages.map(({ address, kind, certificate: { state, because, notes, identity } }) => {
+      const chain = because.map(
+        ({ file, start, text }) =>
+          `${file}:${new LineIndex(files.get(file)?.text ?? '').position(start).line} ${text}`,
+      );
+      return [kind, address, state, identity, ...chain, ...notes].join(' | ');
+    });
+}
+
+function stage(value: string | null, rest = ''): string {
+  const line = value === null ? '' : `  client_certificate_id = ${value}\n`;
+  return `resource "aws_api_gateway_stage" "s" {\n  stage_name = "x"\n${line}}\n${rest}`;
+}
+
+const CERTIFICATE = 'resource "aws_api_gateway_client_certificate" "c" {}\n';
+const HEAD = 'terraform_stage | aws_api_gateway_stage.s';
+
+describe('a certificate is decided where the source decides it', () => {
+  test.each([
+    [null, '', 'unset |  | main.tf:1 client_certificate_id is not set'],
+    ['null', '', 'unset |  | main.tf:3 client_certificate_id is null'],
+    ['""', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
+    ['(null)', '', 'unset |  | main.tf:3 client_certificate_id is null'],
+    ['<<E\nE', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
+    ['"abc123"', '', 'set | abc123 | main.tf:3 client_certificate_id is the literal "abc123"'],
+    [
+      'aws_api_gateway_client_certificate.c.id',
+      CERTIFICATE,
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+    ],
+    [
+      '"${aws_api_gateway_client_certificate.c.id}"',
+      CERTIFICATE,
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+    ],
+    [
+      'aws_api_gateway_client_certificate.c[0].id',
+      CERTIFICATE.replace('{}', '{\n  count = 1\n}'),
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+    ],
+    [
+      'aws_api_gateway_client_certificate.other.id',
+      CERTIFICATE,
+      'set | aws_api_gateway_client_certificate.other | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.other | aws_api_gateway_client_certificate.other is declared nowhere in this folder: Terraform will refuse the configuration.',
+    ],
+    [
+      'aws_api_gateway_client_certificate.c[0].id',
+      CERTIFICATE.replace('{}', '{\n  count = 0\n}'),
+      'unknown |  | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c, whose count is 0: Terraform refuses the plan',
+    ],
+    [
+      'aws_api_gateway_client_certificate.c.description',
+      CERTIFICATE,
+      'unknown |  | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.description, which may be null',
+    ],
+    [
+      'aws_ssm_parameter.p.value',
+      'resource "aws_ssm_parameter" "p" {}\n',
+      'unknown |  | main.tf:3 client_certificate_id comes from aws_ssm_parameter.p, which is no aws_api_gateway_client_certificate',
+    ],
+    [
+      'var.id',
+      'variable "id" {}\n',
+      'unknown |  | main.tf:3 client_certificate_id comes from var.id, whose value is not followed',
+    ],
+    [
+      'local.id',
+      'locals {\n  id = null\n}\n',
+      'unknown |  | main.tf:3 client_certificate_id comes from local.id, whose value is not followed',
+    ],
+    [
+      'data.aws_x.y.id',
+      'data "aws_x" "y" {}\n',
+      'unknown |  | main.tf:3 client_certificate_id comes from data.aws_x.y, whose value is not followed',
+    ],
+    [
+      'true ? "a" : null',
+      '',
+      'unknown |  | main.tf:3 client_certificate_id is a conditional, which is not evaluated',
+    ],
+    [
+      'one(aws_api_gateway_client_certificate.c[*].id)',
+      CERTIFICATE,
+      'unknown |  | main.tf:3 client_certificate_id is a call of one(), which is not evaluated',
+    ],
+  ])('%s with %j', (value, rest, expected) => {
+    expect(told({ 'main.tf': stage(value, rest) })).toEqual([`${HEAD} | ${expected}`]);
+  });
+
+  test('an undeclared variable is a Problem at its place', () => {
+    const text = stage('var.gone');
+    const { stages, problems } = terraform.read(filesOf({ 'main.tf': text }));
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
+    expect(problems.map(({ start, end, message }) => [text.slice(start, end), message])).toEqual([
+      ['var.gone', 'var.gone is used here, and nothing in this folder declares it.'],
+    ]);
+  });
+});
+
+describe('files of a folder are one module', () => {
+  test('a certificate in another file counts', () => {
+    expect(
+      told({ 'a.tf': stage('aws_api_gateway_client_certificate.c.id'), 'b.tofu': CERTIFICATE })[0],
+    ).toContain('b.tofu:1');
+  });
+
+  test('override files have the last word, in name order', () => {
+    const over = (value: string) =>
+      `resource "aws_api_gateway_stage" "s" {\n  client_certificate_id = ${value}\n}\n`;
+    expect(
+      told({ 'main.tf': stage('"a"'), 'a_override.tf': over('"b"'), 'b_override.tf': over('null') }),
+    ).toEqual([`${HEAD} | unset |  | b_override.tf:2 client_certificate_id is null`]);
+  });
+
+  test('a file that cannot be read leaves references of the others alone', () => {
+    const texts = {
+      'main.tf': stage('aws_api_gateway_client_certificate.c.id'),
+      'broken.tf': 'resource "x" {',
+    };
+    expect(told(texts)).toEqual([
+      `${HEAD} | set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | aws_api_gateway_client_certificate.c is not among the declarations of this folder that could be read.`,
+    ]);
+    expect(terraform.read(filesOf(texts)).problems.map(({ file }) => file)).toEqual(['broken.tf']);
+  });
+
+  test('a second block of one address is listed too; x.tofu stands for x.tf', () => {
+    expect(told({ 'a.tf': stage(null), 'b.tf': stage('"x"') })).toHaveLength(2);
+    expect(told({ 'a.tf': stage(null), 'a.tofu': stage('"x"') })).toHaveLength(1);
+  });
+});
+
+describe('kinds', () => {
+  test.each([
+    [
+      'inline',
+      'resource "aws_api_gateway_deployment" "d" {\n  stage_name = "x"\n}\n',
+      [
+        'terraform_inline_stage | aws_api_gateway_deployment.d | unknown |  | main.tf:2 stage_name makes a stage here whose client certificate no argument of the deployment can set or show',
+      ],
+    ],
+    [
+      'no inline stage without a name',
+      'resource "aws_api_gateway_deployment" "d" {\n  stage_name = ""\n}\n',
+      [],
+    ],
+    ['never created', stage(null).replace('{', '{\n  count = 0'), []],
+    ['never created by an empty set', stage(null).replace('{', '{\n  for_each = toset([])'), []],
+    [
+      'HTTP and WebSocket APIs',
+      'resource "aws_apigatewayv2_stage" "s" {\n  client_certificate_id = null\n}\n',
+      [],
+    ],
+    ['commented out', `/*\n${stage(null)}*/\n`, []],
+  ])('%s', (_, text, expected) => {
+    expect(told({ 'main.tf': text })).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'objects',
+      {
+        resource: {
+          aws_api_gateway_stage: {
+            s: { client_certificate_id: '${aws_api_gateway_client_certificate.c.id}' },
+          },
+          aws_api_gateway_client_certificate: { c: {} },
+        },
+      },
+      'set',
+    ],
+    ['lists', { resource: [{ aws_api_gateway_stage: [{ s: [{ client_certificate_id: '' }] }] }] }, 'unset'],
+    ['a number', { resource: { aws_api_gateway_stage: { s: { client_certificate_id: 12 } } } }, 'set'],
+    [
+      'a conditional',
+      { resource: { aws_api_gateway_stage: { s: { client_certificate_id: '${var.x ? 1 : 2}' } } } },
+      'unknown',
+    ],
+  ])('JSON syntax: %s', (_, json, state) => {
+    const { stages } = terraform.read(filesOf({ 'main.tf.json': JSON.stringify(json) }));
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual([state]);
+  });
+});
