@@ -107,16 +107,26 @@ export function filesIn(
 ): { files: Files; unreadable: ReadonlyMap<string, string> } {
   const files = new Map<string, SourceFile>();
   const unreadable = new Map<string, string>();
+  const links = new Set<string>();
   for (const [path, { id, mode }] of revision.tree) {
     if (!scope.isNeeded(path)) continue;
     const content = contents.get(id);
-    if (mode === '120000') unreadable.set(path, 'the file is a symbolic link, and links are not followed');
-    else if (mode === '160000') continue;
+    if (mode === '120000' && languageOf(path)) links.add(path);
+    else if (!isRegular(mode)) continue;
     else if (!content) unreadable.set(path, 'the file was not read');
     else if ('text' in content) files.set(path, { path, text: content.text });
     else if (languageOf(path) || content.isSuspect) unreadable.set(path, content.message);
   }
+  // what a link points to is judged where it stands; only beside stages could it hold what they refer to
+  const units = new Set([...files.values()].filter(isRelevant).flatMap(({ path }) => unitsOf(path)));
+  for (const path of links)
+    if (unitsOf(path).some((unit) => units.has(unit)))
+      unreadable.set(path, 'the file is a symbolic link, and links are not followed');
   return { files, unreadable };
+}
+
+function isRelevant(file: SourceFile): boolean {
+  return languages.some((language) => language.isRelevant(file));
 }
 
 /** A language's files that are evaluated together. */

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { loadPolicy } from '../control/load-policy.ts';
 import type { PolicyDocument, Reading } from '../control/policy.ts';
-import type { Folder } from '../folder.ts';
+import { type Folder, FolderError } from '../folder.ts';
 import { type Fix, needs, type Review, review } from '../review.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
 
@@ -27,6 +27,8 @@ export async function policyFor(folder: Folder, options: CheckOptions): Promise<
     const file = folder.file(path);
     return file ? [file] : [];
   });
+  if (options.config !== null && repository.length === 0)
+    throw new FolderError(`${options.config}: no such file`);
   const document = await loadPolicy({ deployerReading: null, organisation: null, repository }, options.today);
   if (options.reading === null) return document;
   return { ...document, policy: { ...document.policy, reading: options.reading } };

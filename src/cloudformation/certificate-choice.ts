@@ -3,6 +3,7 @@ import type { NewEntry } from '../source/document-writing.ts';
 import type { Edit } from '../source/text.ts';
 import { mappingValue } from '../source/tree.ts';
 import { CERTIFICATE_TYPE } from './certificate.ts';
+import { textOf } from './function-call.ts';
 import { stagesOf } from './stages.ts';
 import type { Resource, Template } from './template.ts';
 
@@ -32,7 +33,7 @@ export function certificateFor(stage: Resource, template: Template): Certificate
   const id = freeName(stage.id, template);
   return {
     id,
-    edits: insertEntry(template.file, stage.container, stage.entry, newCertificate(id, stage.id)),
+    edits: insertEntry(template.file, stage.container, stage.entry, newCertificate(id, stage)),
   };
 }
 
@@ -59,10 +60,12 @@ function namesInAttributes(template: Template): Set<string> {
   return new Set(values);
 }
 
-function newCertificate(id: string, stage: string): NewEntry {
-  const description = `Presented by API Gateway to the backend of ${alphanumeric(stage)}`;
-  const properties: NewEntry = ['Properties', [['Description', description]]];
-  return [id, [['Type', CERTIFICATE_TYPE], properties]];
+/** It has the stage's condition: without the stage it would be of no use. */
+function newCertificate(id: string, stage: Resource): NewEntry {
+  const description = `Presented by API Gateway to the backend of stage ${alphanumeric(stage.id)}`;
+  const condition = textOf(mappingValue(stage.body, 'Condition'));
+  const conditions: NewEntry[] = condition === null ? [] : [['Condition', condition]];
+  return [id, [['Type', CERTIFICATE_TYPE], ...conditions, ['Properties', [['Description', description]]]]];
 }
 
 /** A name after the stage that nothing in the template has. */
@@ -82,8 +85,9 @@ function alphanumeric(id: string): string {
 }
 
 /** Every key of every section: parameters, mappings, conditions, resources, outputs. */
-function namesOf({ root, resources }: Template): Set<string> {
-  const sections = root.entries.flatMap(({ value }) => (value.kind === 'mapping' ? value.entries : []));
+function namesOf({ roots, resources }: Template): Set<string> {
+  const entries = roots.flatMap((root) => root.entries);
+  const sections = entries.flatMap(({ value }) => (value.kind === 'mapping' ? value.entries : []));
   const names = sections.flatMap(({ key }) => (key.kind === 'scalar' ? [key.text] : []));
   return new Set([...names, ...resources.keys()]);
 }

@@ -2,7 +2,7 @@ import type { Range } from '../source/text.ts';
 import { type DocumentNode, mappingValue, type ScalarNode } from '../source/tree.ts';
 import type { Because, Certificate } from '../stage.ts';
 import { type FunctionCall, functionCall, placeOf, textOf } from './function-call.ts';
-import type { Resource, Template } from './template.ts';
+import { declarationIn, type Resource, type Template } from './template.ts';
 
 export const CERTIFICATE_TYPE = 'AWS::ApiGateway::ClientCertificate';
 
@@ -99,21 +99,17 @@ function ofReference(call: FunctionCall, place: Range, template: Template): Cert
 
 function ofResource(resource: Resource, written: string, place: Range): Certificate {
   const isCertificate = resource.type === CERTIFICATE_TYPE;
-  const meaning = isCertificate ? 'is the certificate declared here' : `is a ${resource.type}`;
+  const meaning = isCertificate ? 'is the certificate declared here' : `is of type ${resource.type}`;
   const notes =
     isCertificate || isCustom(resource)
       ? []
-      : [refusal(`${resource.id} is a ${resource.type}, no certificate`)];
+      : [refusal(`${resource.id} is of type ${resource.type}, not a certificate`)];
   return present([{ ...place, text: `${written} ${meaning}` }, declared(resource)], resource.id, notes);
 }
 
 function ofParameter(name: string, written: string, place: Range, template: Template): Certificate {
-  const parameters = mappingValue(template.root, 'Parameters');
-  const entry =
-    parameters?.kind === 'mapping'
-      ? parameters.entries.findLast(({ key }) => key.kind === 'scalar' && key.text === name)
-      : undefined;
-  if (!entry) return dangling(name, written, place);
+  const entry = declarationIn(template, 'Parameters', name);
+  if (!entry) return dangling(name, written, place, template);
   const type = textOf(mappingValue(entry.value, 'Type')) ?? '';
   const step = { ...placeOf(entry.key), text: `${name} is a parameter of type ${type || 'String'}` };
   if (!type.startsWith('AWS::SSM::Parameter::'))
@@ -127,7 +123,7 @@ function ofAttribute(call: FunctionCall, place: Range, template: Template): Cert
   if (!name) return undecided(place, `${call.written} should name a resource and one of its attributes`);
   const written = `${call.written} ${name}.${attribute}`;
   const resource = template.resources.get(name);
-  if (!resource) return dangling(name, written, place);
+  if (!resource) return dangling(name, written, place, template);
   if (isCustom(resource) || resource.type === 'AWS::CloudFormation::Stack')
     return undecided(place, `${written} is known at deployment only`, [declared(resource)]);
   if (resource.type !== CERTIFICATE_TYPE || attribute === 'ClientCertificateId')
@@ -148,7 +144,8 @@ function attributePath(argument: DocumentNode): [name: string, attribute: string
   return dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
 }
 
-function dangling(name: string, written: string, place: Range): Certificate {
+function dangling(name: string, written: string, place: Range, { isWhole }: Template): Certificate {
+  if (!isWhole) return present([{ ...place, text: `${written} names what another file declares` }], name);
   const step = { ...place, text: `${written} names nothing that this template declares` };
   return present([step], name, [refusal(`nothing in this template declares ${name}`)]);
 }

@@ -1,6 +1,12 @@
 import { readDocument } from '../source/document.ts';
 import type { Problem, SourceFile } from '../source/text.ts';
-import { type DocumentNode, type MappingEntry, type MappingNode, mappingValue } from '../source/tree.ts';
+import {
+  type DocumentNode,
+  type MappingEntry,
+  type MappingNode,
+  mappingEntry,
+  mappingValue,
+} from '../source/tree.ts';
 
 /** A resource that a template declares; the last one where a logical id is repeated. */
 export type Resource = {
@@ -14,12 +20,14 @@ export type Resource = {
 
 export type Template = {
   readonly file: SourceFile;
-  /** The mapping that holds `Resources`, `Parameters` and so on. */
-  readonly root: MappingNode;
+  /** The mappings that hold `Resources`, `Parameters` and so on; the Serverless Framework takes several. */
+  readonly roots: readonly MappingNode[];
   readonly document: DocumentNode;
   readonly resources: ReadonlyMap<string, Resource>;
   /** Whether the Serverless Framework fills in `${…}` before CloudFormation sees the template. */
   readonly isServerless: boolean;
+  /** Whether everything that the template declares is in the file. */
+  readonly isWhole: boolean;
 };
 
 export type Templates = { readonly templates: readonly Template[]; readonly problems: readonly Problem[] };
@@ -40,24 +48,36 @@ export function templatesOf(file: SourceFile): Templates {
 }
 
 function templatesIn(document: DocumentNode, file: SourceFile): Template[] {
-  const plain = templateAt(document, document, file, false);
+  const plain = templateOf([document], document, file);
   if (plain) return [plain];
   const section = mappingValue(document, 'resources');
   const parts = section?.kind === 'sequence' ? section.items : section ? [section] : [];
-  const once = new Map(parts.map((part) => [part.start, part]));
-  return [...once.values()].flatMap((part) => templateAt(part, document, file, true) ?? []);
+  const once = [...new Map(parts.map((part) => [part.start, part])).values()];
+  const found = templateOf(once, document, file);
+  return found ? [{ ...found, isServerless: true }] : [];
 }
 
-function templateAt(
-  root: DocumentNode,
+function templateOf(
+  parts: readonly DocumentNode[],
   document: DocumentNode,
   file: SourceFile,
-  isServerless: boolean,
 ): Template | null {
-  const section = mappingValue(root, 'Resources');
-  if (root.kind !== 'mapping' || section?.kind !== 'mapping') return null;
-  const resources = resourcesOf(section, new Map(), new Set());
-  return resources.size === 0 ? null : { file, root, document, resources, isServerless };
+  const resources = new Map<string, Resource>();
+  const roots = parts.flatMap((part) => (part.kind === 'mapping' ? [part] : []));
+  const sections = roots.map((root) => mappingValue(root, 'Resources'));
+  for (const section of sections) if (section?.kind === 'mapping') resourcesOf(section, resources, new Set());
+  const isWhole = roots.length === parts.length && sections.every((section) => section?.kind !== 'scalar');
+  return resources.size === 0 ? null : { file, roots, document, resources, isServerless: false, isWhole };
+}
+
+/** The entry of a name in a section: `Parameters`, `Conditions`, … */
+export function declarationIn({ roots }: Template, section: string, name: string): MappingEntry | undefined {
+  for (const root of roots) {
+    const mapping = mappingValue(root, section);
+    const entry = mapping?.kind === 'mapping' ? mappingEntry(mapping, name) : undefined;
+    if (entry) return entry;
+  }
+  return undefined;
 }
 
 /** Own resources, then those of merged mappings that no own one overrides. */

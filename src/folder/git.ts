@@ -29,10 +29,33 @@ function lines(output: Buffer): string[] {
 /** The commit from which HEAD and `ref` part. Throws GitError where `ref` is unknown or shares no history. */
 export function mergeBase(root: string, ref: string): string {
   if (ref.startsWith('-')) throw new GitError(`${ref} is no revision`);
-  const commit = git(root, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])
-    .toString()
-    .trim();
-  return git(root, ['merge-base', commit, 'HEAD']).toString().trim();
+  const commit = resolved(root, ref);
+  const base = attempt(() => git(root, ['merge-base', commit, 'HEAD']));
+  if (base === null) throw new GitError(`HEAD and ${ref} have no commit in common`);
+  return base.toString().trim();
+}
+
+function resolved(root: string, ref: string): string {
+  const commit = attempt(() =>
+    git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]),
+  );
+  if (commit) return commit.toString().trim();
+  const isRepository = attempt(() => git(root, ['rev-parse', '--git-dir'])) !== null;
+  throw new GitError(
+    isRepository
+      ? `git knows no revision ${ref} here`
+      : `${root} is no git repository, so there is no ${ref}`,
+  );
+}
+
+/** What a question to git gives; null where git says no. */
+function attempt(ask: () => Buffer): Buffer | null {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
+  }
 }
 
 /** The files of a commit. */

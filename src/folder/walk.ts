@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import ignore from 'ignore';
 import { compareText } from '../source/text.ts';
 
 /** Folders that hold no source of this repository. */
 const SKIPPED = new Set(['.git', '.terraform', 'node_modules']);
-
-/** The rules of one `.gitignore`, for the folder in which it stands. */
-type Rules = { readonly folder: string; readonly rules: Ignore };
 
 export type WalkOptions = {
   /** Whether files that `.gitignore` names are left out. */
@@ -29,46 +26,45 @@ export function walk(
   { isIgnoreRespected, isShallow }: WalkOptions,
 ): WalkedFile[] {
   const found: WalkedFile[] = [];
-  const visit = (folder: string, rules: readonly Rules[]): void => {
-    const own = isIgnoreRespected ? [...rules, ...rulesOf(root, folder)] : rules;
+  const visit = (folder: string, patterns: readonly string[]): void => {
+    const own = isIgnoreRespected ? [...patterns, ...patternsIn(root, folder)] : patterns;
+    const rules = ignore().add([...own]);
     const entries = readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) =>
       compareText(a.name, b.name),
     );
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const isFolder = entry.isDirectory();
-      if ((isFolder && SKIPPED.has(entry.name)) || isIgnored(isFolder ? `${path}/` : path, own)) continue;
+      if ((isFolder && SKIPPED.has(entry.name)) || rules.ignores(isFolder ? `${path}/` : path)) continue;
       if (isFolder && !isShallow) visit(path, own);
       else if (entry.isFile() || entry.isSymbolicLink()) found.push({ path, isLink: entry.isSymbolicLink() });
     }
   };
-  visit(start, isIgnoreRespected ? rulesAbove(root, start) : []);
+  visit(start, isIgnoreRespected ? patternsAbove(root, start) : []);
   return found;
 }
 
-/** The rules of the folders from the root down to `folder`, which itself is left out. */
-function rulesAbove(root: string, folder: string): Rules[] {
+/** The patterns of the folders from the root down to `folder`, which itself is left out. */
+function patternsAbove(root: string, folder: string): string[] {
   const parts = folder === '' ? [] : folder.split('/');
-  return parts.flatMap((_, index) => rulesOf(root, parts.slice(0, index).join('/')));
+  return parts.flatMap((_, index) => patternsIn(root, parts.slice(0, index).join('/')));
 }
 
-function rulesOf(root: string, folder: string): Rules[] {
-  try {
-    const text = readFileSync(join(root, folder, '.gitignore'), 'utf8');
-    return [{ folder, rules: ignore().add(text) }];
-  } catch (error) {
-    // no such file, or a folder of that name
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
-      return [];
-    throw error;
-  }
+/** The patterns of a folder's `.gitignore`, written as if they stood in the root's. */
+function patternsIn(root: string, folder: string): string[] {
+  const file = join(root, folder, '.gitignore');
+  if (!existsSync(file) || !statSync(file).isFile()) return [];
+  return readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .map((line) => (folder === '' ? line : inFolder(folder, line)));
 }
 
-/** The deepest `.gitignore` that says something about a path decides. */
-function isIgnored(path: string, rules: readonly Rules[]): boolean {
-  for (const { folder, rules: own } of rules.toReversed()) {
-    const result = own.test(folder === '' ? path : path.slice(folder.length + 1));
-    if (result.ignored || result.unignored) return result.ignored;
-  }
-  return false;
+/** https://git-scm.com/docs/gitignore: a slash before the end ties a pattern to the folder of its file. */
+function inFolder(folder: string, line: string): string {
+  const isNegated = line.startsWith('!');
+  const pattern = isNegated ? line.slice(1) : line;
+  const isTied = pattern.slice(0, -1).includes('/');
+  const place = `/${folder.replace(/[\\*?[\]! #]/g, '\\$&')}/`;
+  return (isNegated ? '!' : '') + place + (isTied ? pattern.replace(/^\//, '') : `**/${pattern}`);
 }

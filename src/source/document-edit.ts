@@ -46,15 +46,17 @@ function replaceValue(file: SourceFile, mapping: MappingNode, entry: MappingEntr
   const start = entry.value.alias?.start ?? entry.value.outerStart;
   const end = entry.value.alias?.end ?? entry.value.end;
   const edit = (from: number, written: string) => ({ file: file.path, start: from, end, text: written });
+  const separator = text.slice(entry.key.end, start).trimEnd();
+  const colonEnd = entry.key.end + separator.length;
+  const isBelow = !mapping.flow && startsLine(text, start);
   if (mapping.flow || !isMapping(value)) {
     const layout = mapping.flow ? layoutOf(text, entry) : 'block';
     const written = writtenValue(value, layout, indentationAt(text, entry.start), style);
-    return edit(start, lead(text, start) + written);
+    const canMoveUp = isBelow && separator === ':';
+    return canMoveUp ? edit(colonEnd, ` ${written}`) : edit(start, lead(text, start) + written);
   }
-  const own = columnIndentation(text, entry.start);
-  if (startsLine(text, start)) return edit(start, writtenBlock(value, columnIndentation(text, start), style));
-  const indent = own + style.step;
-  const colonEnd = entry.key.end + text.slice(entry.key.end, start).trimEnd().length;
+  if (isBelow) return edit(start, writtenBlock(value, columnIndentation(text, start), style));
+  const indent = columnIndentation(text, entry.start) + style.step;
   return edit(colonEnd, style.lineBreak + indent + writtenBlock(value, indent, style));
 }
 
@@ -76,9 +78,21 @@ function insertBlock(
   const written = indent + writtenEntry(entry, 'block', indent, style);
   const gap = hasBlankLine(text, mapping, after) ? style.lineBreak : '';
   const isOnNextLine = text[after.end - 1] === '\n';
-  const start = isOnNextLine ? after.end : lineEnd(text, after.end);
+  const start = isOnNextLine ? after.end : contentEnd(text, after.end, indent.length);
   const insertion = isOnNextLine ? gap + written + style.lineBreak : style.lineBreak + gap + written;
   return { file: path, start, end: start, text: insertion };
+}
+
+/** The end of the offset's line, or of the comment lines right below it that are indented deeper than the entries. */
+function contentEnd(text: string, from: number, column: number): number {
+  const comment = /\r?\n([ \t]+)#[^\r\n]*/y;
+  let end = lineEnd(text, from);
+  for (;;) {
+    comment.lastIndex = end;
+    const found = comment.exec(text);
+    if (!found || (found[1] ?? '').length <= column) return end;
+    end += found[0].length;
+  }
 }
 
 /** Whether entries of the mapping are set apart by blank lines, as seen beside the given one. */
@@ -102,7 +116,8 @@ function insertFlow(
   const indent = indentationAt(text, after.start);
   const written = writtenEntry(entry, layout, indent, style);
   const gap = layout === 'lines' && hasBlankLine(text, mapping, after) ? style.lineBreak : '';
-  const separator = layout === 'lines' ? style.lineBreak + gap + indent : inlineSeparator(text, mapping);
+  const separator =
+    layout === 'lines' ? style.lineBreak + gap + indent : inlineSeparator(text, mapping, style);
   const comma = commaAfter(text, after.end);
   const insert = (at: number, insertion: string) => ({ file: path, start: at, end: at, text: insertion });
   const from = comma === null ? after.end : comma + 1;
@@ -136,14 +151,11 @@ function layoutOf(text: string, entry: MappingEntry): Layout {
 }
 
 /** What stands between two entries of a flow mapping on one line, after the comma. */
-function inlineSeparator(text: string, mapping: MappingNode): string {
+function inlineSeparator(text: string, mapping: MappingNode, style: Style): string {
   const [first, second] = mapping.entries;
   const between = first && second ? text.slice(first.end, second.start) : '';
-  return /^[ \t]*,[ \t]*$/.test(between)
-    ? between.slice(between.indexOf(',') + 1)
-    : text.includes(', ')
-      ? ' '
-      : '';
+  const written = /^[ \t]*,([ \t]*)$/.exec(between)?.[1];
+  return written ?? (style.colon.endsWith(' ') ? ' ' : '');
 }
 
 /** The end of the comment that ends the line from `from` on; `from` where there is none. */

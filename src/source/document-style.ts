@@ -1,3 +1,4 @@
+import { isPlainText } from './document-writing.ts';
 import { columnIndentation, indentationAt, lineStart, startsLine } from './line.ts';
 import { lineBreakOf, type SourceFile } from './text.ts';
 import type { DocumentNode, MappingEntry, MappingNode } from './tree.ts';
@@ -81,7 +82,7 @@ function valueQuoteOf(mapping: MappingNode): Quote {
 
 function quoteOfTexts(entries: readonly MappingEntry[]): Quote | null {
   const texts = entries.flatMap(({ value }) =>
-    value.kind === 'scalar' && typeof value.value === 'string' && value.tag === null ? [quoteOf(value)] : [],
+    value.kind === 'scalar' && value.tag === null && isPlainText(value.text) ? [quoteOf(value)] : [],
   );
   if (texts.length === 0) return null;
   const quoted = texts.filter((quote) => quote !== '');
@@ -103,7 +104,7 @@ function stepOf(text: string, mapping: MappingNode): string {
     const inner = indentationAt(text, child.start);
     if (inner.length > outer.length && inner.startsWith(outer)) return inner.slice(outer.length);
   }
-  return ownStep(text, mapping) ?? /[:{][ \t]*\r?\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
+  return ownStep(text, mapping) ?? /^(?=\S)[^\n]*[:{][ \t]*\r?\n([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
 }
 
 /** How much deeper the mapping stands than the nearest line before it that is less deep. */

@@ -38,7 +38,8 @@ export function writtenValue(value: NewValue, layout: Layout, indent: string, st
   const [first] = value;
   const isShort = value.length === 1 && typeof first?.[1] === 'string' && style.inlineKeys.has(first[0]);
   if (layout === 'inline' || layout === 'block' || isShort) {
-    const entries = value.map((entry) => writtenEntry(entry, 'inline', indent, style)).join(', ');
+    const comma = style.colon.endsWith(' ') ? ', ' : ',';
+    const entries = value.map((entry) => writtenEntry(entry, 'inline', indent, style)).join(comma);
     return `{${style.padding}${entries}${style.padding}}`;
   }
   const inner = indent + style.step;
@@ -50,8 +51,12 @@ export function isMapping(value: NewValue): value is readonly NewEntry[] {
   return Array.isArray(value);
 }
 
+/** Whether YAML reads a text as itself without quotes. */
+export function isPlainText(text: string): boolean {
+  return PLAIN.test(text) && !text.endsWith(':') && !text.includes(': ') && !NOT_TEXT.test(text);
+}
+
 function quoted(text: string, quote: Style['keyQuote']): string {
   if (quote === '"' || NEEDS_ESCAPE.test(text)) return JSON.stringify(text);
-  const isPlain = PLAIN.test(text) && !text.endsWith(':') && !text.includes(': ') && !NOT_TEXT.test(text);
-  return quote === '' && isPlain ? text : `'${text.replaceAll("'", "''")}'`;
+  return quote === '' && isPlainText(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }

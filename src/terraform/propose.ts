@@ -30,7 +30,7 @@ function attach(stage: Resource, declarations: Declarations, files: Files): Edit
   const name = freeName(stage, declarations);
   const edits = set(stage, `${CERTIFICATE_TYPE}.${name}.id`, files);
   const declared = editor?.addResource(CERTIFICATE_TYPE, name, {
-    description: `Presented to the backend by stage ${stage.name}`,
+    description: `Presented by API Gateway to the backend of stage ${stage.name}`,
   });
   return edits && declared ? [...edits, ...declared] : null;
 }

@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { readDocument } from '../../src/source/document.ts';
-import {
-  type DocumentNode,
-  type MappingEntry,
-  mappingEntry,
-  mappingValue,
-} from '../../src/source/tree.ts';
+import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../../src/source/tree.ts';
 
 function read(text: string, path = 'file.yaml') {
   return readDocument({ path, text });
@@ -39,20 +34,115 @@ function outline(text: string, path?: string): string[] {
 }
 
 test.each([
-  ['a plain mapping', 'a: 1\nb: x y # c\n', ['mapping a: 1\nb: x y', 'scalar a', 'scalar 1', 'scalar b', 'scalar x y']],
-  ['CRLF', 'a: 1\r\nb:\r\n  - c\r\n', ['mapping a: 1\r\nb:\r\n  - c', 'scalar a', 'scalar 1', 'scalar b', 'sequence - c', 'scalar c']],
+  [
+    'a plain mapping',
+    'a: 1\nb: x y # c\n',
+    ['mapping a: 1\nb: x y', 'scalar a', 'scalar 1', 'scalar b', 'scalar x y'],
+  ],
+  [
+    'CRLF',
+    'a: 1\r\nb:\r\n  - c\r\n',
+    ['mapping a: 1\r\nb:\r\n  - c', 'scalar a', 'scalar 1', 'scalar b', 'sequence - c', 'scalar c'],
+  ],
   ['a byte order mark', '\uFEFFa: 1\n', ['mapping a: 1', 'scalar a', 'scalar 1']],
   ['quotes', `'a''b': "c\\n"\n`, [`mapping 'a''b': "c\\n"`, `scalar 'a''b'`, 'scalar "c\\n"']],
-  ['tags and anchors', 'a: &x !Ref B\nc: *x\n', ['mapping a: &x !Ref B\nc: *x', 'scalar a', 'scalar !Ref B', 'scalar c', 'alias *x']],
-  ['a tagged sequence', 'a: !If\n  - b\n  - c\n\nd: e', ['mapping a: !If\n  - b\n  - c\n\nd: e', 'scalar a', 'sequence !If - b\n  - c', 'scalar b', 'scalar c', 'scalar d', 'scalar e']],
-  ['a block scalar', 'a: | # note\n  x\n   y\n\nb: >-\n  z\n', ['mapping a: | # note\n  x\n   y\n\nb: >-\n  z', 'scalar a', 'scalar | # note\n  x\n   y', 'scalar b', 'scalar >-\n  z']],
-  ['a block scalar that keeps its end', 'a: |+\n  x\n\nb: 1\n', ['mapping a: |+\n  x\n\nb: 1', 'scalar a', 'scalar |+\n  x\n\n', 'scalar b', 'scalar 1']],
-  ['flow collections', 'a: { b: [1, "]" ], c }\n', ['mapping a: { b: [1, "]" ], c }', 'scalar a', 'mapping { b: [1, "]" ], c }', 'scalar b', 'sequence [1, "]" ]', 'scalar 1', 'scalar "]"', 'scalar c', 'scalar ']],
-  ['a pair without braces', '[a: 1, {b: 2}: 3]\n', ['sequence [a: 1, {b: 2}: 3]', 'mapping a: 1', 'scalar a', 'scalar 1', 'mapping {b: 2}: 3', 'mapping {b: 2}', 'scalar b', 'scalar 2', 'scalar 3']],
-  ['empty collections', 'a: {}\nb: [ ]\n', ['mapping a: {}\nb: [ ]', 'scalar a', 'mapping {}', 'scalar b', 'sequence [ ]']],
-  ['a comment with a bracket in a flow collection', 'a: [1, # ]\n  2]\n', ['mapping a: [1, # ]\n  2]', 'scalar a', 'sequence [1, # ]\n  2]', 'scalar 1', 'scalar 2']],
-  ['a flow collection that ends under its key', 'a:\n  b: [\n    c,\n  ]\n  d: {\n e: f }\ng: h\n', ['mapping a:\n  b: [\n    c,\n  ]\n  d: {\n e: f }\ng: h', 'scalar a', 'mapping b: [\n    c,\n  ]\n  d: {\n e: f }', 'scalar b', 'sequence [\n    c,\n  ]', 'scalar c', 'scalar d', 'mapping {\n e: f }', 'scalar e', 'scalar f', 'scalar g', 'scalar h']],
-  ['a quoted text indented less than its key', '  a: "b\n c"\n', ['mapping a: "b\n c"', 'scalar a', 'scalar "b\n c"']],
+  [
+    'tags and anchors',
+    'a: &x !Ref B\nc: *x\n',
+    ['mapping a: &x !Ref B\nc: *x', 'scalar a', 'scalar !Ref B', 'scalar c', 'alias *x'],
+  ],
+  [
+    'a tagged sequence',
+    'a: !If\n  - b\n  - c\n\nd: e',
+    [
+      'mapping a: !If\n  - b\n  - c\n\nd: e',
+      'scalar a',
+      'sequence !If - b\n  - c',
+      'scalar b',
+      'scalar c',
+      'scalar d',
+      'scalar e',
+    ],
+  ],
+  [
+    'a block scalar',
+    'a: | # note\n  x\n   y\n\nb: >-\n  z\n',
+    [
+      'mapping a: | # note\n  x\n   y\n\nb: >-\n  z',
+      'scalar a',
+      'scalar | # note\n  x\n   y',
+      'scalar b',
+      'scalar >-\n  z',
+    ],
+  ],
+  [
+    'a block scalar that keeps its end',
+    'a: |+\n  x\n\nb: 1\n',
+    ['mapping a: |+\n  x\n\nb: 1', 'scalar a', 'scalar |+\n  x\n\n', 'scalar b', 'scalar 1'],
+  ],
+  [
+    'flow collections',
+    'a: { b: [1, "]" ], c }\n',
+    [
+      'mapping a: { b: [1, "]" ], c }',
+      'scalar a',
+      'mapping { b: [1, "]" ], c }',
+      'scalar b',
+      'sequence [1, "]" ]',
+      'scalar 1',
+      'scalar "]"',
+      'scalar c',
+      'scalar ',
+    ],
+  ],
+  [
+    'a pair without braces',
+    '[a: 1, {b: 2}: 3]\n',
+    [
+      'sequence [a: 1, {b: 2}: 3]',
+      'mapping a: 1',
+      'scalar a',
+      'scalar 1',
+      'mapping {b: 2}: 3',
+      'mapping {b: 2}',
+      'scalar b',
+      'scalar 2',
+      'scalar 3',
+    ],
+  ],
+  [
+    'empty collections',
+    'a: {}\nb: [ ]\n',
+    ['mapping a: {}\nb: [ ]', 'scalar a', 'mapping {}', 'scalar b', 'sequence [ ]'],
+  ],
+  [
+    'a comment with a bracket in a flow collection',
+    'a: [1, # ]\n  2]\n',
+    ['mapping a: [1, # ]\n  2]', 'scalar a', 'sequence [1, # ]\n  2]', 'scalar 1', 'scalar 2'],
+  ],
+  [
+    'a flow collection that ends under its key',
+    'a:\n  b: [\n    c,\n  ]\n  d: {\n e: f }\ng: h\n',
+    [
+      'mapping a:\n  b: [\n    c,\n  ]\n  d: {\n e: f }\ng: h',
+      'scalar a',
+      'mapping b: [\n    c,\n  ]\n  d: {\n e: f }',
+      'scalar b',
+      'sequence [\n    c,\n  ]',
+      'scalar c',
+      'scalar d',
+      'mapping {\n e: f }',
+      'scalar e',
+      'scalar f',
+      'scalar g',
+      'scalar h',
+    ],
+  ],
+  [
+    'a quoted text indented less than its key',
+    '  a: "b\n c"\n',
+    ['mapping a: "b\n c"', 'scalar a', 'scalar "b\n c"'],
+  ],
 ] as const)('the places of nodes: %s', (_name, text, expected) => {
   expect(outline(text)).toEqual(expected);
 });
@@ -157,7 +247,10 @@ test('400 levels are read', () => {
 });
 
 test('aliases are shared, not copied, so that a bomb of them costs nothing', () => {
-  const lines = Array.from({ length: 200 }, (_, at) => `b${at + 1}: &a${at + 1} {<<: [*a${at}, *a${at}], c: [*a${at}, *a${at}]}`);
+  const lines = Array.from(
+    { length: 200 },
+    (_, at) => `b${at + 1}: &a${at + 1} {<<: [*a${at}, *a${at}], c: [*a${at}, *a${at}]}`,
+  );
   const node = root(`a: &a0 {d: 1}\n${lines.join('\n')}\n`);
   const last = mappingValue(node, 'b200');
   expect(mappingValue(last, 'd')).toMatchObject({ value: 1 });
@@ -177,7 +270,15 @@ test('hostile keys are keys like others', () => {
 });
 
 const json = fc.letrec((tie) => ({
-  value: fc.oneof({ depthSize: 'small' }, tie('text'), fc.integer(), fc.boolean(), fc.constant(null), tie('list'), tie('map')),
+  value: fc.oneof(
+    { depthSize: 'small' },
+    tie('text'),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    tie('list'),
+    tie('map'),
+  ),
   text: fc.oneof(
     fc.string(),
     fc.stringMatching(/^[ a-z:#\n'"[\]{},|>&*!-]{0,12}$/),
@@ -208,7 +309,8 @@ function pairs(value: unknown): unknown {
 
 function nodesOf(node: DocumentNode): DocumentNode[] {
   if (node.kind === 'scalar') return [node];
-  const inner = node.kind === 'sequence' ? node.items : node.entries.flatMap(({ key, value }) => [key, value]);
+  const inner =
+    node.kind === 'sequence' ? node.items : node.entries.flatMap(({ key, value }) => [key, value]);
   return [node, ...inner.flatMap(nodesOf)];
 }
 
@@ -259,7 +361,8 @@ test('no text makes the reader throw', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[ \n\t\r:#'"[\]{},|>&*!?a1.%@`-]{0,40}$/), (text) => {
       const { documents, problems } = read(text);
-      for (const node of documents) for (const { start, end } of nodesOf(node)) expect(start).toBeLessThanOrEqual(end);
+      for (const node of documents)
+        for (const { start, end } of nodesOf(node)) expect(start).toBeLessThanOrEqual(end);
       for (const { start, end } of problems) expect(start <= end && end <= text.length).toBe(true);
     }),
     { numRuns: 2000 },

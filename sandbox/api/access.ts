@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { accountView, nodeId } from '../accounts.ts';
+import {
+  appEvents,
+  appPermissions,
+  appView,
+  type Level,
+  type Permissions,
+  sparePermissions,
+} from '../app.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import { type Repository, repositoryView } from '../repositories.ts';
+import { issuedToken } from '../tokens.ts';
+import type { World } from '../world.ts';
+import { readBody } from './body.ts';
+import type { Answer, Call, Route } from './router.ts';
+
+/** "You can list up to 500 repositories" (Create an installation access token). */
+const NARROWED_REPOSITORIES = 500;
+
+const narrowing = z.strictObject({
+  repositories: z.array(z.string()).min(1).max(NARROWED_REPOSITORIES).optional(),
+  repository_ids: z.array(z.int()).min(1).max(NARROWED_REPOSITORIES).optional(),
+  permissions: z.record(z.string(), z.enum(['read', 'write'])).optional(),
+});
+
+export const accessRoutes: readonly Route[] = [
+  { method: 'GET', pattern: '/app', needs: 'jwt', answer: ({ world }) => ok(appView(world.app, world.url)) },
+  {
+    method: 'GET',
+    pattern: '/app/installations/{installation}',
+    needs: 'jwt',
+    answer: (call) => ok(installation(call)),
+  },
+  {
+    method: 'POST',
+    pattern: '/app/installations/{installation}/access_tokens',
+    needs: 'jwt',
+    answer: newToken,
+  },
+];
+
+function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+function installation(call: Call) {
+  const { world } = call;
+  if (call.number('installation') !== world.app.installationId) throw notFound();
+  const [first] = installed(world);
+  const self = `${world.url}/app/installations/${world.app.installationId}`;
+  return {
+    id: world.app.installationId,
+    node_id: nodeId('IntegrationInstallation', world.app.installationId),
+    account: accountView(first?.owner ?? world.app.owner, world.url),
+    repository_selection: 'all',
+    access_tokens_url: `${self}/access_tokens`,
+    repositories_url: `${world.url}/installation/repositories`,
+    html_url: `${world.url}/settings/installations/${world.app.installationId}`,
+    app_id: world.app.id,
+    app_slug: world.app.slug,
+    target_id: (first?.owner ?? world.app.owner).id,
+    target_type: (first?.owner ?? world.app.owner).type,
+    permissions: appPermissions,
+    events: appEvents,
+    single_file_name: null,
+    suspended_at: null,
+    suspended_by: null,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+  };
+}
+
+function newToken(call: Call): Answer {
+  const { world } = call;
+  if (call.number('installation') !== world.app.installationId) throw notFound();
+  const asked = readBody(narrowing, call.body);
+  const chosen = chosenRepositories(world, asked.repositories, asked.repository_ids);
+  const permissions = narrowedPermissions(asked.permissions);
+  const ids = chosen === null ? null : new Set(chosen.map((repository) => repository.id));
+  const issued = issuedToken(permissions, ids, world.now());
+  world.tokens.set(issued.token, issued);
+  const list =
+    chosen === null
+      ? {}
+      : { repositories: chosen.map((repository) => repositoryView(repository, world.url)) };
+  return {
+    status: 201,
+    body: {
+      token: issued.token,
+      expires_at: `${new Date(issued.expiresAt).toISOString().slice(0, 19)}Z`,
+      permissions,
+      repository_selection: chosen === null ? 'all' : 'selected',
+      ...list,
+    },
+  };
+}
+
+function installed(world: World): readonly Repository[] {
+  return [...world.repositories.values()].filter((repository) => repository.isInstalled);
+}
+
+function chosenRepositories(world: World, names?: readonly string[], ids?: readonly number[]) {
+  if (names === undefined && ids === undefined) return null;
+  const held = installed(world);
+  const found = [
+    ...(names ?? []).map((name) => held.find((one) => one.name.toLowerCase() === name.toLowerCase())),
+    ...(ids ?? []).map((id) => held.find((one) => one.id === id)),
+  ].filter((one) => one !== undefined);
+  if (found.length === (names?.length ?? 0) + (ids?.length ?? 0)) return [...new Set(found)];
+  const reason = 'does not exist or is not accessible to the parent installation.';
+  throw new Refusal(422, `There is at least one repository that ${reason}`);
+}
+
+/** The permissions asked for, or all; 422 for one that the installation does not have. Metadata always comes along. */
+function narrowedPermissions(asked: Readonly<Record<string, Level>> | undefined): Permissions {
+  if (asked === undefined) return { ...appPermissions, ...sparePermissions };
+  const granted = new Map<string, Level>(Object.entries({ ...appPermissions, ...sparePermissions }));
+  for (const [name, level] of Object.entries(asked)) {
+    const have = granted.get(name);
+    if (have !== 'write' && have !== level) {
+      throw new Refusal(422, 'The permissions requested are not granted to this installation.');
+    }
+  }
+  return { metadata: 'read', ...asked };
+}

@@ -1,0 +1,27 @@
+import { accessRoutes } from './access.ts';
+import { checkRunRoutes } from './check-runs.ts';
+import { checkSuiteRoutes } from './check-suites.ts';
+import { commentRoutes } from './comments.ts';
+import { commitRoutes } from './commits.ts';
+import { contentRoutes } from './contents.ts';
+import { gitObjectRoutes } from './git-objects.ts';
+import { graphqlRoutes } from './graphql.ts';
+import { pullRoutes } from './pulls.ts';
+import { repositoryRoutes } from './repositories.ts';
+import { reviewRoutes } from './reviews.ts';
+import type { Route } from './router.ts';
+
+/** Every call that this sandbox knows. The first pattern that fits answers. */
+export const routes: readonly Route[] = [
+  ...accessRoutes,
+  ...gitObjectRoutes,
+  ...checkRunRoutes,
+  ...checkSuiteRoutes,
+  ...commentRoutes,
+  ...reviewRoutes,
+  ...pullRoutes,
+  ...contentRoutes,
+  ...commitRoutes,
+  ...repositoryRoutes,
+  ...graphqlRoutes,
+];

@@ -1,0 +1,70 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type Account, accountView, nodeId } from './accounts.ts';
+
+export type Level = 'read' | 'write';
+export type Permissions = Readonly<Record<string, Level>>;
+
+/** What the App asks for: the permissions of app.yml. */
+export const appPermissions = {
+  metadata: 'read',
+  contents: 'read',
+  checks: 'write',
+  pull_requests: 'write',
+} as const satisfies Permissions;
+
+/** Granted too, though no call of this sandbox needs them. */
+export const sparePermissions = { members: 'read', merge_queues: 'read' } as const satisfies Permissions;
+
+/** Events that reach the App: those it subscribes to, and the two that come with `checks: write`. */
+export const appEvents = ['pull_request', 'check_run', 'check_suite'] as const;
+export type AppEvent = (typeof appEvents)[number];
+
+export type App = {
+  id: number;
+  slug: string;
+  name: string;
+  owner: Account;
+  bot: Account;
+  installationId: number;
+  privateKey: string;
+  publicKey: string;
+};
+
+let keys: Promise<{ privateKey: string; publicKey: string }> | undefined;
+
+/** The one registered App. Its key pair is made once per Node process, since that takes a while. */
+export async function registeredApp(): Promise<App> {
+  keys ??= promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return {
+    id: 1001,
+    slug: 'stage-review',
+    name: 'stage-review',
+    owner: { login: 'acme', id: 9001, type: 'Organization' },
+    bot: { login: 'stage-review[bot]', id: 41_898_283, type: 'Bot' },
+    installationId: 5_001,
+    ...(await keys),
+  };
+}
+
+export function appView(app: App, url: string) {
+  return {
+    id: app.id,
+    slug: app.slug,
+    node_id: nodeId('App', app.id),
+    client_id: `Iv1.${app.id.toString(16).padStart(16, '0')}`,
+    owner: accountView(app.owner, url),
+    name: app.name,
+    description: '',
+    external_url: url,
+    html_url: `${url}/apps/${app.slug}`,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    permissions: appPermissions,
+    events: appEvents,
+  };
+}

@@ -1,0 +1,94 @@
+import { type Account, accountView, nodeId } from './accounts.ts';
+import { type CheckRun, checkRunView } from './check-runs.ts';
+import { type CheckSuite, fullSuiteView, suiteView } from './check-suites.ts';
+import { fullPullView, type Pull } from './pulls.ts';
+import { type Repository, repositoryView } from './repositories.ts';
+import type { World } from './world.ts';
+
+export type PullAction =
+  | 'opened'
+  | 'synchronize'
+  | 'reopened'
+  | 'closed'
+  | 'edited'
+  | 'ready_for_review'
+  | 'converted_to_draft';
+
+/** Sends `pull_request` to the App, if its installation holds the repository. */
+export async function sendPull(
+  world: World,
+  pull: Pull,
+  action: PullAction,
+  extra: Record<string, unknown> = {},
+  sender: Account = pull.user,
+): Promise<void> {
+  if (!pull.repository.isInstalled) return;
+  const surroundings = around(world, pull.repository, sender);
+  const view = await fullPullView(world, pull);
+  const payload = { action, number: pull.number, pull_request: view, ...extra, ...surroundings };
+  await world.webhooks.send('pull_request', payload);
+}
+
+/** Sends `check_run` by a person: only `rerequested`. */
+export async function sendRunRerequested(
+  world: World,
+  repository: Repository,
+  run: CheckRun,
+  sender: Account,
+) {
+  await world.webhooks.send('check_run', runPayload(world, repository, run, 'rerequested', sender));
+}
+
+/** Sends the `check_run` event that the App itself caused, beside the answer to its request. */
+export function sendRunBeside(
+  world: World,
+  repository: Repository,
+  run: CheckRun,
+  action: 'created' | 'completed',
+) {
+  world.webhooks.sendBeside('check_run', runPayload(world, repository, run, action, world.app.bot));
+}
+
+/** Sends `check_suite`: requested after a push, rerequested by a person. */
+export async function sendSuite(
+  world: World,
+  repository: Repository,
+  suite: CheckSuite,
+  action: 'requested' | 'rerequested',
+  sender: Account,
+): Promise<void> {
+  const view = await fullSuiteView(world, repository, suite);
+  await world.webhooks.send('check_suite', {
+    action,
+    check_suite: view,
+    ...around(world, repository, sender),
+  });
+}
+
+function runPayload(world: World, repository: Repository, run: CheckRun, action: string, sender: Account) {
+  const suite = repository.checkSuites.find((candidate) => candidate.id === run.suiteId);
+  const view = checkRunView(world, repository, run);
+  const whole = suite === undefined ? view.check_suite : suiteView(world, repository, suite);
+  return { action, check_run: { ...view, check_suite: whole }, ...around(world, repository, sender) };
+}
+
+function around(world: World, repository: Repository, sender: Account) {
+  const { installationId } = world.app;
+  return {
+    repository: repositoryView(repository, world.url),
+    ...(repository.owner.type === 'Organization'
+      ? { organization: organizationView(world, repository) }
+      : {}),
+    sender: accountView(sender, world.url),
+    installation: {
+      id: installationId,
+      node_id: nodeId('IntegrationInstallation', installationId),
+    },
+  };
+}
+
+function organizationView(world: World, repository: Repository) {
+  const { login, id } = repository.owner;
+  const self = `${world.url}/orgs/${login}`;
+  return { login, id, node_id: nodeId('Organization', id), url: self, description: null };
+}

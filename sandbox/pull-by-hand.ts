@@ -1,0 +1,175 @@
+import { type Account, octocat } from './accounts.ts';
+import { writeCommit } from './commits.ts';
+import { type PullAction, sendPull } from './payloads.ts';
+import type { Pull } from './pulls.ts';
+import { announcePush, moveHead } from './pushes.ts';
+import { branchTip, type Repository } from './repositories.ts';
+import type { World } from './world.ts';
+
+export type NewPull = {
+  title: string;
+  body: string | null;
+  base: string;
+  isDraft: boolean;
+  headRepository: Repository;
+  headRef: string;
+};
+
+/** Opens a pull request and sends `opened`; throws with GitHub's reason where it can't be opened. */
+export async function openPull(world: World, repository: Repository, options: NewPull): Promise<Pull> {
+  const headSha = await tipOf(options.headRepository, options.headRef, 'head');
+  const baseSha = await tipOf(repository, options.base, 'base');
+  await refusePointless(repository, options, headSha, baseSha);
+  const now = world.timestamp();
+  const pull: Pull = {
+    id: world.nextId(),
+    number: repository.pulls.size + 1,
+    title: options.title,
+    body: options.body,
+    user: options.headRepository === repository ? octocat : options.headRepository.owner,
+    repository,
+    headRepository: options.headRepository,
+    headRef: options.headRef,
+    headSha,
+    baseRef: options.base,
+    baseSha,
+    isDraft: options.isDraft,
+    state: 'open',
+    createdAt: now,
+    updatedAt: now,
+    closedAt: null,
+    mergedAt: null,
+    mergeCommitSha: null,
+    reviews: [],
+    comments: [],
+  };
+  repository.pulls.set(pull.number, pull);
+  await repository.git.setRef(`refs/pull/${pull.number}/head`, headSha);
+  await sendPull(world, pull, 'opened');
+  return pull;
+}
+
+async function tipOf(repository: Repository, branch: string, side: string): Promise<string> {
+  const sha = await branchTip(repository, branch);
+  if (sha === null)
+    throw new Error(`Validation Failed: ${repository.fullName} has no branch ${branch} (${side})`);
+  return sha;
+}
+
+async function refusePointless(repository: Repository, options: NewPull, headSha: string, baseSha: string) {
+  const { base, headRepository, headRef } = options;
+  const mergeBase = await repository.git.mergeBase(baseSha, headSha);
+  if (mergeBase === null) throw new Error(`The ${headRef} branch has no history in common with ${base}`);
+  if (mergeBase === headSha) throw new Error(`No commits between ${base} and ${headRef}`);
+  const twin = [...repository.pulls.values()].find((pull) => {
+    const isSameHead = pull.headRepository === headRepository && pull.headRef === headRef;
+    return pull.state === 'open' && isSameHead && pull.baseRef === base;
+  });
+  if (twin !== undefined) {
+    throw new Error(`A pull request already exists for ${headRepository.owner.login}:${headRef}`);
+  }
+}
+
+/** What a person does on the page of a pull request. Each sends its webhook. */
+export class PullByHand {
+  readonly #world: World;
+  readonly #pull: Pull;
+
+  constructor(world: World, pull: Pull) {
+    this.#world = world;
+    this.#pull = pull;
+  }
+
+  async markReady(): Promise<void> {
+    this.#pull.isDraft = false;
+    await this.#send('ready_for_review');
+  }
+
+  async convertToDraft(): Promise<void> {
+    this.#pull.isDraft = true;
+    await this.#send('converted_to_draft');
+  }
+
+  async retarget(ref: string): Promise<void> {
+    const pull = this.#pull;
+    const from = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
+    const sha = await tipOf(pull.repository, ref, 'base');
+    pull.baseRef = ref;
+    pull.baseSha = sha;
+    await moveHead(this.#world, pull, pull.headSha);
+    await this.#send('edited', { changes: { base: from } });
+  }
+
+  async editTitle(title: string): Promise<void> {
+    const from = this.#pull.title;
+    this.#pull.title = title;
+    await this.#send('edited', { changes: { title: { from } } });
+  }
+
+  async close(): Promise<void> {
+    this.#pull.state = 'closed';
+    this.#pull.closedAt = this.#world.timestamp();
+    await this.#send('closed');
+  }
+
+  async reopen(): Promise<void> {
+    const pull = this.#pull;
+    if (pull.mergedAt !== null) throw new Error('A merged pull request cannot be reopened.');
+    if (pull.headRepository === null) throw new Error('The head repository of this pull request is deleted.');
+    const tip = await tipOf(pull.headRepository, pull.headRef, 'head');
+    pull.state = 'open';
+    pull.closedAt = null;
+    await moveHead(this.#world, pull, tip);
+    await this.#send('reopened');
+  }
+
+  /** Merges with a merge commit and answers its id; throws on a conflict. */
+  async merge(): Promise<string> {
+    const pull = this.#pull;
+    if (pull.state === 'closed') throw new Error('Pull Request is not mergeable: it is closed.');
+    const { git } = pull.repository;
+    const before = await tipOf(pull.repository, pull.baseRef, 'base');
+    const tree = (await git.run(['merge-tree', '--write-tree', before, pull.headSha]))
+      .toString('utf8')
+      .trim();
+    const after = await writeCommit(git, {
+      ref: `refs/heads/${pull.baseRef}`,
+      parents: [before, pull.headSha],
+      tree,
+      changes: new Map(),
+      message: `Merge pull request #${pull.number} from ${pull.user.login}/${pull.headRef}\n\n${pull.title}`,
+      author: { name: octocat.login, email: 'octocat@users.noreply.github.com' },
+      date: this.#world.nextCommitDate(),
+    });
+    const now = this.#world.timestamp();
+    Object.assign(pull, { state: 'closed', closedAt: now, mergedAt: now, mergeCommitSha: after });
+    const push = { branch: pull.baseRef, before, after, sender: octocat };
+    await announcePush(this.#world, pull.repository, push);
+    await this.#send('closed');
+    return after;
+  }
+
+  /** Answers a review comment; answers the id of the new one. */
+  reply(commentId: number, body: string, user: Account): number {
+    const first = this.#pull.comments.find((comment) => comment.id === commentId);
+    if (first === undefined)
+      throw new Error(`Pull request #${this.#pull.number} has no comment ${commentId}`);
+    const now = this.#world.timestamp();
+    const reply = {
+      ...first,
+      id: this.#world.nextId(),
+      body,
+      user,
+      isByApp: false,
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.#pull.comments.push({ ...reply, inReplyToId: first.inReplyToId ?? first.id });
+    return reply.id;
+  }
+
+  async #send(action: PullAction, extra: Record<string, unknown> = {}): Promise<void> {
+    this.#pull.updatedAt = this.#world.timestamp();
+    await sendPull(this.#world, this.#pull, action, extra, octocat);
+  }
+}

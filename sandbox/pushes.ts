@@ -1,0 +1,43 @@
+import type { Account } from './accounts.ts';
+import { anchorAgain } from './anchors.ts';
+import { suiteOf } from './check-suites.ts';
+import { sendPull, sendSuite } from './payloads.ts';
+import type { Pull } from './pulls.ts';
+import { branchTip, type Repository } from './repositories.ts';
+import type { World } from './world.ts';
+
+export type Push = { branch: string; before: string | null; after: string; sender: Account };
+
+/** What follows a push: the App is told, and open pull requests of that head are brought up to date. */
+export async function announcePush(world: World, repository: Repository, push: Push): Promise<void> {
+  const pulls = [...world.repositories.values()]
+    .flatMap((candidate) => [...candidate.pulls.values()])
+    .filter((pull) => isHeadOf(pull, repository, push.branch));
+  for (const pull of pulls) await moveHead(world, pull, push.after);
+  const sendings = pulls.map((pull) => {
+    const extra = { before: push.before, after: push.after };
+    return sendPull(world, pull, 'synchronize', extra, push.sender);
+  });
+  await Promise.all([sendSuiteRequested(world, repository, push), ...sendings]);
+}
+
+/** Points a pull request at the present tips of its branches. */
+export async function moveHead(world: World, pull: Pull, headSha: string): Promise<void> {
+  pull.headSha = headSha;
+  pull.baseSha = (await branchTip(pull.repository, pull.baseRef)) ?? pull.baseSha;
+  pull.updatedAt = world.timestamp();
+  await pull.repository.git.setRef(`refs/pull/${pull.number}/head`, headSha);
+  await anchorAgain(pull);
+}
+
+function isHeadOf(pull: Pull, repository: Repository, branch: string): boolean {
+  return pull.state === 'open' && pull.headRepository === repository && pull.headRef === branch;
+}
+
+async function sendSuiteRequested(world: World, repository: Repository, push: Push): Promise<void> {
+  if (!repository.isInstalled) return;
+  const suite = suiteOf(world, repository, push.after);
+  suite.headBranch ??= push.branch;
+  suite.before = push.before;
+  await sendSuite(world, repository, suite, 'requested', push.sender);
+}

@@ -1,0 +1,183 @@
+import { rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { registeredApp } from './app.ts';
+import type { FaultAnswer, FaultMatcher } from './faults.ts';
+import {
+  cloned,
+  created,
+  forked,
+  gitEnvironment,
+  type RepositoryOptions,
+  temporaryFolder,
+} from './folders.ts';
+import type { Repository } from './repositories.ts';
+import { SandboxRepository } from './repository.ts';
+import { ApiServer, type LoggedRequest } from './server.ts';
+import { type Delivery, Webhooks } from './webhooks.ts';
+import { World } from './world.ts';
+
+export { SandboxRepository } from './repository.ts';
+export type { LoggedRequest } from './server.ts';
+export type { Delivery } from './webhooks.ts';
+
+export type SandboxOptions = {
+  /** Where webhooks are sent; may be set later with `sandbox.webhookUrl = …`. */
+  webhookUrl?: string;
+  webhookSecret: string;
+  /** 0, the default, is any free port. */
+  port?: number;
+  /** Where a line about each unknown route goes; standard error unless told. */
+  log?: (line: string) => void;
+};
+
+/** Starts a GitHub in a box on 127.0.0.1. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const app = await registeredApp();
+  const folder = await temporaryFolder();
+  const environment = await gitEnvironment(folder);
+  const webhooks = new Webhooks(options.webhookUrl, options.webhookSecret, app.id);
+  const world = new World({ app, folder, environment, webhooks });
+  const api = new ApiServer(world, options.log ?? ((line) => console.error(line)));
+  try {
+    world.url = await listening(api.server, options.port ?? 0);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return new Sandbox(world, api);
+}
+
+/** A GitHub in a box: its REST API over HTTP, and what a person, an administrator or a bad day would do to it. */
+export class Sandbox {
+  readonly #world: World;
+  readonly #api: ApiServer;
+
+  constructor(world: World, api: ApiServer) {
+    this.#world = world;
+    this.#api = api;
+  }
+
+  /** Root of the REST API; `/api/v3` before a path and `/graphql` work as well. */
+  get url(): string {
+    return this.#world.url;
+  }
+
+  get appId(): number {
+    return this.#world.app.id;
+  }
+
+  get appSlug(): string {
+    return this.#world.app.slug;
+  }
+
+  /** The App's private key as PEM. */
+  get privateKey(): string {
+    return this.#world.app.privateKey;
+  }
+
+  get installationId(): number {
+    return this.#world.app.installationId;
+  }
+
+  get webhookUrl(): string | undefined {
+    return this.#world.webhooks.url;
+  }
+
+  set webhookUrl(url: string | undefined) {
+    this.#world.webhooks.url = url;
+  }
+
+  /** Whether recursive listings of trees stop half way and say so. */
+  get truncateTrees(): boolean {
+    return this.#world.truncateTrees;
+  }
+
+  set truncateTrees(isOn: boolean) {
+    this.#world.truncateTrees = isOn;
+  }
+
+  /** Every request that reached the API, in order. */
+  get requests(): readonly LoggedRequest[] {
+    return this.#api.requests;
+  }
+
+  /** Every webhook sent, in order of sending. */
+  get deliveries(): readonly Delivery[] {
+    return this.#world.webhooks.deliveries;
+  }
+
+  /** A repository backed by a bare git repository in a temporary folder, without commits. */
+  async createRepository(fullName: string, options: RepositoryOptions = {}): Promise<SandboxRepository> {
+    return this.#add(await created(this.#world, fullName, options));
+  }
+
+  /** The same, cloned from a git repository on disk, which is never written to. All its refs come along. */
+  async cloneRepository(
+    fullName: string,
+    path: string,
+    options: RepositoryOptions = {},
+  ): Promise<SandboxRepository> {
+    return this.#add(await cloned(this.#world, fullName, path, options));
+  }
+
+  /** Deletes a repository; pull requests from it lose their `head.repo`. */
+  async deleteRepository(fullName: string): Promise<void> {
+    const repository = this.#world.repository(fullName);
+    if (repository === undefined) throw new Error(`There is no repository ${fullName}`);
+    this.#world.repositories.delete(fullName.toLowerCase());
+    for (const other of this.#world.repositories.values()) {
+      for (const pull of other.pulls.values()) {
+        if (pull.headRepository === repository) pull.headRepository = null;
+      }
+    }
+    await repository.git.close();
+  }
+
+  /** Answers the next matching requests with a status, or drops the socket; optionally after doing what was asked. */
+  fail(matcher: FaultMatcher, answer: FaultAnswer): void {
+    this.#world.faults.push({ matcher, answer, left: answer.times ?? 1 });
+  }
+
+  /** Moves the sandbox's clock forward, so that tokens expire. */
+  advance(milliseconds: number): void {
+    this.#world.advance(milliseconds);
+  }
+
+  /** Sends a delivery once more, with the same GUID and body. */
+  redeliver(guid: string): Promise<Delivery> {
+    return this.#world.webhooks.redeliver(guid);
+  }
+
+  /** Resolves once every webhook under way has its answer. */
+  settled(): Promise<void> {
+    return this.#world.webhooks.settled();
+  }
+
+  /** Stops listening and removes the temporary folders. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#api.server.close(() => resolve()));
+    this.#api.server.closeAllConnections();
+    await closed;
+    await this.#world.webhooks.settled();
+    await Promise.all([...this.#world.repositories.values()].map((repository) => repository.git.close()));
+    await rm(this.#world.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #add(repository: Repository): SandboxRepository {
+    const fork = async (fullName: string) => this.#add(await forked(this.#world, fullName, repository));
+    return new SandboxRepository(this.#world, repository, fork);
+  }
+}
+
+function listening(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      const address: AddressInfo | string | null = server.address();
+      const open = typeof address === 'object' && address !== null ? address.port : port;
+      resolve(`http://127.0.0.1:${open}`);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import type { App } from './app.ts';
+import type { Fault } from './faults.ts';
+import type { Repository } from './repositories.ts';
+import type { IssuedToken } from './tokens.ts';
+import type { Webhooks } from './webhooks.ts';
+
+export type WorldOptions = { app: App; folder: string; environment: NodeJS.ProcessEnv; webhooks: Webhooks };
+
+/** Everything that this GitHub knows. */
+export class World {
+  readonly app: App;
+  /** Temporary folder that holds every repository. */
+  readonly folder: string;
+  /** Environment of every git command. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly webhooks: Webhooks;
+  /** By lower-case full name: GitHub's names differ by more than case. */
+  readonly repositories = new Map<string, Repository>();
+  readonly tokens = new Map<string, IssuedToken>();
+  readonly faults: Fault[] = [];
+  truncateTrees = false;
+  /** Root of the REST API. */
+  url = '';
+  #aheadBy = 0;
+  #lastId = 10_000;
+  #commits = 0;
+
+  constructor(options: WorldOptions) {
+    this.app = options.app;
+    this.folder = options.folder;
+    this.environment = options.environment;
+    this.webhooks = options.webhooks;
+  }
+
+  /** Milliseconds since 1970 on this GitHub's clock. */
+  now(): number {
+    return Date.now() + this.#aheadBy;
+  }
+
+  /** The clock's time in GitHub's form. */
+  timestamp(): string {
+    return `${new Date(this.now()).toISOString().slice(0, 19)}Z`;
+  }
+
+  /** Moves the clock forward, so that tokens expire. */
+  advance(milliseconds: number): void {
+    this.#aheadBy += milliseconds;
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** Seconds since 1970 for the next commit: always the same row of dates, so that object ids repeat. */
+  nextCommitDate(): number {
+    this.#commits += 1;
+    return Date.UTC(2026, 0, 1) / 1000 + this.#commits * 60;
+  }
+
+  repository(fullName: string): Repository | undefined {
+    return this.repositories.get(fullName.toLowerCase());
+  }
+}

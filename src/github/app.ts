@@ -1,0 +1,159 @@
+import { Probot, ProbotOctokit } from 'probot';
+import { z } from 'zod';
+import { DEFAULT_PACE, Pace, type PaceOptions } from './pace.ts';
+import { isStatus } from './request-failure.ts';
+
+/** A GitHub client with the REST methods. */
+export type Client = ProbotOctokit;
+
+export type AppOptions = {
+  readonly appId: number;
+  /** PEM. */
+  readonly privateKey: string;
+  /** REST root without a slash at its end, `https://api.github.com` for instance. */
+  readonly apiUrl: string;
+  readonly userAgent: string;
+  /** Told what the GitHub libraries complain about. */
+  readonly warn: (message: string) => void;
+  readonly pace?: PaceOptions;
+};
+
+/** What a token may do: its repository (a bare name of the installation's owner) and its permissions. */
+export type Scope = {
+  readonly repository: string;
+  readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
+};
+
+/** A request without an answer for so long (milliseconds) counts as failed. */
+const REQUEST_TIMEOUT = 30_000;
+
+const TOKEN = z.object({ token: z.string() });
+
+/** Our App's identity at GitHub: signs, and makes clients whose tokens are narrowed to one repository. */
+export class GitHubApp {
+  readonly #options: AppOptions;
+  readonly #octokit: typeof ProbotOctokit;
+  readonly #probot: Probot;
+  readonly #paces = new Map<number, Pace>();
+  #login: Promise<string> | undefined;
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    this.#octokit = octokitFor(options);
+    this.#probot = new Probot({
+      appId: options.appId,
+      privateKey: options.privateKey,
+      // Signatures are verified in server/, by both secrets of a rotation; Probot receives nothing.
+      secret: crypto.randomUUID(),
+      Octokit: this.#octokit,
+      baseUrl: options.apiUrl,
+    });
+  }
+
+  get id(): number {
+    return this.#options.appId;
+  }
+
+  /** A client for one repository of an installation. No request is made yet; the token is made by the first one. */
+  async client(installation: number, scope: Scope): Promise<Client> {
+    const app = await this.#probot.auth();
+    const authentication = {
+      type: 'installation',
+      installationId: installation,
+      repositoryNames: [scope.repository],
+      permissions: scope.permissions,
+    };
+    const tokenOf = async (refresh: boolean) =>
+      TOKEN.parse(await app.auth({ ...authentication, refresh })).token;
+    const Octokit = this.#octokit;
+    const client = new Octokit({ authStrategy: () => tokenAuthentication(tokenOf) });
+    const pace = this.#paceOf(installation);
+    client.hook.wrap('request', (request, options) =>
+      pace.request(options.method, async () => await request(options)),
+    );
+    return client;
+  }
+
+  /** The login under which our App writes, `stage-review[bot]` for instance. Asked once. */
+  async login(): Promise<string> {
+    this.#login ??= this.#readLogin();
+    try {
+      return await this.#login;
+    } catch (error) {
+      this.#login = undefined;
+      throw error;
+    }
+  }
+
+  /** Resolves if the private key can sign; throws otherwise. */
+  async sign(): Promise<void> {
+    const app = await this.#probot.auth();
+    TOKEN.parse(await app.auth({ type: 'app' }));
+  }
+
+  async #readLogin(): Promise<string> {
+    const app = await this.#probot.auth();
+    const { data: own } = await this.#paceOf(0).request('GET', () => app.rest.apps.getAuthenticated());
+    if (!own?.slug) throw new Error('GitHub does not tell the name of this App');
+    return `${own.slug}[bot]`;
+  }
+
+  #paceOf(installation: number): Pace {
+    const pace = this.#paces.get(installation) ?? new Pace(this.#options.pace ?? DEFAULT_PACE);
+    this.#paces.set(installation, pace);
+    return pace;
+  }
+}
+
+/**
+ * Probot's Octokit without what it adds: its throttling spaces writes by seconds, its retry repeats POSTs, and its
+ * log holds the bodies of requests. Its authentication gets no `request` of its own, so that tokens are asked for at
+ * our REST root.
+ */
+function octokitFor(options: AppOptions): typeof ProbotOctokit {
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: options.warn,
+    error: options.warn,
+    child: () => log,
+  };
+  return ProbotOctokit.defaults((given: { readonly auth?: Readonly<Record<string, unknown>> }) => {
+    const { request: _, ...auth } = given.auth ?? {};
+    return {
+      ...given,
+      ...(given.auth === undefined ? {} : { auth }),
+      baseUrl: options.apiUrl,
+      userAgent: options.userAgent,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+      log,
+      request: { fetch: fetchInTime },
+    };
+  });
+}
+
+async function fetchInTime(url: string, init: RequestInit): Promise<Response> {
+  return await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT) });
+}
+
+type RequestOptions = { readonly headers: { authorization?: string | undefined } };
+type Send = (options: RequestOptions) => Promise<unknown>;
+
+/**
+ * Puts the token on each request. GitHub sometimes refuses a token that it has just made or that was revoked:
+ * a 401 is answered once with a new one, which is safe for writes too, since a refused request was not done.
+ */
+function tokenAuthentication(tokenOf: (refresh: boolean) => Promise<string>) {
+  const hook = async (request: Send, options: RequestOptions) => {
+    options.headers.authorization = `token ${await tokenOf(false)}`;
+    try {
+      return await request(options);
+    } catch (error) {
+      if (!isStatus(error, 401)) throw error;
+      options.headers.authorization = `token ${await tokenOf(true)}`;
+      return await request(options);
+    }
+  };
+  return Object.assign(async () => ({ type: 'token' }), { hook });
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { MAX_CONFIG_BYTES } from '../control/read-config.ts';
+import type { SourceFile } from '../source/text.ts';
+import type { Client, GitHubApp } from './app.ts';
+import type { Repository } from './jobs-of-event.ts';
+import { failureOf, isRateLimited, isStatus } from './request-failure.ts';
+
+/** Where a config may be, in a repository and in the organisation's `.github` repository. Both at once is an error. */
+export const CONFIG_PATHS = ['.github/stage-review.yml', '.github/stage-review.yaml'] as const;
+
+/** The repository of an account that holds what counts for all its repositories. */
+const ORGANISATION_REPOSITORY = '.github';
+
+/** One config file and the id of its blob. */
+export type ConfigBlob = { readonly id: string; readonly file: SourceFile };
+
+/** The organisation's files; or why none can be seen. */
+export type OrganisationConfig = { readonly blobs: readonly ConfigBlob[] } | { readonly absent: string };
+
+const FILE = z.object({
+  type: z.literal('file'),
+  sha: z.string(),
+  content: z.string(),
+  encoding: z.string(),
+});
+
+/** The config files on the default branch: never of the head, whose author must not judge himself. */
+export async function readRepositoryConfig(client: Client, repository: Repository): Promise<ConfigBlob[]> {
+  return await readConfigBlobs(client, repository, (path) => path);
+}
+
+/**
+ * The organisation's config files. Nothing is taken for absence but GitHub's own "not there" (404) and its refusal
+ * to make a token for a repository in which the App is not installed (422); any other failure is thrown.
+ */
+export async function readOrganisationConfig(
+  app: GitHubApp,
+  installation: number,
+  repository: Repository,
+): Promise<OrganisationConfig> {
+  const source = { owner: repository.owner, name: ORGANISATION_REPOSITORY };
+  const name = `${source.owner}/${source.name}`;
+  // Such a repository's own config is the organisation's: it is read once, as its own.
+  if (repository.name === ORGANISATION_REPOSITORY) return { blobs: [] };
+  const client = await app.client(installation, {
+    repository: source.name,
+    permissions: { contents: 'read' },
+  });
+  try {
+    const blobs = await readConfigBlobs(client, source, (path) => `${name}:${path}`);
+    return blobs.length > 0 ? { blobs } : { absent: `There is no ${CONFIG_PATHS[0]} in ${name}.` };
+  } catch (error) {
+    if (!isRefusedToken(error)) throw error;
+    return {
+      absent: `No organisation config can be seen: the App is not installed in ${name}, or there is no such repository.`,
+    };
+  }
+}
+
+async function readConfigBlobs(
+  client: Client,
+  source: Repository,
+  nameOf: (path: string) => string,
+): Promise<ConfigBlob[]> {
+  const read = await Promise.all(
+    CONFIG_PATHS.map((path) => readConfigBlob(client, source, path, nameOf(path))),
+  );
+  return read.filter((blob) => blob !== null);
+}
+
+async function readConfigBlob(
+  client: Client,
+  source: Repository,
+  path: string,
+  name: string,
+): Promise<ConfigBlob | null> {
+  try {
+    const { data: found } = await client.rest.repos.getContent({
+      owner: source.owner,
+      repo: source.name,
+      path,
+    });
+    const file = FILE.safeParse(found);
+    // A folder or a submodule of that name.
+    if (!file.success) return null;
+    const { sha, content, encoding } = file.data;
+    return { id: sha, file: { path: name, text: textOf(content, encoding) } };
+  } catch (error) {
+    if (isStatus(error, 404)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Bytes that are no UTF-8 become U+FFFD: the file still counts, and the reader reports what it can't take. GitHub
+ * sends no content for a file over 1 MB; a text over our own limit stands for it and is reported as too large.
+ */
+function textOf(content: string, encoding: string): string {
+  if (encoding !== 'base64') return ' '.repeat(MAX_CONFIG_BYTES + 1);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(content, 'base64'));
+}
+
+function isRefusedToken(error: unknown): boolean {
+  const failure = failureOf(error);
+  return failure !== null && !isRateLimited(failure) && (failure.status === 404 || failure.status === 422);
+}

@@ -1,0 +1,104 @@
+import { completeRun, createRun, readRuns } from './check-runs.ts';
+import type { GitHubJob, RerunJob } from './jobs-of-event.ts';
+import { openPullRequestsAt, readPullRequest } from './pull-request.ts';
+import { failureOf, isStatus } from './request-failure.ts';
+import { type Outcome, reviewPullRequest } from './review-pull-request.ts';
+import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
+
+/** One attempt at a job, as far as the work needs to know. */
+export type JobAttempt = { readonly number: number; readonly isSuperseded: () => boolean };
+
+/** Does a job; throws when it may be tried again. */
+export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<void> {
+  const begun = Date.now();
+  const fields = { ...logFields(job), attempt: attempt.number };
+  try {
+    const outcome = await outcomeOf(job, attempt, shell);
+    shell.log.info({ ...fields, outcome, milliseconds: Date.now() - begun }, 'job done');
+  } catch (error) {
+    shell.log.warn({ ...fields, error, milliseconds: Date.now() - begun }, 'job failed');
+    throw error;
+  }
+}
+
+async function outcomeOf(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<Outcome | 'forwarded'> {
+  return job.kind === 'review'
+    ? await reviewPullRequest(job, attempt.isSuperseded, shell)
+    : await rerun(job, shell);
+}
+
+/** Fields that name a job in the log. */
+export function logFields(job: GitHubJob): Record<string, unknown> {
+  const subject = job.kind === 'review' ? { pullRequest: job.number } : { head: job.head };
+  return { delivery: job.delivery, repository: `${job.repository.owner}/${job.repository.name}`, ...subject };
+}
+
+async function rerun(job: RerunJob, shell: Shell): Promise<Outcome | 'forwarded'> {
+  const client = await clientOf(job, shell);
+  const numbers = await openPullRequestsAt(client, job.repository, job.head);
+  const { installation, repository, delivery, head } = job;
+  for (const number of numbers)
+    await shell.put({ kind: 'review', installation, repository, number, rerunOf: head, delivery });
+  shell.log.info({ ...logFields(job), forwarded: numbers.length }, 'pull requests found');
+  return numbers.length > 0 ? 'forwarded' : 'closed';
+}
+
+/** Completes the check of a job that failed for good, so that no pull request waits for ever. Never throws. */
+export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
+  shell.log.error(logFields(job), 'job failed for good');
+  // Gone, or no longer ours to see: there is nobody to tell.
+  if (isStatus(error, 401, 404, 410, 451)) return;
+  try {
+    await completeFailed(job, error, shell);
+    shell.log.info(logFields(job), 'failure published');
+  } catch (failure) {
+    shell.log.error({ ...logFields(job), error: failure }, 'the failure could not be published');
+  }
+}
+
+async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
+  const client = await clientOf(job, shell);
+  const { repository } = job;
+  const pull = job.kind === 'review' ? await readPullRequest(client, repository, job.number) : null;
+  if (pull?.isOpen === false) return;
+  const place = { repository, head: pull?.head ?? (job.kind === 'rerun' ? job.head : '') };
+  const runs = await readRuns(client, place, shell.app.id);
+  const pullRequests = pull === null ? [] : [pull.number];
+  const open = runs.find(
+    (run) =>
+      !run.isCompleted && pullRequests.every((number) => run.externalId?.pullRequests.includes(number)),
+  );
+  const run =
+    open ?? (await createRun(client, place, shell.app.id, { pullRequests, key: `failed ${job.delivery}` }));
+  await completeRun(client, place, run, failedVerdict(job, error));
+}
+
+function failedVerdict(job: GitHubJob, error: unknown) {
+  const summary = [
+    'This pull request could not be reviewed, through no fault of its own: nothing is said about its stages.',
+    `What happened: ${wordsFor(error)}.`,
+    'To try again, press **Re-run** on this check, or push another commit.',
+    `If it happens again, tell those who run this App the number of the delivery: \`${job.delivery}\`. Its log has the details.`,
+  ];
+  return {
+    conclusion: 'action_required',
+    title: 'Could not review',
+    summary: summary.join('\n\n'),
+    annotations: [],
+  } as const;
+}
+
+/** Neither GitHub's nor our own words: they may hold anything. */
+function wordsFor(error: unknown): string {
+  const failure = failureOf(error);
+  if (failure === null) return 'an error in stage-review itself';
+  if (failure.status === null) return 'GitHub could not be reached';
+  return `GitHub answered a request with the status ${failure.status}, also when it was asked again`;
+}
+
+function clientOf(job: GitHubJob, shell: Shell) {
+  return shell.app.client(job.installation, {
+    repository: job.repository.name,
+    permissions: REVIEW_PERMISSIONS,
+  });
+}

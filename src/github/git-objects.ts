@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Content, Revision, TreeEntry } from '../source/snapshot.ts';
+import { contentOf } from '../source/snapshot.ts';
+import type { Client } from './app.ts';
+import type { Repository } from './jobs-of-event.ts';
+import type { PullRequest } from './pull-request.ts';
+import { isStatus } from './request-failure.ts';
+
+const ENTRIES = z.array(
+  z.object({
+    path: z.string(),
+    sha: z.string(),
+    type: z.string(),
+    mode: z.string(),
+    size: z.number().optional(),
+  }),
+);
+
+const MODE = z.enum(['100644', '100755', '120000', '160000']);
+
+/** Reads git objects of a pull request. */
+export class GitObjects {
+  readonly #client: Client;
+  readonly #repositories: readonly Repository[];
+
+  constructor(client: Client, pull: PullRequest) {
+    this.#client = client;
+    // The commits of a fork can be read through the repository that the pull request is for; where they can't
+    // (yet), through the fork.
+    this.#repositories = pull.fork === null ? [pull.repository] : [pull.repository, pull.fork];
+  }
+
+  /** The whole tree of a commit. */
+  async tree(commit: string): Promise<Revision> {
+    const { data: found } = await this.#first(({ owner, name }) =>
+      this.#client.rest.git.getTree({ owner, repo: name, tree_sha: commit, recursive: '1' }),
+    );
+    const tree = new Map<string, TreeEntry>();
+    for (const { path, sha, type, mode, size } of ENTRIES.parse(found.tree)) {
+      if (type !== 'tree') tree.set(path, entryOf(sha, mode, size));
+    }
+    return { tree, truncated: found.truncated };
+  }
+
+  /** A blob's content. */
+  async blob(id: string): Promise<Content> {
+    const { data: found } = await this.#first(({ owner, name }) =>
+      this.#client.rest.git.getBlob({ owner, repo: name, file_sha: id }),
+    );
+    if (found.encoding !== 'base64')
+      throw new Error(`GitHub answered blob ${id} in the encoding ${found.encoding}`);
+    return contentOf(Buffer.from(found.content, 'base64'));
+  }
+
+  async #first<Answer>(read: (repository: Repository) => Promise<Answer>): Promise<Answer> {
+    const [first, ...others] = this.#repositories;
+    if (first === undefined) throw new Error('no repository to read from');
+    try {
+      return await read(first);
+    } catch (error) {
+      const [second] = others;
+      if (second === undefined || !isStatus(error, 404, 409, 422)) throw error;
+      return await read(second);
+    }
+  }
+}
+
+function entryOf(id: string, mode: string, size: number | undefined): TreeEntry {
+  // Old repositories hold files of mode 100664.
+  const known = MODE.catch('100644').parse(mode);
+  return size === undefined ? { id, mode: known } : { id, mode: known, size };
+}

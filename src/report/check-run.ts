@@ -1,0 +1,116 @@
+import { control } from '../control/control.ts';
+import type { Conclusion, Review, ReviewEntry } from '../review.ts';
+import type { Problem } from '../source/text.ts';
+import { adviceOf } from './advice.ts';
+import type { Annotation } from './annotations.ts';
+import { annotationsOf, MAX_ANNOTATIONS } from './annotations.ts';
+import { bytesOf, fittingLines, MAX_TEXT_BYTES } from './fit.ts';
+import { codeSpan, plain } from './markdown.ts';
+import { byUrgency } from './outcome.ts';
+import { Places } from './places.ts';
+import { isOpen } from './reasons.ts';
+import type { PlaceUrl } from './stage-table.ts';
+import { placeLink, stageTable } from './stage-table.ts';
+import { counted, stagesText, titleOf } from './title.ts';
+
+/** A check run's output. `summary` and `text` are Markdown of at most `MAX_TEXT_BYTES` bytes. */
+export type CheckRun = {
+  readonly conclusion: Conclusion;
+  readonly title: string;
+  readonly summary: string;
+  readonly text?: string;
+  readonly annotations: readonly Annotation[];
+};
+
+/** What a list after the table may take, in bytes: five of them leave the table half of the summary. */
+const SECTION_BYTES = 5_000;
+
+/** The check run that says what the review says. `url` makes places links; without it they are plain. */
+export function checkRunOf(review: Review, url: PlaceUrl | null = null): CheckRun {
+  const places = new Places(review.sources);
+  const { annotations, more } = annotationsOf(review);
+  const text = reasonsText(review, places, url);
+  return {
+    conclusion: review.conclusion,
+    title: titleOf(review),
+    summary: summaryOf(review, places, url, more),
+    ...(text === null ? {} : { text }),
+    annotations,
+  };
+}
+
+/** What to do, the table, then everything else that a reader should know. */
+function summaryOf(review: Review, places: Places, url: PlaceUrl | null, moreAnnotations: number): string {
+  const advice = adviceOf(review);
+  if (review.findings.length > 0) advice.push(control.purpose);
+  const sections = sectionsOf(review, places, url);
+  if (moreAnnotations > 0)
+    sections.push(
+      `${counted(moreAnnotations, 'more annotation')} left out: a check run holds ${MAX_ANNOTATIONS}.`,
+    );
+  if (review.findings.length === 0) return [...advice, ...sections].join('\n\n');
+  const { head, rows } = stageTable(review, places, url);
+  const others = bytesOf([...advice, head, ...sections].join('\n\n')) + 10;
+  const lines = fittingLines(
+    rows,
+    MAX_TEXT_BYTES - others,
+    (count) => `\n${count} more ${count === 1 ? 'stage' : 'stages'}`,
+  );
+  return [...advice, [head, ...lines].join('\n'), ...sections].join('\n\n');
+}
+
+function sectionsOf(review: Review, places: Places, url: PlaceUrl | null): string[] {
+  const problemLine = (problem: Problem) => `- ${placeLink(problem, places, url)}: ${plain(problem.message)}`;
+  const entryLine = (entry: ReviewEntry) => `- ${placeLink(entry.place, places, url)} ${entryText(entry)}`;
+  return [
+    ...section(
+      'Not complete',
+      review.incomplete.map((reason) => `- ${plain(reason)}`),
+    ),
+    ...section('Files that could not be judged', review.problems.map(problemLine)),
+    ...section('Wrong in the config', review.policyProblems.map(problemLine)),
+    ...section('Exceptions and acceptances without effect', review.entries.filter(isIdle).map(entryLine)),
+    ...section(
+      'Also',
+      review.notices.map((notice) => `- ${plain(notice)}`),
+    ),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const shown = fittingLines(lines, SECTION_BYTES, (count) => `- ${count} more`);
+  return [`### ${title}\n\n${shown.join('\n')}`];
+}
+
+function isIdle(entry: ReviewEntry): boolean {
+  return entry.state !== 'in_force';
+}
+
+function entryText(entry: ReviewEntry): string {
+  const kind = entry.type === 'exception' ? 'exception' : 'risk acceptance';
+  const id = entry.id === '' ? '' : ` ${codeSpan(entry.id)}`;
+  const message = entry.message === '' ? '' : `: ${plain(entry.message)}`;
+  return `${kind}${id} ${entry.state === 'unmatched' ? 'matches no stage' : `is ${entry.state}`}${message}`;
+}
+
+/** The whole chain of reasons of each open stage, with places; null where no stage is open. */
+function reasonsText(review: Review, places: Places, url: PlaceUrl | null): string | null {
+  const blocks = byUrgency(review.findings)
+    .filter(isOpen)
+    .map(({ stage }) => {
+      const steps = stage.certificate.because.map(
+        (because) => `  - ${plain(because.text)} (${placeLink(because, places, url)})`,
+      );
+      const shown = fittingLines(steps, SECTION_BYTES, (count) => `  - ${count} more`);
+      return [`- ${codeSpan(stage.address)}: certificate ${stage.certificate.state}`, ...shown].join('\n');
+    });
+  if (blocks.length === 0) return null;
+  const head = '### Why\n\n';
+  const lines = fittingLines(
+    blocks,
+    MAX_TEXT_BYTES - bytesOf(head),
+    (count) => `\n${stagesText(count)} more`,
+  );
+  return head + lines.join('\n');
+}

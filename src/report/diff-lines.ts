@@ -1,0 +1,52 @@
+import { parsePatch } from 'diff';
+import type { Lines } from './places.ts';
+
+/** A changed file of a pull request: its head path, and GitHub's `patch`, null where there is none. */
+export type FilePatch = { readonly path: string; readonly patch: string | null };
+
+/** Whether lines can carry a comment: in one hunk, in none, or not to be known. */
+export type Anchor = 'valid' | 'invalid' | 'unknown';
+
+/** GitHub lists no more files of a pull request than these ("a maximum of 3000 files"). */
+const MAX_FILES = 3_000;
+
+/** Which lines of the head are in the diff. */
+export class DiffLines {
+  /** Per path its hunks as lines of the head, null where the patch is missing or cut. */
+  readonly #hunks: ReadonlyMap<string, readonly Lines[] | null>;
+  readonly #isWhole: boolean;
+
+  constructor(files: readonly FilePatch[]) {
+    this.#hunks = new Map(files.map((file) => [file.path, hunksOf(file.patch)]));
+    this.#isWhole = files.length < MAX_FILES;
+  }
+
+  /** Whether the lines are all in one hunk. */
+  anchor(path: string, lines: Lines): Anchor {
+    const hunks = this.#hunks.get(path);
+    if (hunks === null) return 'unknown';
+    if (hunks === undefined) return this.#isWhole ? 'invalid' : 'unknown';
+    return hunks.some((hunk) => hunk.first <= lines.first && lines.last <= hunk.last) ? 'valid' : 'invalid';
+  }
+
+  /** The first of the lines that is in the diff, null where none is known to be. */
+  firstIn(path: string, lines: Lines): number | null {
+    const hunk = this.#hunks.get(path)?.find((each) => each.last >= lines.first && each.first <= lines.last);
+    return hunk ? Math.max(hunk.first, lines.first) : null;
+  }
+}
+
+/** The hunks that hold lines of the head; null where the patch is missing, cut or no patch. */
+function hunksOf(patch: string | null): Lines[] | null {
+  if (patch === null) return null;
+  try {
+    const hunks = parsePatch(`--- a\n+++ b\n${patch}`)[0]?.hunks ?? [];
+    if (hunks.length === 0 && patch !== '') return null;
+    return hunks
+      .filter((hunk) => hunk.newLines > 0)
+      .map((hunk) => ({ first: hunk.newStart, last: hunk.newStart + hunk.newLines - 1 }));
+  } catch {
+    // parsePatch throws only where counts and lines differ: the patch was cut
+    return null;
+  }
+}

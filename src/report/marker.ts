@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { control } from '../control/control.ts';
+import type { Reading } from '../control/policy.ts';
+import type { Finding } from '../review.ts';
+
+/**
+ * The hidden last line of a comment. Its identity is control, reading, path and stage address, and no line
+ * number: a stage that moves within its file keeps its comment.
+ */
+export function markerOf(finding: Finding, reading: Reading | null): string {
+  const identity = [control.id, reading, finding.stage.header.file, finding.stage.address];
+  const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+  return `<!-- stage-review:${digest} -->`;
+}
+
+/** The marker that a comment's body ends with, null where it ends with none. */
+export function markerIn(body: string): string | null {
+  return /<!-- stage-review:[0-9a-f]{64} -->(?=\s*$)/.exec(body)?.[0] ?? null;
+}

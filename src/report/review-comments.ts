@@ -1,0 +1,113 @@
+import type { Finding, Review } from '../review.ts';
+import { commentBody } from './comment-body.ts';
+import type { DiffLines } from './diff-lines.ts';
+import { outcomeOf } from './outcome.ts';
+import { Places } from './places.ts';
+import type { Suggestion } from './suggestion.ts';
+import { suggestionOf } from './suggestion.ts';
+import { stagesText } from './title.ts';
+
+/** GitHub answers 502 or an abuse error to reviews of more comments than about 30 (reviewdog/reviewdog#355). */
+export const MAX_COMMENTS = 30;
+
+/** A comment on lines of the head: from `startLine` (where there is more than one line) to `line`. */
+export type ReviewComment = {
+  readonly path: string;
+  readonly line: number;
+  readonly startLine?: number;
+  readonly side: 'RIGHT';
+  readonly body: string;
+};
+
+/** The comments of one review, and how many failing stages have none: every one is in the check run too. */
+export type ReviewComments = {
+  /** The review's own text. */
+  readonly body: string;
+  readonly comments: readonly ReviewComment[];
+  /** Stages of which no line is known to be in the diff. */
+  readonly unplaced: number;
+  /** Stages beyond `MAX_COMMENTS` comments. */
+  readonly overflow: number;
+};
+
+/**
+ * One comment for each open failure that counts, on its best line of the diff. Instances of one block that the
+ * same edits mend share a comment. No two suggestions change the same line, so that all can be applied at once.
+ */
+export function reviewCommentsOf(review: Review, diff: DiffLines): ReviewComments {
+  const places = new Places(review.sources);
+  const comments: ReviewComment[] = [];
+  const taken: Target[] = [];
+  let unplaced = 0;
+  let overflow = 0;
+  for (const group of groupsOf(review.findings.filter((finding) => outcomeOf(finding) === 'fails'))) {
+    const suggestion = group[0].fix && suggestionOf(group[0].fix, places, diff);
+    const target = suggestion?.target ?? bestLine(group[0], places, diff);
+    if (!target) unplaced += group.length;
+    else if (comments.length === MAX_COMMENTS || !review.reading) overflow += group.length;
+    else {
+      const content = suggestion && claimed(suggestion, taken);
+      comments.push({ ...commentPlace(target), body: commentBody(group, review.reading, places, content) });
+    }
+  }
+  return { body: reviewBody(review, unplaced, overflow), comments, unplaced, overflow };
+}
+
+type Group = [Finding, ...Finding[]];
+
+type Target = NonNullable<Suggestion['target']>;
+
+/** Findings of one block with the same edits (or the same words instead of edits), in the review's order. */
+function groupsOf(findings: readonly Finding[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const finding of findings) {
+    const { block } = finding.stage;
+    const key = JSON.stringify([block.file, block.start, block.end, finding.fix?.edits ?? finding.noFix]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
+
+/** The suggestion's content, unless an earlier suggestion has one of its lines; its lines are taken then. */
+function claimed({ target, content }: Suggestion, taken: Target[]): Suggestion['content'] {
+  if (!target || !('text' in content)) return content;
+  const { first, last } = target.lines;
+  const isTaken = taken.some(
+    ({ path, lines }) => path === target.path && lines.first <= last && first <= lines.last,
+  );
+  if (isTaken) return { reason: 'another suggestion of this review changes the same lines' };
+  taken.push(target);
+  return content;
+}
+
+/** The attribute's line, else the header's, else the first line of the block that is in the diff. */
+function bestLine({ stage }: Finding, places: Places, diff: DiffLines): Target | null {
+  for (const range of [stage.attribute, stage.header]) {
+    if (!range) continue;
+    const line = places.line(range);
+    const lines = { first: line, last: line };
+    if (diff.anchor(range.file, lines) === 'valid') return { path: range.file, lines };
+  }
+  const { file } = stage.block;
+  const line = diff.firstIn(file, places.lines(stage.block));
+  return line === null ? null : { path: file, lines: { first: line, last: line } };
+}
+
+function commentPlace({ path, lines }: Target): Omit<ReviewComment, 'body'> {
+  const start = lines.first < lines.last ? { startLine: lines.first } : {};
+  return { path, ...start, line: lines.last, side: 'RIGHT' };
+}
+
+function reviewBody(review: Review, unplaced: number, overflow: number): string {
+  const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails').length;
+  const parts = [
+    `${stagesText(failing)} ${failing === 1 ? 'fails' : 'fail'}. Each comment says why, and how to fix it.`,
+  ];
+  if (overflow > 0)
+    parts.push(`${stagesText(overflow)} more did not fit into this review: see the table of the check.`);
+  if (unplaced > 0)
+    parts.push(`${stagesText(unplaced)} without a line in the diff: see the table of the check.`);
+  return parts.join(' ');
+}

@@ -1,0 +1,48 @@
+import type { Finding, Review } from '../review.ts';
+import type { Range } from '../source/text.ts';
+import { codeSpan, link, plain, tableHead, tableRow } from './markdown.ts';
+import { byUrgency, outcomeOf } from './outcome.ts';
+import type { Places } from './places.ts';
+import { certificateText, verdictText } from './reasons.ts';
+
+/** The URL of lines of a file of the head (1-based, both included). */
+export type PlaceUrl = (path: string, first: number, last: number) => string;
+
+/** The table of stages: its head, and a row per finding, those to act on first. */
+export function stageTable(
+  review: Review,
+  places: Places,
+  url: PlaceUrl | null,
+): { head: string; rows: string[] } {
+  const isDecided = review.reading !== null;
+  const verdicts = isDecided ? ['Verdict', 'Change', 'Disposition'] : ['If required', 'If forbidden'];
+  const rows = byUrgency(review.findings).map((finding) =>
+    tableRow([
+      codeSpan(finding.stage.address),
+      placeLink(finding.stage.header, places, url),
+      plain(certificateText(finding.stage.certificate)),
+      ...(isDecided
+        ? [verdictCell(finding), finding.change === 'none' ? '' : finding.change, dispositionCell(finding)]
+        : [verdictText(finding.verdicts.required), verdictText(finding.verdicts.forbidden)]),
+    ]),
+  );
+  return { head: tableHead(['Stage', 'Where', 'Certificate, and why', ...verdicts]), rows };
+}
+
+/** `path:line` as code, linked where there is a URL. */
+export function placeLink(range: Range, places: Places, url: PlaceUrl | null): string {
+  const { first, last } = places.lines(range);
+  const label = codeSpan(`${range.file}:${first}`);
+  return url ? link(label, url(range.file, first, last)) : label;
+}
+
+function verdictCell(finding: Finding): string {
+  const text = verdictText(finding.verdict);
+  return outcomeOf(finding) === 'fails' ? `**${text}**` : text;
+}
+
+function dispositionCell({ verdict, disposition }: Finding): string {
+  if (verdict !== 'fail' && verdict !== 'unknown') return '';
+  const entry = disposition.entry === null ? '' : ` by ${codeSpan(disposition.entry)}`;
+  return `${disposition.state}${entry}`;
+}

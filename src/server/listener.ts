@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+/** A webhook delivery as it arrived: not verified, its body not parsed. */
+export type Delivery = {
+  readonly id: string;
+  readonly event: string;
+  readonly signature: string;
+  readonly body: Buffer;
+};
+
+export type Answer = { readonly status: number; readonly text: string };
+
+export type ListenerOptions = {
+  /** Takes a delivery; what it answers is sent. It must not wait for the work itself. */
+  readonly receive: (delivery: Delivery) => Promise<Answer>;
+  /** Whether the server can do its work. */
+  readonly isReady: () => Promise<boolean>;
+  /** Told about errors of ours. */
+  readonly onError: (error: unknown) => void;
+  /** Largest body in bytes; `MAX_BODY_BYTES` unless told. */
+  readonly maxBytes?: number;
+};
+
+/** "Payloads are capped at 25 MB. If your event generates a larger payload, a webhook will not be fired." */
+export const MAX_BODY_BYTES = 25 * 1024 * 1024;
+
+export const WEBHOOK_PATH = '/api/github/webhooks';
+
+const NOT_FOUND: Answer = { status: 404, text: 'not found' };
+const TOO_LARGE: Answer = { status: 413, text: 'the body is larger than any delivery of GitHub' };
+
+/** An HTTP server that is not listening yet. */
+export function createListener(options: ListenerOptions): Server {
+  const server = createServer((request, response) => {
+    answerOf(request, options)
+      .catch((error: unknown) => {
+        options.onError(error);
+        return { status: 500, text: 'internal error' };
+      })
+      .then((answer) => send(request, response, answer, server.listening));
+  });
+  // GitHub itself gives up after 10 seconds.
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  return server;
+}
+
+async function answerOf(request: IncomingMessage, options: ListenerOptions): Promise<Answer> {
+  const path = request.url?.split('?')[0];
+  if (path === WEBHOOK_PATH) return await webhookAnswer(request, options);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_FOUND;
+  if (path === '/healthz') return { status: 200, text: 'ok' };
+  if (path !== '/readyz') return NOT_FOUND;
+  return (await options.isReady()) ? { status: 200, text: 'ready' } : { status: 503, text: 'not ready' };
+}
+
+async function webhookAnswer(request: IncomingMessage, options: ListenerOptions): Promise<Answer> {
+  if (request.method !== 'POST') return { status: 405, text: 'webhooks are sent by POST' };
+  const { headers } = request;
+  const id = headerOf(headers['x-github-delivery']);
+  const event = headerOf(headers['x-github-event']);
+  if (!/^[\w-]{1,64}$/.test(id) || !/^\w{1,64}$/.test(event))
+    return { status: 400, text: 'X-GitHub-Delivery or X-GitHub-Event is missing or malformed' };
+  if (!headers['content-type']?.startsWith('application/json'))
+    return { status: 400, text: 'set the content type of the webhook to application/json' };
+  const body = await bodyOf(request, options.maxBytes ?? MAX_BODY_BYTES);
+  if (body === null) return TOO_LARGE;
+  return await options.receive({ id, event, signature: headerOf(headers['x-hub-signature-256']), body });
+}
+
+function headerOf(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The whole body; null for one over the limit, of which no more than the limit is read. */
+async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Destroying the request would take the answer's connection with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) return null;
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  isListening: boolean,
+): void {
+  if (response.destroyed) return;
+  // A body that was not read to its end, or a server that is stopping, ends the connection.
+  const isLast = !request.complete || !isListening;
+  response.writeHead(answer.status, {
+    'content-type': 'text/plain; charset=utf-8',
+    ...(isLast ? { connection: 'close' } : {}),
+    ...(answer.status === 405 ? { allow: 'POST' } : {}),
+  });
+  response.end(request.method === 'HEAD' ? undefined : `${answer.text}\n`);
+}

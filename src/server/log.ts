@@ -1,0 +1,62 @@
+import { type LogFn, type Logger, pino } from 'pino';
+
+/** The only fields that are ever logged beside level, time and message: never a body, a header or a file's text. */
+const FIELDS = new Set([
+  'delivery',
+  'event',
+  'action',
+  'repository',
+  'pullRequest',
+  'head',
+  'attempt',
+  'outcome',
+  'conclusion',
+  'milliseconds',
+  'status',
+  'url',
+  'signal',
+  'refused',
+  'jobs',
+  'forwarded',
+  'newer',
+  'error',
+]);
+
+/** Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, and private keys. */
+const SECRETS =
+  /\b(?:gh[a-z]_|github_pat_)\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs;
+
+/** The text without anything that looks like a secret. */
+export function redacted(text: string): string {
+  return text.replace(SECRETS, '[redacted]');
+}
+
+export type Level = Logger['level'];
+
+/** A log of JSON lines, written whole. `write` gets each line with its line break. */
+export function createLog(level: Level, write: (line: string) => void): Logger {
+  return pino(
+    {
+      level,
+      // Neither the machine's name nor the process id: the platform adds what it needs.
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: allowed },
+    },
+    { write: (line) => write(redacted(line)) },
+  );
+}
+
+function allowed(fields: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(fields).filter(([name]) => FIELDS.has(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, value instanceof Error ? errorFields(value) : value]),
+  );
+}
+
+/** An error without what libraries hang on it (requests with headers and bodies). */
+function errorFields(error: Error): Record<string, unknown> {
+  return { name: error.name, message: error.message, stack: error.stack };
+}
+
+export type { LogFn, Logger };

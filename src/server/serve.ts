@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { GitHubApp } from '../github/app.ts';
+import { BlobCache } from '../github/blob-cache.ts';
+import { doJob, logFields, reportFailure } from '../github/do-job.ts';
+import { type GitHubJob, keyOf, mergeJobs } from '../github/jobs-of-event.ts';
+import type { Shell } from '../github/shell.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { MemoryJobs } from '../jobs/memory-jobs.ts';
+import { type Environment, EnvironmentError, readEnvironment } from './environment.ts';
+import { createListener } from './listener.ts';
+import { createLog } from './log.ts';
+import { createReceiver } from './receive.ts';
+
+/** Reviews side by side: each waits for GitHub most of the time. */
+const CONCURRENT_JOBS = 8;
+/** Milliseconds before a failed job's second and third attempt. */
+const RETRY_DELAYS = [5_000, 30_000];
+/** UTF-16 units of cached files: about 100 MB of memory. */
+const CACHED_CHARACTERS = 50_000_000;
+/** Milliseconds that work in hand may take after SIGTERM; platforms kill after 30 seconds. */
+const GRACE = 25_000;
+
+/** Starts the server; ends the process with one message where the environment is wrong. */
+export async function serve(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const environment = environmentOrExit();
+  const log = createLog(environment.logLevel, (line) => void process.stdout.write(line));
+  const app = createApp(environment, log);
+  const jobs = createJobs(environment, app, log);
+  const listener = createListener({
+    receive: createReceiver({ appId: environment.appId, secrets: environment.webhookSecrets, jobs, log }),
+    isReady: () =>
+      app.sign().then(
+        () => true,
+        () => false,
+      ),
+    onError: (error) => log.error({ error }, 'a request failed'),
+  });
+  const url = await listen(listener, environment, log);
+  log.info({ url }, 'listening');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => stop(signal, listener, jobs, log));
+}
+
+function environmentOrExit(): Environment {
+  try {
+    return readEnvironment(process.env, (path) => readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(error.message);
+    process.exit(1);
+  }
+}
+
+function createApp(environment: Environment, log: Logger): GitHubApp {
+  const { appId, privateKey, apiUrl } = environment;
+  const userAgent = `stage-review/${version()}`;
+  // What the libraries say may hold anything, so that only the fact is logged where nobody debugs.
+  const warn = (message: string) => log.debug({ error: new Error(message) }, 'the GitHub client complains');
+  return new GitHubApp({ appId, privateKey, apiUrl, userAgent, warn });
+}
+
+function createJobs(environment: Environment, app: GitHubApp, log: Logger): Jobs<GitHubJob> {
+  const shell: Shell = {
+    app,
+    cache: new BlobCache(CACHED_CHARACTERS),
+    log,
+    put: async (work) => await jobs.put({ key: keyOf(work), work }),
+    today: () => new Date().toISOString().slice(0, 10),
+    version: version(),
+    deployerReading: environment.reading,
+    isOrganisationConfigRequired: environment.isOrganisationConfigRequired,
+  };
+  const jobs: Jobs<GitHubJob> = new MemoryJobs<GitHubJob>({
+    run: async (work, attempt) => await doJob(work, attempt, shell),
+    merge: (older, newer) => {
+      log.info({ ...logFields(older), newer: newer.delivery }, 'job replaced');
+      return mergeJobs(older, newer);
+    },
+    onFailed: async (work, error) => await reportFailure(work, error, shell),
+    concurrency: CONCURRENT_JOBS,
+    retryDelays: RETRY_DELAYS,
+  });
+  return jobs;
+}
+
+function version(): string {
+  // Beside src/ and beside dist/.
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(file)).version;
+}
+
+/** Resolves with the address; ends the process where the port can't be had. */
+async function listen(listener: Server, { port, host }: Environment, log: Logger): Promise<string> {
+  const listening = Promise.withResolvers<void>();
+  listener.once('error', listening.reject);
+  listener.listen({ port, ...(host === null ? {} : { host }) }, listening.resolve);
+  try {
+    await listening.promise;
+  } catch (error) {
+    log.fatal({ error }, `can't listen on port ${port}: set PORT (and HOST) to a free one`);
+    process.exit(1);
+  }
+  const address = listener.address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host ?? 'localhost'}:${actual}`;
+}
+
+/** Takes no more deliveries (GitHub's redelivery brings them), finishes what is in hand, and ends the process. */
+async function stop(signal: string, listener: Server, jobs: Jobs<GitHubJob>, log: Logger): Promise<void> {
+  log.info({ signal }, 'stopping');
+  listener.close();
+  listener.closeIdleConnections();
+  const isDone = await Promise.race([
+    jobs.drain().then(() => true),
+    setTimeout(GRACE, false, { ref: false }),
+  ]);
+  if (isDone) log.info({ signal }, 'stopped');
+  else log.error({ signal }, 'stopped with work in hand: redeliver what is unfinished');
+  process.exit(isDone ? 0 : 1);
+}

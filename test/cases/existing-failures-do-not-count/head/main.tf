@@ -1,0 +1,13 @@
+
+resource "aws_api_gateway_stage" "old" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "old"
+}
+
+resource "aws_api_gateway_stage" "new" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "new"
+}
+# a comment

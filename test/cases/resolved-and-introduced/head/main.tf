@@ -1,0 +1,14 @@
+
+resource "aws_api_gateway_stage" "better" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "better"
+
+  client_certificate_id = "abc"
+}
+
+resource "aws_api_gateway_stage" "worse" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "worse"
+}

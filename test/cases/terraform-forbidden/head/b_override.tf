@@ -1,0 +1,3 @@
+resource "aws_api_gateway_stage" "b" {
+  client_certificate_id = "def"
+}

@@ -1,0 +1,20 @@
+
+resource "aws_api_gateway_stage" "a" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "a"
+}
+
+resource "aws_api_gateway_stage" "b" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "b"
+}
+
+resource "aws_api_gateway_client_certificate" "a" {
+  description = "known to the backend"
+}
+
+resource "aws_api_gateway_client_certificate" "a_client_certificate" {
+  description = "known to the backend"
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Workspace } from './workspace.ts';
+
+const BARE = 'resource "aws_api_gateway_stage" "s" {\n  stage_name = "x"\n}\n';
+const SET = 'resource "aws_api_gateway_stage" "t" {\n  client_certificate_id = "abc"\n}\n';
+const TEMPLATE =
+  'Resources:\n  Live:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      StageName: live\n';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace.remove());
+
+function json(args: readonly string[], folder?: string) {
+  const { code, stdout } = workspace.run(['check', '--format', 'json', ...args], folder);
+  return { code, report: JSON.parse(stdout) };
+}
+
+/** `file:line address verdict` for each stage of a report. */
+function stagesOf(report: {
+  stages: { file: string; line: number; address: string; verdict: string | null }[];
+}): string[] {
+  return report.stages.map(({ file, line, address, verdict }) => `${file}:${line} ${address} ${verdict}`);
+}
+
+describe('exit codes', () => {
+  test.each([
+    ['nothing fails', { 'main.tf': SET }, ['--reading', 'required'], 0],
+    ['no stages at all', { 'main.tf': '' }, ['--reading', 'required'], 0],
+    ['something fails', { 'main.tf': BARE }, ['--reading', 'required'], 1],
+    ['undecided', { 'main.tf': BARE }, [], 0],
+    [
+      'a file that can not be read',
+      { 'main.tf': SET, 'b/main.tf': `${BARE}}` },
+      ['--reading', 'required'],
+      0,
+    ],
+    [
+      'the same under --strict',
+      { 'main.tf': SET, 'b/main.tf': `${BARE}}` },
+      ['--reading', 'required', '--strict'],
+      2,
+    ],
+    ['a broken config', { 'main.tf': SET, '.github/stage-review.yml': 'reading: maybe\n' }, [], 2],
+    ['two configs', { '.github/stage-review.yml': '', '.github/stage-review.yaml': '' }, [], 2],
+    ['a path that is not there', {}, ['gone'], 2],
+    ['a path outside', {}, ['.', '..'], 2],
+    ['a base outside of git', { 'main.tf': SET }, ['--base', 'main'], 2],
+    ['an unknown option', {}, ['--nope'], 2],
+    ['a wrong reading', {}, ['--reading', 'maybe'], 2],
+  ])('%s', (_, files, args, code) => {
+    workspace.write(files);
+    const result = workspace.run(['check', ...args]);
+    expect(result.code, result.stderr).toBe(code);
+    if (code === 2) expect(result.stdout + result.stderr).not.toBe('');
+    expect(result.stderr).not.toContain('    at ');
+  });
+
+  test('help is no failure', () => {
+    const { code, stdout } = workspace.run(['check', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--reading');
+  });
+});
+
+test('a broken config prints its problems as JSON all the same', () => {
+  workspace.write({ 'main.tf': SET, '.github/stage-review.yml': '# ours\nreading: maybe\n' });
+  const { code, report } = json([]);
+  expect(code).toBe(2);
+  expect(report.problems).toMatchObject([{ file: '.github/stage-review.yml', line: 2, column: 10 }]);
+  expect(stagesOf(report)).toEqual(['main.tf:1 aws_api_gateway_stage.t null']);
+});
+
+test('paths say which stages are reported, and files are shown from where one stands', () => {
+  workspace
+    .write({ 'a/main.tf': BARE, 'b/main.tf': BARE, 'b/stack.yml': TEMPLATE, 'b/more.tf': SET })
+    .commit('all');
+  const all = ['a/main.tf:1', 'b/main.tf:1', 'b/more.tf:1', 'b/stack.yml:2'];
+  const places = (args: string[], folder?: string) =>
+    stagesOf(json(args, folder).report).map((line) => line.split(' ')[0]);
+  expect(places([])).toEqual(all);
+  expect(places(['b'])).toEqual(all.slice(1));
+  expect(places(['b/main.tf', 'a'])).toEqual(all.slice(0, 2));
+  expect(places(['.'], 'b')).toEqual(['main.tf:1', 'more.tf:1', 'stack.yml:2']);
+  expect(places(['../a'], 'b')).toEqual(['../a/main.tf:1']);
+});
+
+test('a certificate in a file beside a named one is seen', () => {
+  const reference = 'aws_api_gateway_client_certificate.c.id';
+  workspace.write({
+    'main.tf': `resource "aws_api_gateway_stage" "s" {\n  client_certificate_id = ${reference}\n}\n`,
+    'certificate.tf': 'resource "aws_api_gateway_client_certificate" "c" {}\n',
+  });
+  const { report } = json(['main.tf', '--reading', 'required']);
+  expect(report.stages[0].certificate.because.map(({ file }: { file: string }) => file)).toEqual([
+    'main.tf',
+    'certificate.tf',
+  ]);
+});
+
+test('.git, .terraform, node_modules and ignored files are left out', () => {
+  workspace.write({
+    'main.tf': BARE,
+    '.terraform/modules/x/main.tf': BARE,
+    'node_modules/x/stack.yml': TEMPLATE,
+    '.git/x.tf': BARE,
+    'build/out.yml': TEMPLATE,
+    'keep/build/in.yml': TEMPLATE,
+    '.gitignore': 'build/\n',
+    'keep/.gitignore': '!build/\n',
+  });
+  expect(stagesOf(json([]).report).map((line) => line.split(':')[0])).toEqual([
+    'keep/build/in.yml',
+    'main.tf',
+  ]);
+  expect(stagesOf(json(['--no-ignore']).report)).toHaveLength(3);
+});
+
+describe('--base', () => {
+  test('only what is introduced since the merge base counts', () => {
+    workspace.write({ 'old/main.tf': BARE, 'same/main.tf': BARE }).commit('base');
+    workspace.git('checkout', '-q', '-b', 'topic');
+    workspace.write({ 'old/main.tf': `${BARE}# touched\n`, 'untracked.yml': TEMPLATE });
+    const first = json(['--base', 'main', '--reading', 'required']);
+    expect(first.report.stages.map((s: { file: string; change: string }) => `${s.file} ${s.change}`)).toEqual(
+      ['old/main.tf existing', 'untracked.yml introduced'],
+    );
+    expect(first.code).toBe(1);
+    expect(json(['old', '--base', 'main', '--reading', 'required']).code).toBe(0);
+    expect(json(['--base', 'main', '--reading', 'forbidden']).code).toBe(0);
+  });
+
+  test('what happened on the base branch since is nobody’s doing here', () => {
+    workspace.write({ 'main.tf': BARE }).commit('base');
+    workspace.git('checkout', '-q', '-b', 'topic');
+    workspace.git('checkout', '-q', 'main');
+    workspace.write({ 'main.tf': SET }).commit('fixed on main');
+    workspace.git('checkout', '-q', 'topic');
+    workspace.write({ 'main.tf': `${BARE}\n` }).commit('touched');
+    expect(json(['--base', 'main', '--reading', 'required']).report.stages[0].change).toBe('existing');
+  });
+
+  test('a renamed folder and `fail_on: all`', () => {
+    workspace
+      .write({ 'a/main.tf': BARE, 'b/main.tf': BARE, '.github/stage-review.yml': 'reading: required\n' })
+      .commit('base');
+    workspace.git('checkout', '-q', '-b', 'topic');
+    workspace.git('mv', 'a', 'c');
+    expect(json(['--base', 'main']).report.stages).toMatchObject([{ file: 'c/main.tf', change: 'existing' }]);
+    workspace.write({ '.github/stage-review.yml': 'reading: required\nfail_on: all\n' });
+    const all = json(['--base', 'main']);
+    expect([all.code, all.report.stages.length]).toEqual([1, 2]);
+  });
+
+  test('an unknown revision is named', () => {
+    workspace.write({ 'main.tf': BARE }).commit('base');
+    const { code, stderr } = workspace.run(['check', '--base', 'gone']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('gone')]);
+  });
+});
+
+test('--fix writes what the report offers, then reports what is left', () => {
+  const sam = 'Resources:\n  Sam:\n    Type: AWS::Serverless::Api\n';
+  workspace.write({ 'main.tf': BARE.replaceAll('\n', '\r\n'), 'stack.yml': TEMPLATE, 'sam.yml': sam });
+  const { code, report } = json(['--fix', '--reading', 'required']);
+  expect(code).toBe(1);
+  expect(stagesOf(report)).toEqual([
+    'main.tf:1 aws_api_gateway_stage.s pass',
+    'sam.yml:2 Sam fail',
+    'stack.yml:2 Live pass',
+  ]);
+  const written = readFileSync(join(workspace.root, 'main.tf'), 'utf8');
+  expect(written).toContain('  client_certificate_id = aws_api_gateway_client_certificate.s.id\r\n}\r\n');
+  expect(written.replaceAll('\r\n', '')).not.toContain('\n');
+  expect(json(['main.tf', 'stack.yml', '--fix', '--reading', 'forbidden']).code).toBe(0);
+});
+
+test('the reading of the command line wins over the config, and --config names another file', () => {
+  workspace.write({
+    'main.tf': BARE,
+    '.github/stage-review.yml': 'reading: forbidden\n',
+    'other.yml': 'reading: required\n',
+  });
+  expect(json([]).report.reading).toBe('forbidden');
+  expect(json(['--reading', 'required']).report.reading).toBe('required');
+  expect(json(['--config', 'other.yml']).report.reading).toBe('required');
+  expect(workspace.run(['check', '--config', 'gone.yml']).code).toBe(2);
+});
+
+test('the text ends with how many files could not be judged', () => {
+  workspace.write({ 'main.tf': `${BARE}}`, 'binary.tf': new Uint8Array([0, 1, 2]) });
+  const { stdout } = workspace.run(['check', '--reading', 'required']);
+  expect(stdout).toContain('main.tf:4:1');
+  expect(stdout).toContain('binary.tf');
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/2 files could not be judged/);
+});

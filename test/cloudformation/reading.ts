@@ -1,0 +1,38 @@
+import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
+import { applyEdits, type SourceFile } from '../../src/source/text.ts';
+import type { Files, Found, Goal, Proposal, Stage } from '../../src/stage.ts';
+
+/** A set of files with one file in it. */
+export function filesOf(text: string, path = 'template.yaml'): Files {
+  return new Map<string, SourceFile>([[path, { path, text }]]);
+}
+
+export function found(text: string, path?: string): Found {
+  return cloudformation.read(filesOf(text, path));
+}
+
+/** The only stage of a text, or the one of this address. */
+export function stageIn(text: string, path?: string, address?: string): Stage {
+  const { stages } = found(text, path);
+  const stage = stages.find((one) => address === undefined || one.address === address);
+  if (!stage) throw new Error('no stage');
+  return stage;
+}
+
+/** The because lines as `slice of the text: words`. */
+export function reasons(text: string, stage: Stage): string[] {
+  return stage.certificate.because.map(
+    ({ start, end, text: words }) => `${text.slice(start, end)}: ${words}`,
+  );
+}
+
+export function proposed(text: string, goal: Goal, path?: string, address?: string): Proposal {
+  return cloudformation.propose(stageIn(text, path, address), goal, filesOf(text, path));
+}
+
+/** The text after the proposed edits. */
+export function edited(text: string, goal: Goal, path?: string, address?: string): string {
+  const proposal = proposed(text, goal, path, address);
+  if ('noFix' in proposal) throw new Error(proposal.noFix);
+  return applyEdits(text, proposal.edits);
+}

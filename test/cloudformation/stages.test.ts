@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest';
+import { found, stageIn } from './reading.ts';
+
+const CERTIFICATE = '  Cert: {Type: AWS::ApiGateway::ClientCertificate}\n';
+
+function kinds(text: string, path?: string): string[] {
+  const { stages, problems } = found(text, path);
+  expect(problems).toEqual([]);
+  return stages.map(({ kind, address }) => `${kind} ${address}`);
+}
+
+test.each<[name: string, text: string, expected: string[]]>([
+  ['a stage', 'Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n', ['cloudformation_stage S']],
+  [
+    'a stage whose type comes last',
+    'Resources:\n  S:\n    Properties: {StageName: p}\n    Type: AWS::ApiGateway::Stage\n',
+    ['cloudformation_stage S'],
+  ],
+  ['a SAM API', 'Resources:\n  A:\n    Type: AWS::Serverless::Api\n', ['sam_api A']],
+  [
+    'HTTP and WebSocket APIs',
+    'Resources:\n  A:\n    Type: AWS::ApiGatewayV2::Stage\n  B:\n    Type: AWS::Serverless::HttpApi\n  C: {Type: AWS::ApiGateway::RestApi}\n',
+    [],
+  ],
+  [
+    'a deployment with a stage name',
+    'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: p\n',
+    ['cloudformation_inline_stage D'],
+  ],
+  [
+    'a deployment without one',
+    'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageDescription: {}\n',
+    [],
+  ],
+  [
+    'a deployment with no value for it',
+    'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: !Ref AWS::NoValue\n',
+    [],
+  ],
+  [
+    'a canary deployment',
+    'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: p\n      DeploymentCanarySettings: {PercentTraffic: 10}\n',
+    [],
+  ],
+  [
+    'a deployment that names a declared stage',
+    'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties: {StageName: p, RestApiId: !Ref A}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      StageName: p\n      RestApiId: {Ref: A}\n',
+    ['cloudformation_stage S'],
+  ],
+  [
+    'a deployment that names the same on another API',
+    'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties: {StageName: p, RestApiId: !Ref B}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      StageName: p\n      RestApiId: !Ref A\n',
+    ['cloudformation_inline_stage D', 'cloudformation_stage S'],
+  ],
+  ['JSON', '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage"}}}', ['cloudformation_stage S']],
+  [
+    'JSON with tabs and a byte order mark',
+    '\uFEFF{\n\t"Resources": {\n\t\t"S": {\n\t\t\t"Type": "AWS::ApiGateway::Stage"\n\t\t}\n\t}\n}',
+    ['cloudformation_stage S'],
+  ],
+  [
+    'several documents',
+    'Resources: {S: {Type: AWS::ApiGateway::Stage}}\n---\nResources: {T: {Type: AWS::ApiGateway::Stage}}\n',
+    ['cloudformation_stage S', 'cloudformation_stage T'],
+  ],
+  [
+    'a repeated logical id, the last of which counts',
+    'Resources:\n  S: {Type: AWS::ApiGateway::RestApi}\n  S: {Type: AWS::ApiGateway::Stage}\n',
+    ['cloudformation_stage S'],
+  ],
+  [
+    'resources through an anchor and a merge key',
+    'x: &x\n  S: {Type: AWS::ApiGateway::Stage}\nResources:\n  <<: *x\n  T: &t {Type: AWS::ApiGateway::Stage}\n  U: *t\n',
+    ['cloudformation_stage T', 'cloudformation_stage U', 'cloudformation_stage S'],
+  ],
+  [
+    'a Serverless Framework file',
+    'service: s\nresources:\n  Resources:\n    S:\n      Type: AWS::ApiGateway::Stage\n',
+    ['cloudformation_stage S'],
+  ],
+  [
+    'a Serverless Framework file with a list',
+    'resources:\n  - ${file(other.yml)}\n  - Resources: {S: {Type: AWS::ApiGateway::Stage}}\n  - Resources: {T: {Type: AWS::ApiGateway::Stage}}\n',
+    ['cloudformation_stage S', 'cloudformation_stage T'],
+  ],
+  [
+    'hostile names',
+    'Resources:\n  __proto__: {Type: AWS::ApiGateway::Stage}\n  constructor: {Type: AWS::ApiGateway::Stage}\n',
+    ['cloudformation_stage __proto__', 'cloudformation_stage constructor'],
+  ],
+  [
+    'a flow collection that ends under its key',
+    'Resources: {\n  S: {\n    Type: AWS::ApiGateway::Stage\n  }\n}\n',
+    ['cloudformation_stage S'],
+  ],
+])('the stages of %s', (_name, text, expected) => {
+  expect(kinds(text)).toEqual(expected);
+});
+
+test.each<[name: string, path: string, text: string]>([
+  [
+    'the construct tree of a CDK app',
+    'tree.json',
+    '{"tree": {"Resources": {"type": "AWS::ApiGateway::Stage"}}}',
+  ],
+  [
+    'a test recording',
+    'x.snapshot.json',
+    '{"recording": {"Resources": {"S": {"Type": "AWS::ApiGateway::Stage"}}}}',
+  ],
+  [
+    'a list of rule tests',
+    'tests.yaml',
+    '- input:\n    Resources:\n      S: {Type: AWS::ApiGateway::Stage}\n',
+  ],
+  ['a mapping of other resources', 'a.yaml', 'Resources:\n  cpu: 1\n  note: AWS::ApiGateway::Stage\n'],
+  [
+    'a chart with placeholders',
+    'chart.yaml',
+    '{{- if .Values.x }}\nkind: AWS::ApiGateway::Stage\n{{- end }}\n',
+  ],
+  [
+    'a text',
+    'README.md',
+    '# Use\n\n```yaml\nResources:\n  S:\n    Type: AWS::ApiGateway::Stage\n```\n\tx: [\n',
+  ],
+  ['code', 'stack.ts', "const a = { Resources: { S: { Type: 'AWS::ApiGateway::Stage' };\n"],
+  ['a Terraform file', 'main.tf.json', '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage"}}}'],
+])('%s is no template and says nothing', (_name, path, text) => {
+  expect(found(text, path)).toEqual({ stages: [], problems: [] });
+});
+
+test('header, block and attribute', () => {
+  const text = `Resources:\n  S: # the stage\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: !Ref Cert # c\n${CERTIFICATE}`;
+  const stage = stageIn(text);
+  const slice = (range: { start: number; end: number } | null) => range && text.slice(range.start, range.end);
+  expect(slice(stage.header)).toBe('S');
+  expect(slice(stage.block)).toBe(
+    'S: # the stage\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: !Ref Cert',
+  );
+  expect(slice(stage.attribute)).toBe('ClientCertificateId: !Ref Cert');
+});
+
+test.each<[path: string, text: string, start: number, words: string]>([
+  ['a.yaml', 'Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n   x: 1\n', 52, 'not valid YAML'],
+  ['a.json', '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage",}}}', 54, 'not valid JSON'],
+  ['a.template', 'Resources:\n\tS:\n\t\tType: AWS::Serverless::Api\n', 11, 'a tab stands'],
+  [
+    'a.yml',
+    'Resources:\n  S:\n    Type: AWS::ApiGateway::Deployment\n{% if x %}\n    y: 1\n{% endif %}\n',
+    54,
+    'placeholders of another tool',
+  ],
+])('a template that cannot be parsed is a problem: %s', (path, text, start, words) => {
+  expect(found(text, path)).toEqual({
+    stages: [],
+    problems: [expect.objectContaining({ file: path, start, message: expect.stringContaining(words) })],
+  });
+});
+
+test('a broken file that names no stage type is passed over', () => {
+  expect(found('Resources:\n  A: {Type: AWS::ApiGateway::RestApi\n')).toEqual({ stages: [], problems: [] });
+});
+
+test('500 stages and a bomb of aliases are read within a second', () => {
+  const stages = Array.from(
+    { length: 500 },
+    (_, at) =>
+      `  S${at}: {Type: AWS::ApiGateway::Stage}\n  D${at}: {Type: AWS::ApiGateway::Deployment, Properties: {StageName: p${at}}}\n`,
+  );
+  const bomb = Array.from(
+    { length: 100 },
+    (_, at) => `b${at + 1}: &a${at + 1} {<<: [*a${at}, *a${at}], Resources: [*a${at}, *a${at}]}\n`,
+  );
+  const text = `a: &a0 {x: 1}\n${bomb.join('')}Resources:\n  <<: [*a100, *a99]\n${stages.join('')}`;
+  const before = performance.now();
+  expect(found(text).stages).toHaveLength(1000);
+  expect(performance.now() - before).toBeLessThan(1000);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
+import { filesOf, stageIn } from './reading.ts';
+
+const BEFORE = `Resources:
+  S:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      StageName: !Ref P
+  T: {Type: AWS::ApiGateway::Stage, Properties: {Variables: !If [C, {a: 1}, {}]}}
+`;
+
+const NEW = '  C: {Type: AWS::ApiGateway::ClientCertificate}\n';
+
+function verified(before: string, after: string, path = 'a.yaml'): Promise<string | null> {
+  return cloudformation.verify(stageIn(before, path, 'S'), filesOf(before, path), filesOf(after, path));
+}
+
+test.each<[name: string, after: string]>([
+  ['nothing', BEFORE],
+  ['comments and blanks', `# x\n${BEFORE}\n`],
+  ['the certificate', BEFORE.replace('!Ref P', '!Ref P\n      ClientCertificateId: x')],
+  [
+    'the certificate and a new resource',
+    `${BEFORE.replace('!Ref P', '!Ref P\n      ClientCertificateId: x')}${NEW}`,
+  ],
+])('may change: %s', async (_name, after) => {
+  expect(await verified(BEFORE, after)).toBeNull();
+});
+
+test.each<[name: string, after: string, words: string]>([
+  ['another property', BEFORE.replace('!Ref P', '!Ref Q'), 'more than the certificate of S'],
+  ['a tag', BEFORE.replace('!Ref P', '!Sub P'), 'more than the certificate of S'],
+  ['a tagged list', BEFORE.replace('{a: 1}', '{a: 2}'), 'more than the certificate of S'],
+  [
+    'the certificate of another stage',
+    BEFORE.replace('{Variables', '{ClientCertificateId: x, Variables'),
+    'more than the certificate of S',
+  ],
+  ['two new resources', `${BEFORE}${NEW}${NEW.replace('C:', 'D:')}`, 'something else than one certificate'],
+  [
+    'a new resource of another type',
+    `${BEFORE}  C: {Type: AWS::SNS::Topic}\n`,
+    'something else than one certificate',
+  ],
+  ['another section', `${BEFORE}Outputs: {}\n`, 'more than the certificate of S'],
+  ['a further document', `${BEFORE}---\na: 1\n`, 'the number of documents'],
+  ['the syntax', `${BEFORE}  C: [\n`, "can't be read by a second parser"],
+])('may not change: %s', async (_name, after, words) => {
+  expect(await verified(BEFORE, after)).toContain(words);
+});
+
+test('in JSON', async () => {
+  const before = '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage", "Properties": {"__proto__": 1}}}}';
+  expect(await verified(before, before.replace('1}', '1, "ClientCertificateId": "x"}'), 'a.json')).toBeNull();
+  expect(await verified(before, before.replace('1}', '2}'), 'a.json')).toContain('more than');
+});
+
+test('another file must stay as it is, and none may come or go', async () => {
+  const stage = stageIn(BEFORE, 'a.yaml', 'S');
+  const other = { path: 'b.yaml', text: 'x' };
+  const before = new Map([...filesOf(BEFORE, 'a.yaml'), [other.path, other]]);
+  expect(await cloudformation.verify(stage, before, before)).toBeNull();
+  const changed = new Map([...before, [other.path, { ...other, text: 'y' }]]);
+  expect(await cloudformation.verify(stage, before, changed)).toContain('b.yaml');
+  expect(await cloudformation.verify(stage, before, filesOf(BEFORE, 'a.yaml'))).toContain('b.yaml');
+  expect(await cloudformation.verify(stage, filesOf(BEFORE, 'a.yaml'), before)).toContain(
+    'add or remove a file',
+  );
+});
+
+test('a bomb of aliases is compared in no time', async () => {
+  const bomb = Array.from({ length: 100 }, (_, at) => `b${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join(
+    '',
+  );
+  const text = `a: &a0 {x: 1}\n${bomb}${BEFORE}`;
+  expect(await verified(text, text.replace('!Ref P', '!Ref P\n      ClientCertificateId: x'))).toBeNull();
+});

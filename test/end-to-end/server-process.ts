@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
+
+const LINE = z.looseObject({ msg: z.string(), url: z.string().optional() });
+export type LogLine = z.infer<typeof LINE>;
+
+/** The real server as a process of its own. */
+export class ServerProcess {
+  /** Every line of its log so far. */
+  readonly log: LogLine[] = [];
+  /** What it wrote to standard error. */
+  errors = '';
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<() => void>();
+
+  /** Starts it with nothing in its environment but what is given and PATH. */
+  constructor(environment: Readonly<Record<string, string>>) {
+    const child = spawn(process.execPath, [SERVER], {
+      env: { PATH: process.env.PATH, ...environment },
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => this.#add(LINE.parse(JSON.parse(line))));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.errors += text;
+    });
+    child.on('exit', () => this.#wake());
+    this.#child = child;
+  }
+
+  /** Its address, once it listens. */
+  async url(): Promise<string> {
+    const line = await this.line((each) => each.msg === 'listening');
+    return line.url ?? '';
+  }
+
+  /** The first line of the log, from `start` on, that is what is looked for. Throws when the server ends first. */
+  async line(isWanted: (line: LogLine) => boolean, start = 0): Promise<LogLine> {
+    for (;;) {
+      const found = this.log.slice(start).find(isWanted);
+      if (found !== undefined) return found;
+      if (this.#child.exitCode !== null) throw new Error(`the server ended: ${this.errors}`);
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  /** Sends SIGTERM and answers the exit code. */
+  async stop(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    return await this.exitCode();
+  }
+
+  async exitCode(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+    return this.#child.exitCode;
+  }
+
+  #add(line: LogLine): void {
+    this.log.push(line);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SandboxRepository } from '../../sandbox/sandbox.ts';
+import { doJob, reportFailure } from '../../src/github/do-job.ts';
+import { reviewPullRequest } from '../../src/github/review-pull-request.ts';
+import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+
+let world: SandboxShell;
+let repository: SandboxRepository;
+let names = 0;
+
+beforeAll(async () => {
+  world = await startShell();
+});
+afterAll(async () => await world.sandbox.close());
+beforeEach(async () => {
+  repository = await world.sandbox.createRepository(`acme/shop-${++names}`);
+  await repository.commit('main', { 'README.md': '# Shop\n' }, 'Begin');
+});
+
+async function opened(files: Parameters<SandboxRepository['commit']>[1]): Promise<number> {
+  await repository.commit('change', files, 'Change');
+  return await repository.openPullRequest({ title: 'Change', head: 'change' });
+}
+
+function job(number: number) {
+  return reviewJob(world, repository.fullName.slice('acme/'.length), number);
+}
+
+function runs(number: number) {
+  return repository.checkRuns(repository.pullRequest(number).headSha);
+}
+
+const never = () => false;
+const ONCE = { number: 1, isSuperseded: never };
+
+function requests(method: string, path: RegExp) {
+  return world.sandbox.requests.filter(
+    (request) => request.method === method && request.path.includes(repository.fullName) && path.test(request.path),
+  );
+}
+
+test.each([
+  ['502 after it was done', { status: 502, afterWrite: true } as const],
+  ['502 and not done', { status: 502 } as const],
+  ['a dropped connection after it was done', { status: 'drop', afterWrite: true } as const],
+  ['a dropped connection before', { status: 'drop' } as const],
+])('every write that ends in doubt is done once: %s', async (_name, answer) => {
+  const number = await opened(stages('one', 'two'));
+  world.sandbox.fail({ method: 'POST', path: /check-runs$/ }, answer);
+  world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, answer);
+  world.sandbox.fail({ method: 'POST', path: /reviews$/ }, answer);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(runs(number)[0]?.annotations).toHaveLength(2);
+  expect(repository.comments(number)).toHaveLength(2);
+  expect(repository.reviews(number)).toHaveLength(1);
+});
+
+test('annotations that arrived in spite of an error are not sent again', async () => {
+  const number = await opened(stages(...Array.from({ length: 60 }, (_, index) => `s${index}`)));
+  world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, { status: 502, afterWrite: true });
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(runs(number)[0]?.annotations).toHaveLength(60);
+  expect(new Set(runs(number)[0]?.annotations.map(({ path }) => path)).size).toBe(60);
+});
+
+test('one refused comment costs no other', async () => {
+  const number = await opened(stages('a', 'b', 'c', 'd', 'e'));
+  // The whole review, then the half that holds the refused one, and so on down to it alone.
+  world.sandbox.fail({ method: 'POST', path: /reviews$/ }, { status: 422, body: { message: 'Unprocessable Entity' }, times: 4 });
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(requests('POST', /reviews$/).map(({ status }) => status)).toEqual([422, 422, 422, 422, 200, 200, 200]);
+  expect(repository.comments(number).map(({ path }) => path)).toEqual(['infra/b.tf', 'infra/c.tf', 'infra/d.tf', 'infra/e.tf']);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test.each([403, 422])('comments that GitHub refuses altogether (%i) cost no verdict, and not many requests', async (status) => {
+  const number = await opened(stages(...Array.from({ length: 30 }, (_, index) => `s${index}`)));
+  const refusal = { status, body: { message: 'lock prevents review' }, times: 100 };
+  world.sandbox.fail({ method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) }, refusal);
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(requests('POST', /reviews$/).length).toBeLessThanOrEqual(16);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test('comments that can not be published for errors of GitHub cost no verdict', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) }, { status: 500, times: 100 });
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test('an output that GitHub refuses is replaced by a short one', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, { status: 422, body: { message: 'Invalid request.' } });
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure', output: { title: '1 stage fails' } }]);
+});
+
+test('the run of a failed attempt is taken up by the next one', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
+  await expect(reviewPullRequest(job(number), never, world.shell)).rejects.toThrow();
+  expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test('a job that failed for good completes the check, with the delivery and a way to try again', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
+  const failure: unknown = await reviewPullRequest(job(number), never, world.shell).catch((error: unknown) => error);
+  await reportFailure(job(number), failure, world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+  const summary = runs(number)[0]?.output.summary;
+  expect(summary).toContain('guid-1');
+  expect(summary).toContain('Re-run');
+  expect(summary).toContain('status 500');
+
+  const { headSha } = repository.pullRequest(number);
+  expect(await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell)).toBe('published');
+  expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
+});
+
+test('a failure before there was a run makes one; a later delivery is judged all the same', async () => {
+  const number = await opened(stages('one'));
+  await reportFailure(job(number), new Error('a mistake of ours'), world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+  expect(runs(number)[0]?.output.summary).not.toContain('a mistake of ours');
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+});
+
+test('a failure that can not be published ends quietly', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ path: new RegExp(`${repository.fullName}/pulls/${number}$`) }, { status: 500, times: 100 });
+  await expect(reportFailure(job(number), new Error('no'), world.shell)).resolves.toBeUndefined();
+});
+
+test('a head that moved while it was judged gets no verdict', async () => {
+  const number = await opened(stages('one'));
+  const { headSha } = repository.pullRequest(number);
+  const read = { shell: world.shell };
+  const moved = { ...read.shell, today: () => (void repository.commit('change', stages('two'), 'More'), '2026-11-22') };
+  // The second read of the pull request, just before the verdict is written, must find the new head.
+  while (repository.pullRequest(number).headSha === headSha) {
+    const outcome = await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, moved);
+    expect(['superseded', 'published']).toContain(outcome);
+  }
+  expect(repository.checkRuns(headSha).every(({ status }) => status === 'completed')).toBe(true);
+});
+
+test('a superseded job publishes nothing and leaves no run in progress', async () => {
+  const number = await opened(stages('one'));
+  expect(await reviewPullRequest(job(number), () => true, world.shell)).toBe('superseded');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+  expect(repository.reviews(number)).toEqual([]);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+});
+
+test('a re-run by commit leads to a job for each open pull request that has this head', async () => {
+  const number = await opened(stages('one'));
+  const { headSha } = repository.pullRequest(number);
+  await repository.commit('release', {}, 'Another base', { from: 'main' });
+  const second = await repository.openPullRequest({ title: 'Again', head: 'change', base: 'release' });
+  world.jobs.length = 0;
+  const { kind: _kind, number: _number, rerunOf: _rerunOf, ...origin } = job(number);
+  await doJob({ kind: 'rerun', ...origin, head: headSha }, ONCE, world.shell);
+  expect(world.jobs.map((each) => each.kind === 'review' && each.number).sort()).toEqual([number, second]);
+  expect(world.jobs).toMatchObject([{ rerunOf: headSha }, { rerunOf: headSha }]);
+});
+
+test("an organisation's config that is required and can not be seen is an error", async () => {
+  const number = await opened(stages('one'));
+  await reviewPullRequest(job(number), never, { ...world.shell, isOrganisationConfigRequired: true });
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+  expect(runs(number)[0]?.output.summary).toContain('acme/.github');
+});
+
+test('an organisation config that GitHub fails to show is never taken for absence', async () => {
+  const organisation = await world.sandbox.createRepository('acme/.github');
+  await organisation.commit('main', { '.github/stage-review.yml': 'reading: forbidden\n' }, 'Begin');
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ path: /repos\/acme\/\.github\// }, { status: 500, times: 6 });
+  await expect(reviewPullRequest(job(number), never, world.shell)).rejects.toMatchObject({ status: 500 });
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(runs(number)).toMatchObject([{ conclusion: 'success' }]);
+  await world.sandbox.deleteRepository('acme/.github');
+});
+
+test('a file that was read before is not read again', async () => {
+  const number = await opened(stages('one', 'two'));
+  await reviewPullRequest(job(number), never, world.shell);
+  const before = requests('GET', /git\/blobs/).length;
+  const { headSha } = repository.pullRequest(number);
+  await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell);
+  expect(requests('GET', /git\/blobs/)).toHaveLength(before);
+});

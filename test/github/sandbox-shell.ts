@@ -1,0 +1,52 @@
+import { pino } from 'pino';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { GitHubApp } from '../../src/github/app.ts';
+import { BlobCache } from '../../src/github/blob-cache.ts';
+import type { GitHubJob, ReviewJob } from '../../src/github/jobs-of-event.ts';
+import type { Shell } from '../../src/github/shell.ts';
+
+export type SandboxShell = {
+  readonly sandbox: Sandbox;
+  readonly shell: Shell;
+  /** Jobs that other jobs led to. */
+  readonly jobs: GitHubJob[];
+};
+
+/** A GitHub in a box and a shell that works on it, without a server: what a job does can be watched and disturbed. */
+export async function startShell(settings: Partial<Shell> = {}): Promise<SandboxShell> {
+  const sandbox = await startSandbox({ webhookSecret: 'unused' });
+  const jobs: GitHubJob[] = [];
+  const app = new GitHubApp({
+    appId: sandbox.appId,
+    privateKey: sandbox.privateKey,
+    apiUrl: sandbox.url,
+    userAgent: 'stage-review/test',
+    warn: () => undefined,
+    pace: { concurrentReads: 12, retries: 2, firstDelay: 1, longestWait: 1_500 },
+  });
+  const shell: Shell = {
+    app,
+    cache: new BlobCache(1_000_000),
+    log: pino({ level: 'silent' }),
+    put: async (job) => void jobs.push(job),
+    today: () => '2026-11-22',
+    version: '0.0.0',
+    deployerReading: 'required',
+    isOrganisationConfigRequired: false,
+    ...settings,
+  };
+  return { sandbox, shell, jobs };
+}
+
+/** The job that judges a pull request. */
+export function reviewJob({ sandbox }: SandboxShell, name: string, number: number): ReviewJob {
+  const repository = { owner: 'acme', name };
+  return { kind: 'review', installation: sandbox.installationId, repository, number, rerunOf: null, delivery: 'guid-1' };
+}
+
+/** Terraform stages without certificates, one file each. */
+export function stages(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [`infra/${name}.tf`, `resource "aws_api_gateway_stage" "${name}" {\n  stage_name = "${name}"\n}\n`]),
+  );
+}

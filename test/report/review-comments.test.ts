@@ -1,0 +1,294 @@
+import { createTwoFilesPatch } from 'diff';
+import { describe, expect, test } from 'vitest';
+import { DiffLines } from '../../src/report/diff-lines.ts';
+import { markerIn } from '../../src/report/marker.ts';
+import { reviewCommentsOf } from '../../src/report/review-comments.ts';
+import type { Finding, Fix, Review } from '../../src/review.ts';
+import type { SourceFile } from '../../src/source/text.ts';
+import { applyEdits } from '../../src/source/text.ts';
+import { alive, nodesOf, parsed } from './living-markdown.ts';
+import {
+  attachFix,
+  certificate,
+  failing,
+  HOSTILE_CASES,
+  insertion,
+  passing,
+  rangeOf,
+  reviewOf,
+  stage,
+  stageFile,
+} from './review-example.ts';
+
+/** The diff that adds the files; with `before`, the diff from that text. */
+function added(files: readonly SourceFile[], before = ''): DiffLines {
+  return new DiffLines(
+    files.map(({ path, text }) => {
+      const patch = createTwoFilesPatch('a', 'a', before, text, '', '', { context: 3 });
+      const start = patch.indexOf('@@');
+      return { path, patch: start < 0 ? '' : patch.slice(start) };
+    }),
+  );
+}
+
+function failed(findings: readonly Finding[], sources: readonly SourceFile[]): Review {
+  return reviewOf({ findings, sources, conclusion: 'failure' });
+}
+
+/** The content of a body's suggestion block; null where it has none. */
+function suggestionIn(body: string): string | null {
+  for (const node of nodesOf(parsed(body)))
+    if (node.type === 'code' && node.lang === 'suggestion') return node.value === '' ? '' : `${node.value}\n`;
+  return null;
+}
+
+/** The text after the comment's suggestion was applied as GitHub does it. */
+function applied(text: string, comment: { line: number; startLine?: number; body: string }): string {
+  const lines = text.split(/(?<=\n)/);
+  const first = comment.startLine ?? comment.line;
+  lines.splice(first - 1, comment.line - first + 1, suggestionIn(comment.body) ?? 'no suggestion');
+  return lines.join('');
+}
+
+const file = stageFile();
+const fails = failing(stage(file), { fix: attachFix(file), noFix: null });
+
+describe('a suggestion', () => {
+  const removal = (part: string): Fix => ({
+    edits: [{ ...rangeOf(file, part), text: '' }],
+    caution: 'Careful.',
+  });
+  const end = { file: file.path, start: file.text.length, end: file.text.length };
+  const newResource = '\nresource "aws_api_gateway_client_certificate" "this" {\n}\n';
+  test.each<[string, Fix, [number, number]]>([
+    ['a line inserted before a line', attachFix(file), [4, 4]],
+    ['a line removed', removal('  rest_api_id   = aws_api_gateway_rest_api.this.id\n'), [3, 3]],
+    [
+      'the line break before a line removed with it',
+      removal('\n  rest_api_id   = aws_api_gateway_rest_api.this.id'),
+      [2, 3],
+    ],
+    [
+      'a part of a line replaced',
+      { edits: [{ ...rangeOf(file, '"prod"'), text: '"```"' }], caution: '' },
+      [2, 2],
+    ],
+    ['a line break removed with what stands before it', removal(' "prod"\n'), [2, 3]],
+    ['lines joined', removal('id\n  deployment_id'), [3, 4]],
+    [
+      'text at the end of a line',
+      { edits: [insertion(file, '\n  rest_api_id', '\n  a = 1')], caution: '' },
+      [2, 2],
+    ],
+    ['text at the end of the file', { edits: [{ ...end, text: newResource }], caution: '' }, [5, 5]],
+    ['two places', { edits: [...attachFix(file).edits, { ...end, text: newResource }], caution: '' }, [5, 5]],
+  ])('does what the fix does: %s', (_, fix, [first, last]) => {
+    const { comments } = reviewCommentsOf(failed([{ ...fails, fix }], [file]), added([file]));
+    expect(comments).toHaveLength(1);
+    const [comment] = comments;
+    if (!comment) return;
+    expect([comment.startLine ?? comment.line, comment.line]).toEqual([first, last]);
+    expect(applied(file.text, comment)).toBe(applyEdits(file.text, fix.edits));
+  });
+
+  test('is put on the other side of an insertion where only that is in the diff', () => {
+    const diff = new DiffLines([{ path: file.path, patch: '@@ -5 +5 @@\n-x\n+}' }]);
+    const { comments } = reviewCommentsOf(failed([fails], [file]), diff);
+    expect(comments).toMatchObject([{ line: 5 }]);
+    expect(applied(file.text, comments[0] ?? { line: 0, body: '' })).toBe(
+      applyEdits(file.text, fails.fix?.edits ?? []),
+    );
+  });
+
+  const crlf = stageFile('infra/main.tf', 'this', '\r\n');
+  const unended = { ...file, text: file.text.trimEnd() };
+  const atEnd = { file: file.path, start: unended.text.length, end: unended.text.length };
+  const other = { path: 'other.tf', text: '\n' };
+  const hidden = { ...file, text: file.text.replace('prod', 'pr\u202Eod') };
+  test.each<[string, SourceFile, Fix, string]>([
+    ['CRLF', crlf, attachFix(crlf), 'the file has CRLF line breaks'],
+    [
+      'no line break at the end',
+      unended,
+      { edits: [{ ...atEnd, text: '\n# x\n' }], caution: '' },
+      'does not end with a line break',
+    ],
+    [
+      'two files',
+      file,
+      { edits: [...attachFix(file).edits, insertion(other, '\n', 'x')], caution: '' },
+      'the fix changes more than one file',
+    ],
+    [
+      'hidden characters',
+      hidden,
+      { edits: [{ ...rangeOf(hidden, '  stage_name'), text: ' stage_name' }], caution: '' },
+      'characters that can not be seen',
+    ],
+    [
+      'long lines',
+      file,
+      { edits: [insertion(file, '}\n', `${'x'.repeat(20_000)}\n`)], caution: '' },
+      'too long',
+    ],
+  ])('is not offered, and a diff is, for %s', (_, source, fix, reason) => {
+    const review = failed([{ ...fails, stage: stage(source), fix }], [source, other]);
+    const { comments } = reviewCommentsOf(review, added([source]));
+    expect(comments).toHaveLength(1);
+    expect(comments[0]?.body).toContain(reason);
+    expect(comments[0]?.body).toContain('```diff\n');
+    expect(suggestionIn(comments[0]?.body ?? '')).toBeNull();
+    expect(comments[0]?.body).not.toContain('\r');
+  });
+
+  test('is not offered where the lines are in two hunks', () => {
+    const diff = new DiffLines([{ path: file.path, patch: '@@ -1 +1,2 @@\n a\n+b\n@@ -5 +6 @@\n-c\n+d' }]);
+    const fix = { edits: [insertion(file, '{\n', '{ '), ...attachFix(file).edits], caution: '' };
+    const { comments } = reviewCommentsOf(failed([{ ...fails, fix }], [file]), diff);
+    expect(comments).toMatchObject([{ line: 1 }]);
+    expect(comments[0]?.body).toContain('not all in one part of the diff');
+  });
+
+  test('never changes lines that another one changes', () => {
+    const second = failing(stage(file, { address: 'b', block: { file: file.path, start: 3, end: 9 } }), {
+      fix: { edits: [insertion(file, '}\n', '  b = 1\n')], caution: '' },
+      noFix: null,
+    });
+    const { comments } = reviewCommentsOf(failed([fails, second], [file]), added([file]));
+    expect(comments.map(({ body }) => suggestionIn(body) !== null)).toEqual([true, false]);
+    expect(comments[1]?.body).toContain('another suggestion of this review changes the same lines');
+  });
+});
+
+describe('the line of a comment', () => {
+  const attribute = rangeOf(file, 'rest_api_id');
+  const guided = failing(stage(file, { attribute }));
+  const line = (at: number) => `@@ -${at} +${at} @@\n-x\n+y`;
+  test.each<[string, string, number | undefined]>([
+    ['the attribute before the header', '@@ -1,3 +1,3 @@\n-x\n+y\n b\n c', 3],
+    ['the header before the block', '@@ -1,2 +1,2 @@\n-x\n+y\n b', 1],
+    ['any line of the block', line(4), 4],
+    ['none', line(6), undefined],
+  ])('is %s', (_, patch, expected) => {
+    const diff = new DiffLines([{ path: file.path, patch }]);
+    const { comments, unplaced } = reviewCommentsOf(failed([guided], [file]), diff);
+    expect(comments.map((comment) => comment.line)).toEqual(expected === undefined ? [] : [expected]);
+    expect(unplaced).toBe(expected === undefined ? 1 : 0);
+  });
+
+  test('is never one of a patch that is missing', () => {
+    const diff = new DiffLines([{ path: file.path, patch: null }]);
+    expect(reviewCommentsOf(failed([fails], [file]), diff)).toMatchObject({ comments: [], unplaced: 1 });
+  });
+});
+
+describe('comments', () => {
+  test('read well', () => {
+    const because = [
+      { ...rangeOf(file, 'stage_name'), text: 'client_certificate_id is var.cert' },
+      { ...rangeOf(file, 'rest_api_id'), text: 'var.cert defaults to null' },
+    ];
+    const findings = [
+      {
+        ...fails,
+        stage: stage(file, { certificate: certificate(because[0] ?? fails.stage.header, { because }) }),
+      },
+      failing(
+        stage(file, {
+          address: 'Inline',
+          kind: 'terraform_inline_stage',
+          block: rangeOf(file, 'stage_name'),
+        }),
+      ),
+    ];
+    const { body, comments } = reviewCommentsOf(failed(findings, [file]), added([file]));
+    expect([body, ...comments.map((comment) => comment.body)].join('\n\n----\n\n')).toMatchSnapshot();
+  });
+
+  test('are only of open failures that count', () => {
+    const findings = [
+      passing(fails.stage),
+      failing(fails.stage, { counts: false, change: 'existing' }),
+      failing(fails.stage, { counts: false, disposition: { state: 'excepted', entry: 'a' } }),
+      failing(fails.stage, { verdict: 'unknown' }),
+    ];
+    expect(reviewCommentsOf(failed(findings, [file]), added([file])).comments).toEqual([]);
+    const undecided = reviewOf({ reading: null, findings: [{ ...fails, verdict: null }], sources: [file] });
+    expect(reviewCommentsOf(undecided, added([file])).comments).toEqual([]);
+  });
+
+  test('are at most 30, and the rest is counted', () => {
+    const files = Array.from({ length: 120 }, (_, at) => stageFile(`${at}.tf`, `s${at}`));
+    const findings = files.map((each) => failing(stage(each), { fix: attachFix(each), noFix: null }));
+    const result = reviewCommentsOf(failed(findings, files), added(files.slice(0, 100)));
+    expect([result.comments.length, result.overflow, result.unplaced]).toEqual([30, 70, 20]);
+    expect(result.body).toContain('120 stages fail.');
+    expect(result.body).toContain('70 stages more');
+    expect(new Set(result.comments.map(({ body }) => markerIn(body))).size).toBe(30);
+  });
+
+  test('are one for the instances of a block that one fix mends', () => {
+    const findings = Array.from({ length: 8 }, (_, at) => ({
+      ...fails,
+      stage: stage(file, { address: `a[${at}]` }),
+    }));
+    const { comments } = reviewCommentsOf(failed(findings, [file]), added([file]));
+    expect(comments).toHaveLength(1);
+    expect(comments[0]?.body).toContain('`a[1]`, `a[2]`, `a[3]`, `a[4]`, `a[5]` and 2 more.');
+  });
+
+  test.each(HOSTILE_CASES)('keep %s dead and within the limit', (_, name) => {
+    const source = { path: name, text: `${name}\n`.repeat(80) };
+    const place = { file: name, start: 0, end: 1 };
+    const because = Array.from({ length: 50 }, () => ({ ...place, text: name }));
+    const of = stage(source, {
+      address: name,
+      header: place,
+      block: { file: name, start: 0, end: source.text.length },
+      certificate: certificate(place, { because, notes: [name, name] }),
+    });
+    const edits = [
+      { file: name, start: 0, end: 0, text: `${name}\n`.repeat(40) },
+      { file: name, start: source.text.length, end: source.text.length, text: name },
+    ];
+    const instances = Array.from({ length: 9 }, () =>
+      failing(of, { fix: { edits, caution: name }, noFix: name }),
+    );
+    const { comments } = reviewCommentsOf(failed(instances, [source]), added([source]));
+    expect(comments.length).toBeGreaterThan(0);
+    for (const { body } of comments) {
+      expect(alive(body)).toEqual([]);
+      expect(Buffer.byteLength(body)).toBeLessThan(60_000);
+      expect(markerIn(body)).not.toBeNull();
+    }
+  });
+});
+
+describe('the marker', () => {
+  const marker = (finding: Finding, reading: Review['reading'] = 'required', sources = [file]) =>
+    markerIn(
+      reviewCommentsOf({ ...failed([finding], sources), reading }, added(sources)).comments[0]?.body ?? '',
+    );
+
+  test('stays when the stage moves and changes with its identity', () => {
+    const moved = { ...file, text: `# a comment\n${file.text}` };
+    const start = rangeOf(moved, 'resource').start;
+    const movedStage = stage(moved, {
+      header: { file: moved.path, start, end: start + 9 },
+      address: fails.stage.address,
+    });
+    const renamed = stageFile('infra/other.tf');
+    expect(marker(fails)).toMatch(/^<!-- stage-review:[0-9a-f]{64} -->$/);
+    expect(marker(failing(movedStage), 'required', [moved])).toBe(marker(fails));
+    expect(marker(fails, 'forbidden')).not.toBe(marker(fails));
+    expect(marker(failing(stage(renamed)), 'required', [renamed])).not.toBe(marker(fails));
+    expect(marker({ ...fails, stage: stage(file, { address: 'b' }) })).not.toBe(marker(fails));
+  });
+
+  test.each([
+    ['', null],
+    ['no marker', null],
+    [`<!-- stage-review:${'a'.repeat(64)} --> quoted`, null],
+    [`text\n\n<!-- stage-review:${'a'.repeat(64)} -->\r\n`, `<!-- stage-review:${'a'.repeat(64)} -->`],
+  ])('in %j', (body, expected) => expect(markerIn(body)).toBe(expected));
+});
