@@ -36,6 +36,7 @@ export function placed(files: readonly ChangedFile[], place: Place): Placed | Mi
 
 /** Moves every line comment to where its lines stand in the present head, or marks it outdated. */
 export async function anchorAgain(pull: Pull): Promise<void> {
+  if (pull.comments.length === 0) return;
   const files = await pullFiles(pull);
   for (const comment of pull.comments) {
     if (comment.subjectType === 'line' && comment.originalLine !== null)

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Account, octocat } from './accounts.ts';
-import { Git, runGit } from './git.ts';
+import { Git, GitFailure, runGit } from './git.ts';
 import type { Repository, Role } from './repositories.ts';
 import type { World } from './world.ts';
 
@@ -85,10 +85,16 @@ export async function cloned(
 }
 
 async function headBranch(gitDir: string, environment: NodeJS.ProcessEnv): Promise<string | null> {
-  const head = (await runGit(['--git-dir', gitDir, 'rev-parse', '--symbolic-full-name', 'HEAD'], environment))
-    .toString('utf8')
-    .trim();
-  return head.startsWith('refs/heads/') ? head.slice('refs/heads/'.length) : null;
+  try {
+    const head = await runGit(
+      ['--git-dir', gitDir, 'symbolic-ref', '--quiet', '--short', 'HEAD'],
+      environment,
+    );
+    return head.toString('utf8').trim();
+  } catch (error) {
+    if (error instanceof GitFailure && error.code === 1) return null; // a detached HEAD names no branch
+    throw error;
+  }
 }
 
 /** A fork: branches of its own, objects shared, so that a head commit of it can be reached from its parent. */

@@ -22,7 +22,8 @@ export async function sendPull(
   extra: Record<string, unknown> = {},
   sender: Account = pull.user,
 ): Promise<void> {
-  if (!pull.repository.isInstalled) return;
+  // nobody listens: the payload's diff need not be made
+  if (!pull.repository.isInstalled || world.webhooks.url === undefined) return;
   const surroundings = around(world, pull.repository, sender);
   const view = await fullPullView(world, pull);
   const payload = { action, number: pull.number, pull_request: view, ...extra, ...surroundings };

@@ -17,7 +17,10 @@ import { ApiServer, type LoggedRequest } from './server.ts';
 import { type Delivery, Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
 
+export type { Annotation, CheckRun } from './check-runs.ts';
+export type { FileChange } from './commits.ts';
 export { SandboxRepository } from './repository.ts';
+export type { Review, ReviewComment } from './reviews.ts';
 export type { LoggedRequest } from './server.ts';
 export type { Delivery } from './webhooks.ts';
 

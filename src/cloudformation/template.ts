@@ -66,8 +66,14 @@ function templateOf(
   const roots = parts.flatMap((part) => (part.kind === 'mapping' ? [part] : []));
   const sections = roots.map((root) => mappingValue(root, 'Resources'));
   for (const section of sections) if (section?.kind === 'mapping') resourcesOf(section, resources, new Set());
-  const isWhole = roots.length === parts.length && sections.every((section) => section?.kind !== 'scalar');
+  const isWhole = roots.length === parts.length && sections.every((section) => section && !hasMacro(section));
   return resources.size === 0 ? null : { file, roots, document, resources, isServerless: false, isWhole };
+}
+
+/** Whether a function makes further resources: `Fn::ForEach`, `Fn::Transform`. */
+function hasMacro(section: DocumentNode): boolean {
+  if (section.kind !== 'mapping') return true;
+  return section.entries.some(({ key }) => key.kind === 'scalar' && key.text.startsWith('Fn::'));
 }
 
 /** The entry of a name in a section: `Parameters`, `Conditions`, … */

@@ -1,4 +1,5 @@
-import { completeRun, createRun, readRuns } from './check-runs.ts';
+import { createRun, readRuns } from './check-runs.ts';
+import { completeRun, type RunVerdict } from './complete-run.ts';
 import type { GitHubJob, RerunJob } from './jobs-of-event.ts';
 import { openPullRequestsAt, readPullRequest } from './pull-request.ts';
 import { failureOf, isStatus } from './request-failure.ts';
@@ -68,12 +69,11 @@ async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Pro
     (run) =>
       !run.isCompleted && pullRequests.every((number) => run.externalId?.pullRequests.includes(number)),
   );
-  const run =
-    open ?? (await createRun(client, place, shell.app.id, { pullRequests, key: `failed ${job.delivery}` }));
+  const run = open ?? (await createRun(client, place, shell.app.id, { pullRequests, key: '' }));
   await completeRun(client, place, run, failedVerdict(job, error));
 }
 
-function failedVerdict(job: GitHubJob, error: unknown) {
+function failedVerdict(job: GitHubJob, error: unknown): RunVerdict {
   const summary = [
     'This pull request could not be reviewed, through no fault of its own: nothing is said about its stages.',
     `What happened: ${wordsFor(error)}.`,
@@ -81,11 +81,12 @@ function failedVerdict(job: GitHubJob, error: unknown) {
     `If it happens again, tell those who run this App the number of the delivery: \`${job.delivery}\`. Its log has the details.`,
   ];
   return {
+    isVoid: true,
     conclusion: 'action_required',
     title: 'Could not review',
     summary: summary.join('\n\n'),
     annotations: [],
-  } as const;
+  };
 }
 
 /** Neither GitHub's nor our own words: they may hold anything. */

@@ -3,7 +3,8 @@ import { DiffLines } from '../report/diff-lines.ts';
 import { reviewCommentsOf } from '../report/review-comments.ts';
 import { type Review, review } from '../review.ts';
 import type { Client } from './app.ts';
-import { completeRun, createRun, latestRun, openRun, type Run, readRuns } from './check-runs.ts';
+import { abandonedRuns, createRun, latestRun, openRun, type Run, readRuns } from './check-runs.ts';
+import { completeRun, SUPERSEDED } from './complete-run.ts';
 import {
   type ConfigBlob,
   type OrganisationConfig,
@@ -68,8 +69,12 @@ export async function reviewPullRequest(
   // Both must have ended before a failure is told: a run that comes to be later would stay in progress.
   await Promise.allSettled([opened, judging]);
   const run = await opened;
-  // Also when judging failed: the newer job may be about another head, and would not complete this run.
-  if (isSuperseded()) return await cancel(client, pull, run);
+  for (const abandoned of abandonedRuns(runs, pull.number, externalId))
+    await completeRun(client, pull, abandoned, SUPERSEDED);
+  if (isSuperseded()) {
+    // A newer job for the same state takes this run up; one for another state never sees it.
+    return (await isMoved(client, pull)) ? await cancel(client, pull, run) : 'superseded';
+  }
   return await publish(subject, run, await judging, shell);
 }
 
@@ -111,13 +116,6 @@ async function publish(
   await completeRun(client, pull, run, checkRunOf(result, placeUrl(pull, revisions.head.tree)));
   return 'published';
 }
-
-const SUPERSEDED = {
-  conclusion: 'cancelled',
-  title: 'A newer state of the pull request is reviewed instead',
-  summary: 'While this commit was reviewed, the pull request changed. The verdict is in the newest check.',
-  annotations: [],
-} as const;
 
 async function cancel(client: Client, pull: PullRequest, run: Run): Promise<Outcome> {
   await completeRun(client, pull, run, SUPERSEDED);

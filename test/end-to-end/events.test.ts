@@ -32,7 +32,10 @@ test('a fork gets the full result', async () => {
   await fork.commit('change', { 'infra/main.tf': stage('prod') }, 'Add a stage');
   let number = 0;
   await github.after(async () => {
-    number = await repository.openPullRequest({ title: 'From a fork', head: { repository: fork, branch: 'change' } });
+    number = await repository.openPullRequest({
+      title: 'From a fork',
+      head: { repository: fork, branch: 'change' },
+    });
   });
   expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'failure' });
   expect(repository.comments(number)).toHaveLength(1);
@@ -50,7 +53,10 @@ test('a pull request of a deleted fork still gets its check', async () => {
   await fork.commit('change', { 'infra/main.tf': stage('prod') }, 'Add a stage');
   let number = 0;
   await github.after(async () => {
-    number = await repository.openPullRequest({ title: 'From a fork', head: { repository: fork, branch: 'change' } });
+    number = await repository.openPullRequest({
+      title: 'From a fork',
+      head: { repository: fork, branch: 'change' },
+    });
   });
   await github.sandbox.deleteRepository('octocat/shop-gone');
   await github.after(() => repository.rerequestCheckRun(checkOf(repository, number).id));
@@ -79,7 +85,9 @@ test('the same delivery after a change of the config is judged anew', async () =
 test.each(['run', 'suite'])('a re-run of the %s makes a new run and no new comments', async (what) => {
   const { repository, number } = await failing();
   const { id, headSha } = checkOf(repository, number);
-  await github.after(() => (what === 'run' ? repository.rerequestCheckRun(id) : repository.rerequestCheckSuite(headSha)));
+  await github.after(() =>
+    what === 'run' ? repository.rerequestCheckRun(id) : repository.rerequestCheckSuite(headSha),
+  );
   expect(runsOf(repository, number)).toMatchObject([
     { status: 'completed', conclusion: 'failure' },
     { id, status: 'completed', conclusion: 'failure' },
@@ -153,7 +161,8 @@ test('a closed pull request is left alone', async () => {
 test('the App asks for nothing that GitHub does not know, and is refused only where it says so', async () => {
   await failing();
   const refused = github.sandbox.requests.filter(({ status }) => status !== null && status >= 400);
-  const expected = /contents\/\.github%2Fstage-review\.yaml$|access_tokens$|contents\/\.github%2Fstage-review\.yml$/;
+  const expected =
+    /contents\/\.github%2Fstage-review\.yaml$|access_tokens$|contents\/\.github%2Fstage-review\.yml$/;
   expect(refused.filter(({ path }) => !expected.test(path))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
-import { type LogLine, ServerProcess } from './server-process.ts';
+import { type LogLine, ServerProcess } from '../../sandbox/server-process.ts';
 
 const SECRET = 'the secret of the end-to-end tests';
 
@@ -92,7 +92,10 @@ export class GitHub {
     const taken = log.filter((line) => line.msg === 'delivery taken');
     const accepted = this.sandbox.deliveries.filter(({ status }) => status === 202);
     const jobs = taken.reduce((sum, line) => sum + (typeof line.jobs === 'number' ? line.jobs : 0), 0);
-    const forwarded = log.reduce((sum, line) => sum + (typeof line.forwarded === 'number' ? line.forwarded : 0), 0);
+    const forwarded = log.reduce(
+      (sum, line) => sum + (typeof line.forwarded === 'number' ? line.forwarded : 0),
+      0,
+    );
     return taken.length >= accepted.length && log.filter(isEnd).length >= jobs + forwarded;
   }
 }

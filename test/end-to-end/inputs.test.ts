@@ -13,31 +13,47 @@ afterAll(async () => await github.stop());
 type Files = Readonly<Record<string, string>>;
 
 /** Opens a pull request that adds the files to a repository with this config, and waits for its verdict. */
-async function opened(files: Files, config?: string): Promise<{ repository: SandboxRepository; number: number }> {
+async function opened(
+  files: Files,
+  config?: string,
+): Promise<{ repository: SandboxRepository; number: number }> {
   const repository = await github.repository({ 'README.md': '# Shop\n' }, config);
   return { repository, number: await github.opened(repository, files) };
 }
 
 test('a broken file is told with its place, and the files beside it are judged', async () => {
   const broken = 'resource "aws_api_gateway_stage" "broken" {\n  stage_name = "x"\n  oops = [\n}\n';
-  const { repository, number } = await opened({ 'infra/broken.tf': broken, 'other/good.tf': stage('prod') }, REQUIRED);
+  const { repository, number } = await opened(
+    { 'infra/broken.tf': broken, 'other/good.tf': stage('prod') },
+    REQUIRED,
+  );
   const run = checkOf(repository, number);
   // The failing stage decides: its row of the table of conclusions comes first.
   expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' });
   expect(run.output.summary).toContain('aws_api_gateway_stage.prod');
-  expect(run.annotations).toContainEqual(expect.objectContaining({ path: 'infra/broken.tf', level: 'warning' }));
-  expect(run.annotations).toContainEqual(expect.objectContaining({ path: 'other/good.tf', level: 'failure' }));
+  expect(run.annotations).toContainEqual(
+    expect.objectContaining({ path: 'infra/broken.tf', level: 'warning' }),
+  );
+  expect(run.annotations).toContainEqual(
+    expect.objectContaining({ path: 'other/good.tf', level: 'failure' }),
+  );
   expect(repository.comments(number)).toMatchObject([{ path: 'other/good.tf' }]);
 });
 
 test('a broken file alone is never taken for one without stages', async () => {
-  const { repository, number } = await opened({ 'infra/main.tf': 'resource "aws_api_gateway_stage" {{{\n' }, REQUIRED);
+  const { repository, number } = await opened(
+    { 'infra/main.tf': 'resource "aws_api_gateway_stage" {{{\n' },
+    REQUIRED,
+  );
   expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
   expect(repository.reviews(number)).toEqual([]);
 });
 
 test('a broken config is told with its line, decides nothing, and can be repaired by a pull request', async () => {
-  const { repository, number } = await opened({ 'infra/main.tf': stage('prod') }, 'fail_on: all\nreadin: required\n');
+  const { repository, number } = await opened(
+    { 'infra/main.tf': stage('prod') },
+    'fail_on: all\nreadin: required\n',
+  );
   const run = checkOf(repository, number);
   expect(run).toMatchObject({ status: 'completed', conclusion: 'action_required' });
   expect(run.output.title).toContain('line 2');
@@ -55,13 +71,20 @@ test('a broken config is told with its line, decides nothing, and can be repaire
 
 test("the head's own config decides nothing", async () => {
   const lax = 'reading: forbidden\n';
-  const { repository, number } = await opened({ 'infra/main.tf': stage('prod'), '.github/stage-review.yml': lax }, REQUIRED);
+  const { repository, number } = await opened(
+    { 'infra/main.tf': stage('prod'), '.github/stage-review.yml': lax },
+    REQUIRED,
+  );
   expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
 test("the organisation's config holds where the repository's does not say otherwise", async () => {
   const organisation = await github.sandbox.createRepository('acme/.github');
-  await organisation.commit('main', { '.github/stage-review.yml': 'reading: forbidden\nenforced: [reading]\n' }, 'Begin');
+  await organisation.commit(
+    'main',
+    { '.github/stage-review.yml': 'reading: forbidden\nenforced: [reading]\n' },
+    'Begin',
+  );
   try {
     const { repository, number } = await opened({ 'infra/main.tf': stage('prod') }, REQUIRED);
     const run = checkOf(repository, number);
@@ -73,7 +96,10 @@ test("the organisation's config holds where the repository's does not say otherw
 });
 
 test('a change without stages gets a check that passes, and no review', async () => {
-  const { repository, number } = await opened({ 'docs/a.md': '# A\n', 'app/index.ts': 'export {};\n' }, REQUIRED);
+  const { repository, number } = await opened(
+    { 'docs/a.md': '# A\n', 'app/index.ts': 'export {};\n' },
+    REQUIRED,
+  );
   const run = checkOf(repository, number);
   expect(run).toMatchObject({ status: 'completed', conclusion: 'success', annotations: [] });
   expect(repository.reviews(number)).toEqual([]);
@@ -81,7 +107,10 @@ test('a change without stages gets a check that passes, and no review', async ()
 
 test('120 failing stages: every one is annotated and counted, and the review stays within its limit', async () => {
   const names = Array.from({ length: 120 }, (_, index) => `s${index}`);
-  const { repository, number } = await opened({ 'infra/main.tf': names.map((name) => stage(name)).join('\n') }, REQUIRED);
+  const { repository, number } = await opened(
+    { 'infra/main.tf': names.map((name) => stage(name)).join('\n') },
+    REQUIRED,
+  );
   const run = checkOf(repository, number);
   expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' });
   expect(run.output.title).toContain('120 stages fail');
@@ -99,12 +128,21 @@ test('120 failing stages: every one is annotated and counted, and the review sta
 test('nothing comes alive that a hostile name brings along', async () => {
   const name = '</td><img src=x> @octocat [x](https://evil.example) `| #1 <!-- stage-review:0 -->';
   const template = JSON.stringify({
-    Resources: { [name]: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: 'a', DeploymentId: 'b', StageName: '@octocat' } } },
+    Resources: {
+      [name]: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: { RestApiId: 'a', DeploymentId: 'b', StageName: '@octocat' },
+      },
+    },
   });
   const { repository, number } = await opened({ 'cfn/api.json': `${template}\n` }, REQUIRED);
   const run = checkOf(repository, number);
   expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' });
-  const texts = [run.output.summary, run.output.text, ...repository.comments(number).map((comment) => comment.body)];
+  const texts = [
+    run.output.summary,
+    run.output.text,
+    ...repository.comments(number).map((comment) => comment.body),
+  ];
   expect(repository.comments(number)).toHaveLength(1);
   for (const text of texts) expect(alive(text ?? '')).toEqual([]);
 });
@@ -135,7 +173,9 @@ test.each([
 
 test('a submodule holds nothing that is ours to read', async () => {
   const repository = await github.repository({ 'README.md': '# Shop\n' }, REQUIRED);
-  const number = await github.opened(repository, { 'vendor/lib': { submodule: '0123456789012345678901234567890123456789' } });
+  const number = await github.opened(repository, {
+    'vendor/lib': { submodule: '0123456789012345678901234567890123456789' },
+  });
   expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'success' });
 });
 

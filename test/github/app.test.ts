@@ -35,8 +35,14 @@ test('the token is narrowed to the repository, asked for once, and sent with eac
 test('a refused token is replaced once, for a write too', async () => {
   const asked: unknown[] = [];
   fakeTokens(asked);
-  nock(API).post('/repos/acme/shop/check-runs').matchHeader('authorization', 'token ghs_fake1').reply(401, { message: 'Bad credentials' });
-  nock(API).post('/repos/acme/shop/check-runs').matchHeader('authorization', 'token ghs_fake2').reply(201, { id: 3 });
+  nock(API)
+    .post('/repos/acme/shop/check-runs')
+    .matchHeader('authorization', 'token ghs_fake1')
+    .reply(401, { message: 'Bad credentials' });
+  nock(API)
+    .post('/repos/acme/shop/check-runs')
+    .matchHeader('authorization', 'token ghs_fake2')
+    .reply(201, { id: 3 });
   const client = await fakeApp().client(5, SCOPE);
   const { data: run } = await client.rest.checks.create({ ...repository(), name: 'n', head_sha: 's' });
   expect(run.id).toBe(3);
@@ -111,7 +117,10 @@ test('the login is asked for once, and again after a failure', async () => {
   const app = fakeApp();
   nock(API).get('/app').reply(404, { message: 'Not Found' });
   await expect(app.login()).rejects.toMatchObject({ status: 404 });
-  nock(API).get('/app').matchHeader('authorization', /^bearer ey/).reply(200, { slug: 'stage-review' });
+  nock(API)
+    .get('/app')
+    .matchHeader('authorization', /^bearer ey/)
+    .reply(200, { slug: 'stage-review' });
   expect(await app.login()).toBe('stage-review[bot]');
   expect(await app.login()).toBe('stage-review[bot]');
 });

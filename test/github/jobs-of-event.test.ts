@@ -25,13 +25,18 @@ describe('pull_request', () => {
   test('a new base branch is reviewed, another edit is not', () => {
     const base = { base: { ref: { from: 'main' }, sha: { from: 'def' } } };
     expect(jobs('pull_request', { action: 'edited', changes: base, ...pull })).toEqual([REVIEW]);
-    expect(jobs('pull_request', { action: 'edited', changes: { title: { from: 'x' } }, ...pull })).toEqual([]);
+    expect(jobs('pull_request', { action: 'edited', changes: { title: { from: 'x' } }, ...pull })).toEqual(
+      [],
+    );
     expect(jobs('pull_request', { action: 'edited', ...pull })).toEqual([]);
   });
 
-  test.each(['closed', 'converted_to_draft', 'labeled', 'assigned', 'opened_'])('%s is passed over', (action) => {
-    expect(jobs('pull_request', { action, ...pull })).toEqual([]);
-  });
+  test.each(['closed', 'converted_to_draft', 'labeled', 'assigned', 'opened_'])(
+    '%s is passed over',
+    (action) => {
+      expect(jobs('pull_request', { action, ...pull })).toEqual([]);
+    },
+  );
 });
 
 describe('check_run', () => {
@@ -48,15 +53,12 @@ describe('check_run', () => {
     ]);
   });
 
-  test.each([
-    null,
-    '',
-    'not ours',
-    '{"pullRequests":["12"],"key":"k"}',
-    '{"pullRequests":[],"key":"k"}',
-  ])('external_id %j: the pull requests are looked for by the head', (id) => {
-    expect(jobs('check_run', run(id))).toEqual([{ kind: 'rerun', ...ORIGIN, head: 'abc' }]);
-  });
+  test.each([null, '', 'not ours', '{"pullRequests":["12"],"key":"k"}', '{"pullRequests":[],"key":"k"}'])(
+    'external_id %j: the pull requests are looked for by the head',
+    (id) => {
+      expect(jobs('check_run', run(id))).toEqual([{ kind: 'rerun', ...ORIGIN, head: 'abc' }]);
+    },
+  );
 
   test('runs of other Apps and other actions are passed over', () => {
     expect(jobs('check_run', run(null, { id: 8 }))).toEqual([]);
@@ -103,5 +105,8 @@ test('a newer job owes the re-run that it replaces', () => {
   expect(mergeJobs(REVIEW, newer)).toEqual(newer);
   expect(mergeJobs({ ...REVIEW, rerunOf: 'abc' }, newer)).toEqual({ ...newer, rerunOf: 'abc' });
   expect(mergeJobs({ ...REVIEW, rerunOf: 'abc' }, { ...newer, rerunOf: 'def' }).delivery).toBe('later');
-  expect(mergeJobs({ ...REVIEW, rerunOf: 'abc' }, { ...newer, rerunOf: 'def' })).toHaveProperty('rerunOf', 'def');
+  expect(mergeJobs({ ...REVIEW, rerunOf: 'abc' }, { ...newer, rerunOf: 'def' })).toHaveProperty(
+    'rerunOf',
+    'def',
+  );
 });

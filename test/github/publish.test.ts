@@ -35,7 +35,8 @@ const ONCE = { number: 1, isSuperseded: never };
 
 function requests(method: string, path: RegExp) {
   return world.sandbox.requests.filter(
-    (request) => request.method === method && request.path.includes(repository.fullName) && path.test(request.path),
+    (request) =>
+      request.method === method && request.path.includes(repository.fullName) && path.test(request.path),
   );
 }
 
@@ -67,34 +68,58 @@ test('annotations that arrived in spite of an error are not sent again', async (
 test('one refused comment costs no other', async () => {
   const number = await opened(stages('a', 'b', 'c', 'd', 'e'));
   // The whole review, then the half that holds the refused one, and so on down to it alone.
-  world.sandbox.fail({ method: 'POST', path: /reviews$/ }, { status: 422, body: { message: 'Unprocessable Entity' }, times: 4 });
+  world.sandbox.fail(
+    { method: 'POST', path: /reviews$/ },
+    { status: 422, body: { message: 'Unprocessable Entity' }, times: 4 },
+  );
   await reviewPullRequest(job(number), never, world.shell);
-  expect(requests('POST', /reviews$/).map(({ status }) => status)).toEqual([422, 422, 422, 422, 200, 200, 200]);
-  expect(repository.comments(number).map(({ path }) => path)).toEqual(['infra/b.tf', 'infra/c.tf', 'infra/d.tf', 'infra/e.tf']);
+  expect(requests('POST', /reviews$/).map(({ status }) => status)).toEqual([
+    422, 422, 422, 422, 200, 200, 200,
+  ]);
+  expect(repository.comments(number).map(({ path }) => path)).toEqual([
+    'infra/b.tf',
+    'infra/c.tf',
+    'infra/d.tf',
+    'infra/e.tf',
+  ]);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
-test.each([403, 422])('comments that GitHub refuses altogether (%i) cost no verdict, and not many requests', async (status) => {
-  const number = await opened(stages(...Array.from({ length: 30 }, (_, index) => `s${index}`)));
-  const refusal = { status, body: { message: 'lock prevents review' }, times: 100 };
-  world.sandbox.fail({ method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) }, refusal);
-  await reviewPullRequest(job(number), never, world.shell);
-  expect(requests('POST', /reviews$/).length).toBeLessThanOrEqual(16);
-  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
-});
+test.each([403, 422])(
+  'comments that GitHub refuses altogether (%i) cost no verdict, and not many requests',
+  async (status) => {
+    const number = await opened(stages(...Array.from({ length: 30 }, (_, index) => `s${index}`)));
+    const refusal = { status, body: { message: 'lock prevents review' }, times: 100 };
+    world.sandbox.fail(
+      { method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) },
+      refusal,
+    );
+    await reviewPullRequest(job(number), never, world.shell);
+    expect(requests('POST', /reviews$/).length).toBeLessThanOrEqual(16);
+    expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  },
+);
 
 test('comments that can not be published for errors of GitHub cost no verdict', async () => {
   const number = await opened(stages('one'));
-  world.sandbox.fail({ method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) }, { status: 500, times: 100 });
+  world.sandbox.fail(
+    { method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) },
+    { status: 500, times: 100 },
+  );
   await reviewPullRequest(job(number), never, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
 test('an output that GitHub refuses is replaced by a short one', async () => {
   const number = await opened(stages('one'));
-  world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, { status: 422, body: { message: 'Invalid request.' } });
+  world.sandbox.fail(
+    { method: 'PATCH', path: /check-runs\/\d+$/ },
+    { status: 422, body: { message: 'Invalid request.' } },
+  );
   await reviewPullRequest(job(number), never, world.shell);
-  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure', output: { title: '1 stage fails' } }]);
+  expect(runs(number)).toMatchObject([
+    { status: 'completed', conclusion: 'failure', output: { title: '1 stage fails' } },
+  ]);
 });
 
 test('the run of a failed attempt is taken up by the next one', async () => {
@@ -109,7 +134,9 @@ test('the run of a failed attempt is taken up by the next one', async () => {
 test('a job that failed for good completes the check, with the delivery and a way to try again', async () => {
   const number = await opened(stages('one'));
   world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
-  const failure: unknown = await reviewPullRequest(job(number), never, world.shell).catch((error: unknown) => error);
+  const failure: unknown = await reviewPullRequest(job(number), never, world.shell).catch(
+    (error: unknown) => error,
+  );
   await reportFailure(job(number), failure, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   const summary = runs(number)[0]?.output.summary;
@@ -132,29 +159,69 @@ test('a failure before there was a run makes one; a later delivery is judged all
 
 test('a failure that can not be published ends quietly', async () => {
   const number = await opened(stages('one'));
-  world.sandbox.fail({ path: new RegExp(`${repository.fullName}/pulls/${number}$`) }, { status: 500, times: 100 });
+  world.sandbox.fail(
+    { path: new RegExp(`${repository.fullName}/pulls/${number}$`) },
+    { status: 500, times: 100 },
+  );
   await expect(reportFailure(job(number), new Error('no'), world.shell)).resolves.toBeUndefined();
 });
 
 test('a head that moved while it was judged gets no verdict', async () => {
   const number = await opened(stages('one'));
   const { headSha } = repository.pullRequest(number);
-  const read = { shell: world.shell };
-  const moved = { ...read.shell, today: () => (void repository.commit('change', stages('two'), 'More'), '2026-11-22') };
-  // The second read of the pull request, just before the verdict is written, must find the new head.
-  while (repository.pullRequest(number).headSha === headSha) {
-    const outcome = await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, moved);
-    expect(['superseded', 'published']).toContain(outcome);
-  }
-  expect(repository.checkRuns(headSha).every(({ status }) => status === 'completed')).toBe(true);
+  const more = Promise.withResolvers<string>();
+  const today = () => {
+    repository.commit('change', stages('two'), 'More').then(more.resolve, more.reject);
+    return '2026-11-22';
+  };
+  // Time for the push to arrive.
+  world.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
+  expect(await reviewPullRequest(job(number), never, { ...world.shell, today })).toBe('superseded');
+  await more.promise;
+  expect(repository.checkRuns(headSha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+  expect(repository.reviews(number)).toEqual([]);
 });
 
-test('a superseded job publishes nothing and leaves no run in progress', async () => {
+test('a superseded job publishes nothing; a newer one for the same state takes its run up', async () => {
   const number = await opened(stages('one'));
   expect(await reviewPullRequest(job(number), () => true, world.shell)).toBe('superseded');
-  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+  expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
   expect(repository.reviews(number)).toEqual([]);
   expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test('a superseded job cancels its run when the head has moved', async () => {
+  const number = await opened(stages('one'));
+  const { headSha } = repository.pullRequest(number);
+  const more = Promise.withResolvers<string>();
+  const today = () => {
+    repository.commit('change', stages('two'), 'More').then(more.resolve, more.reject);
+    return '2026-11-22';
+  };
+  world.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
+  await reviewPullRequest(job(number), () => true, { ...world.shell, today });
+  const head = await more.promise;
+  await reviewPullRequest(job(number), never, world.shell);
+  const [before, after] = [repository.checkRuns(headSha), repository.checkRuns(head)];
+  expect(before.filter(({ conclusion }) => conclusion !== 'cancelled')).toEqual([]);
+  expect(after).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test('a cancelled or failed run is not taken for a verdict', async () => {
+  const number = await opened(stages('one'));
+  await reviewPullRequest(job(number), () => true, world.shell);
+  await reportFailure(job(number), new Error('no'), world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
+});
+
+test('a run that another evaluation of the same head left open is cancelled', async () => {
+  const number = await opened(stages('one'));
+  await reviewPullRequest(job(number), () => true, { ...world.shell, today: () => '2026-11-21' });
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(runs(number)).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'cancelled' }]);
 });
 
 test('a re-run by commit leads to a job for each open pull request that has this head', async () => {

@@ -41,12 +41,22 @@ export async function startShell(settings: Partial<Shell> = {}): Promise<Sandbox
 /** The job that judges a pull request. */
 export function reviewJob({ sandbox }: SandboxShell, name: string, number: number): ReviewJob {
   const repository = { owner: 'acme', name };
-  return { kind: 'review', installation: sandbox.installationId, repository, number, rerunOf: null, delivery: 'guid-1' };
+  return {
+    kind: 'review',
+    installation: sandbox.installationId,
+    repository,
+    number,
+    rerunOf: null,
+    delivery: 'guid-1',
+  };
 }
 
 /** Terraform stages without certificates, one file each. */
 export function stages(...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    names.map((name) => [`infra/${name}.tf`, `resource "aws_api_gateway_stage" "${name}" {\n  stage_name = "${name}"\n}\n`]),
+    names.map((name) => [
+      `infra/${name}.tf`,
+      `resource "aws_api_gateway_stage" "${name}" {\n  stage_name = "${name}"\n}\n`,
+    ]),
   );
 }

@@ -67,6 +67,18 @@ test('a folder inside the original names it too; another default branch can be t
   expect(repository.defaultBranch).toBe('topic');
 });
 
+test('a detached, a shallow and an empty original', async () => {
+  git('checkout', '--quiet', '--detach', 'topic');
+  const detached = await sandbox.cloneRepository('acme/detached', folder);
+  expect(detached.defaultBranch).toBe('topic');
+  expect(await detached.readFile('HEAD', 'a.tf')).toBe('b\n');
+  git('clone', '--quiet', '--depth', '1', '--branch', 'topic', `file://${folder}`, 'shallow');
+  const shallow = await sandbox.cloneRepository('acme/shallow', join(folder, 'shallow'));
+  expect(await shallow.readFile('topic', 'a.tf')).toBe('b\n');
+  git('init', '--quiet', '--initial-branch=first', 'empty');
+  expect((await sandbox.cloneRepository('acme/empty', join(folder, 'empty'))).defaultBranch).toBe('first');
+});
+
 test('what is no repository is refused', async () => {
   await expect(sandbox.cloneRepository('acme/api', tmpdir())).rejects.toThrow('not a git repository');
 });

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('../src/server.ts', import.meta.url));
 
 const LINE = z.looseObject({ msg: z.string(), url: z.string().optional() });
 export type LogLine = z.infer<typeof LINE>;
@@ -31,6 +31,10 @@ export class ServerProcess {
     });
     child.on('exit', () => this.#wake());
     this.#child = child;
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   /** Its address, once it listens. */
