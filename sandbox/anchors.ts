@@ -26,7 +26,6 @@ export function placed(files: readonly ChangedFile[], place: Place): Placed | Mi
   if (anchor === undefined) return 'line';
   if (place.startLine !== null) {
     const startSide = place.startSide ?? place.side;
-    if (startSide === place.side && place.startLine >= place.line) return 'start_line_order';
     const start = anchorAt(lines, startSide, place.startLine);
     if (start === undefined || start.hunk !== anchor.hunk) return 'start_line_hunk';
     if (start.position >= anchor.position) return 'start_line_order';
@@ -89,8 +88,6 @@ async function mover(pull: Pull, comment: ReviewComment, side: Side): Promise<Mo
   const changes = from === to ? [] : await changedFiles(git, from, to, 0);
   const change = changes.find((file) => (file.previousFilename ?? file.filename) === comment.path);
   if (change === undefined) return (line) => line;
-  // a renamed file has left the path that the comment names
-  if (change.previousFilename !== null) return () => null;
   const { patch, additions, deletions } = change;
   if (patch === null) return (line) => (additions + deletions === 0 ? line : null);
   return (line) => movedLine(patch, line);

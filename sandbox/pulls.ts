@@ -59,6 +59,19 @@ export function pullsWithHead(repository: Repository, headSha: string): readonly
   );
 }
 
+/** What no pull request here has. */
+const UNUSED = {
+  locked: false,
+  active_lock_reason: null,
+  labels: [],
+  milestone: null,
+  assignee: null,
+  assignees: [],
+  requested_reviewers: [],
+  requested_teams: [],
+  auto_merge: null,
+};
+
 /** The fields that a list shows. */
 export function pullView(world: World, pull: Pull) {
   const { repository } = pull;
@@ -80,27 +93,19 @@ export function pullView(world: World, pull: Pull) {
     statuses_url: `${world.url}/repos/${repository.fullName}/statuses/${pull.headSha}`,
     number: pull.number,
     state: pull.state,
-    locked: false,
-    active_lock_reason: null,
     title: pull.title,
     user: accountView(pull.user, world.url),
     body: pull.body,
-    labels: [],
-    milestone: null,
     created_at: pull.createdAt,
     updated_at: pull.updatedAt,
     closed_at: pull.closedAt,
     merged_at: pull.mergedAt,
     merge_commit_sha: pull.mergeCommitSha,
-    assignee: null,
-    assignees: [],
-    requested_reviewers: [],
-    requested_teams: [],
     head: branchView(world, pull.headRepository, pull.headRef, pull.headSha, pull.user),
     base: branchView(world, repository, pull.baseRef, pull.baseSha, repository.owner),
     author_association: pull.headRepository === repository ? 'MEMBER' : 'CONTRIBUTOR',
-    auto_merge: null,
     draft: pull.isDraft,
+    ...UNUSED,
     _links: { self: { href: self }, html: { href: web }, issue: { href: issue } },
   };
 }

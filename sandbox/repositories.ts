@@ -42,6 +42,32 @@ export async function commitAt(repository: Repository, ref: string): Promise<str
   return /^[0-9a-f]{7,39}$/i.test(ref) ? git.commitId(ref) : null;
 }
 
+/** What no repository here has or turns off. */
+const UNUSED = {
+  archived: false,
+  disabled: false,
+  is_template: false,
+  topics: [],
+  language: null,
+  license: null,
+  size: 0,
+  forks: 0,
+  forks_count: 0,
+  stargazers_count: 0,
+  watchers: 0,
+  watchers_count: 0,
+  has_issues: true,
+  has_projects: false,
+  has_wiki: false,
+  has_pages: false,
+  has_discussions: false,
+  has_downloads: false,
+  allow_forking: true,
+  web_commit_signoff_required: false,
+  homepage: null,
+  mirror_url: null,
+};
+
 /** The fields that webhooks and the REST API show. */
 export function repositoryView(repository: Repository, url: string) {
   const self = `${url}/repos/${repository.fullName}`;
@@ -66,30 +92,9 @@ export function repositoryView(repository: Repository, url: string) {
     created_at: repository.createdAt,
     updated_at: repository.createdAt,
     pushed_at: repository.createdAt,
-    archived: false,
-    disabled: false,
-    is_template: false,
-    topics: [],
-    language: null,
-    license: null,
-    size: 0,
-    forks: 0,
-    forks_count: 0,
     open_issues: openPulls(repository),
     open_issues_count: openPulls(repository),
-    stargazers_count: 0,
-    watchers: 0,
-    watchers_count: 0,
-    has_issues: true,
-    has_projects: false,
-    has_wiki: false,
-    has_pages: false,
-    has_discussions: false,
-    has_downloads: false,
-    allow_forking: true,
-    web_commit_signoff_required: false,
-    homepage: null,
-    mirror_url: null,
+    ...UNUSED,
   };
 }
 

@@ -103,6 +103,5 @@ export function commentView(world: World, pull: Pull, comment: ReviewComment) {
     ...reply,
     performed_via_github_app: comment.isByApp ? { id: world.app.id, slug: world.app.slug } : null,
     _links: { self: { href: self }, html: { href: web }, pull_request: { href: request } },
-    reactions: { url: `${self}/reactions`, total_count: 0 },
   };
 }

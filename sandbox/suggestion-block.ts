@@ -1,4 +1,4 @@
-/** Tags that start an HTML block, which ends at a blank line and hides a fence (CommonMark 4.6, kind 6; the common ones). */
+/** Tags that start an HTML block, which ends at a blank line and hides a fence (CommonMark 4.6, kind 6; the usual ones). */
 const BLOCK_TAG =
   /^ {0,3}<\/?(?:details|summary|div|p|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|blockquote|section|center|hr)(?:[\s/>]|$)/i;
 

@@ -15,7 +15,7 @@ buildah=(buildah --root "$work/storage" --runroot "$work/run" --storage-driver v
 name=stage-review-image-check
 runner=
 finish() {
-  [[ -z $runner ]] || kill "$runner" 2>/dev/null || true
+  [[ -z $runner ]] || kill "$runner" $(pgrep -P "$runner") 2>/dev/null || true
   "${buildah[@]}" rm --all >/dev/null 2>&1 || true
   rm -rf --one-file-system "$work"
 }
@@ -65,17 +65,22 @@ fi
 echo '== the image'
 "${buildah[@]}" bud --isolation chroot --format docker --build-arg "BASE_IMAGE=$base" --tag "$name" .
 "${buildah[@]}" from --name "$name" "localhost/$name" >/dev/null
-config() { "${buildah[@]}" inspect --type image --format "{{json .Docker.config.$1}}" "localhost/$name"; }
 inside() { "${buildah[@]}" run --isolation chroot "${environment[@]}" "$name" -- "$@"; }
 environment=()
-words() { node -e 'process.stdout.write(JSON.parse(process.argv[1]).map((word) => `${word}\0`).join(""))' "$1"; }
+# The words of a command in the image's config, each ended by NUL.
+words() {
+  "${buildah[@]}" inspect --type image "localhost/$name" | node -e '
+    const { config } = JSON.parse(fs.readFileSync(0, "utf8")).Docker;
+    const words = { command: config.Cmd, health: config.Healthcheck.Test.slice(1) }[process.argv[1]];
+    process.stdout.write(words.map((word) => `${word}\0`).join(""));' "$1"
+}
 
 echo '== its server'
 port=$(node -e 'const s = require("node:net").createServer().listen(0, () => { console.log(s.address().port); s.close(); })')
 key=$(node -p 'crypto.generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" })' | base64 -w 0)
 environment=(--env APP_ID=1 --env "PRIVATE_KEY=$key" --env "WEBHOOK_SECRET=$RANDOM$RANDOM$RANDOM" --env "PORT=$port")
-mapfile -d '' -t command < <(words "$(config Cmd)")
-mapfile -d '' -t health < <(words "$(config Healthcheck.Test)")
+mapfile -d '' -t command < <(words command)
+mapfile -d '' -t health < <(words health)
 "${buildah[@]}" run --isolation chroot "${environment[@]}" "$name" -- "${command[@]}" >"$work/server.log" 2>&1 &
 runner=$!
 
@@ -93,8 +98,18 @@ expect() {
 }
 expect /healthz "$(answer /healthz)" '200 ok'
 expect /readyz "$(answer /readyz)" '200 ready'
-expect 'health check' "$(inside "${health[@]:1}" && echo healthy)" healthy
+expect 'health check' "$(inside "${health[@]}" && echo healthy)" healthy
 expect 'user' "$(inside node -p 'process.getuid()')" 1000
 expect 'NODE_ENV' "$(inside node -p 'process.env.NODE_ENV')" production
 expect 'package managers' "$(inside sh -c 'command -v npm npx yarn corepack || true')" ''
 
+# buildah forwards no signal: the server is the last of its chain of children.
+server=$runner
+while child=$(pgrep -P "$server"); do server=$child; done
+kill -TERM "$server"
+status=0
+wait "$runner" || status=$?
+runner=
+expect 'exit code after SIGTERM' "$status" 0
+expect 'files that its user wrote' "$(find "$("${buildah[@]}" mount "$name")" -xdev -uid 1000)" ''
+echo "the image works: $("${buildah[@]}" images --noheading --format '{{.Size}}' "localhost/$name")"

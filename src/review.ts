@@ -29,10 +29,12 @@ export type Review = {
   readonly problems: readonly Problem[];
   /** What is wrong with the config. */
   readonly policyProblems: readonly Problem[];
+  /** Whether that is so much that the config decides nothing. */
+  readonly isConfigBroken: boolean;
   readonly entries: readonly ReviewEntry[];
   /** One sentence each: what a reader should know and can't see from the findings. */
   readonly notices: readonly string[];
-  /** Why not everything in scope could be judged, one sentence each; empty when all was. */
+  /** Why stages may be missing, beside the problems, one sentence each; empty when all files could be looked at. */
   readonly incomplete: readonly string[];
   readonly conclusion: Conclusion;
   /** The files of the head that ranges in this review point into. */
@@ -67,14 +69,16 @@ export async function review(
   const effective = isBroken ? { ...policy, reading: null } : policy;
   const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope) : null;
   const findings = await findingsOf(reported, effective, entries, files, base);
-  const incomplete = [...(options.incomplete ?? []), ...truncation(snapshot), ...unjudged(problems)];
+  const incomplete = [...(options.incomplete ?? []), ...truncation(snapshot)];
   const isConfigRepair = options.isConfigRepair ?? false;
-  const circumstances = { policy: effective, isBroken, isConfigRepair, isIncomplete: incomplete.length > 0 };
+  const isIncomplete = incomplete.length > 0 || problems.length > 0;
+  const circumstances = { policy: effective, isBroken, isConfigRepair, isIncomplete };
   return {
     reading: effective.reading,
     findings,
     problems,
     policyProblems,
+    isConfigBroken: isBroken,
     entries: isBroken ? [] : entries.map((entry) => reviewEntry(entry, findings, scope.isWhole)),
     notices,
     incomplete,
@@ -206,13 +210,6 @@ function truncation({ head, base }: Snapshot): string[] {
   return head.truncated || base?.truncated
     ? ['GitHub cut the list of files short, so stages may be missing.']
     : [];
-}
-
-function unjudged(problems: readonly Problem[]): string[] {
-  const files = new Set(problems.map(({ file }) => file)).size;
-  return files === 0
-    ? []
-    : [files === 1 ? '1 file could not be judged.' : `${files} files could not be judged.`];
 }
 
 function mentioned(files: Files, findings: readonly Finding[], problems: readonly Problem[]): SourceFile[] {

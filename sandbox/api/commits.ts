@@ -98,9 +98,9 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
   if (from === undefined || to === undefined || rest.length > 0) throw notFound();
   const [left, right] = await Promise.all([endOf(world, repository, from), endOf(world, repository, to)]);
   const mergeBase = await repository.git.mergeBase(left.sha, right.sha);
-  if (mergeBase === null) throw new Refusal(404, `No common ancestor between ${from} and ${to}.`);
+  if (mergeBase === null) throw new Refusal(404, `No ancestor ancestor between ${from} and ${to}.`);
   const { git } = repository;
-  const [ahead, behind, files, common] = await Promise.all([
+  const [ahead, behind, files, ancestor] = await Promise.all([
     git.commitsBetween(left.sha, right.sha),
     git.commitsBetween(right.sha, left.sha),
     changedFiles(git, mergeBase, right.sha),
@@ -115,7 +115,7 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
     url: `${world.url}${call.path}`,
     html_url: `${world.url}/${repository.fullName}/compare/${from}...${to}`,
     base_commit: view(left),
-    merge_base_commit: view(common),
+    merge_base_commit: view(ancestor),
     status: statusOf(ahead.length, behind.length),
     ahead_by: ahead.length,
     behind_by: behind.length,

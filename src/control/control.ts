@@ -9,7 +9,7 @@ export const control = {
   id: 'apigateway-rest-stage-client-certificate',
   title: 'Client certificate of API Gateway REST stages',
   purpose:
-    'API Gateway presents the client certificate of a REST stage to the backend, which can so tell that a request came through the gateway. It says nothing about who calls the API: mutual TLS with callers is a setting of the custom domain.',
+    'API Gateway presents the client certificate of a REST stage to the backend, as proof that a request came through the gateway. It says nothing about who calls the API: mutual TLS with callers is a setting of the custom domain.',
   decide:
     'This repository has not decided how to read the control. Write `reading: required` or `reading: forbidden` in `.github/stage-review.yml` on the default branch; until then both readings are shown and nothing fails.',
   readings: {

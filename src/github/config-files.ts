@@ -79,6 +79,8 @@ async function readConfigBlob(
       owner: source.owner,
       repo: source.name,
       path,
+      // The plain form refuses files over 1 MB; this one tells them without their content.
+      mediaType: { format: 'object' },
     });
     const file = FILE.safeParse(found);
     // A folder or a submodule of that name.

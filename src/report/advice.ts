@@ -7,21 +7,31 @@ import { stagesText } from './title.ts';
 
 const READINGS = ['required', 'forbidden'] as const;
 
+const NOTHING_TO_DO = 'Nothing to do';
+
+/** Whether a reader must act or decide; where not, the control needs no explanation. */
+export function isToAct(advice: readonly string[]): boolean {
+  return !advice.some((paragraph) => paragraph.startsWith(NOTHING_TO_DO));
+}
+
 /** What to do, first things first, one Markdown paragraph each; never empty. */
 export function adviceOf(review: Review): string[] {
   const config = configAdvice(review);
   if (config) return [config];
+  if (review.isConfigBroken)
+    return [
+      'This change repairs the config of the default branch, which decides nothing until it is merged.',
+    ];
   if (review.reading === null && review.findings.length > 0) return decideAdvice();
   const parts = [...stageAdvice(review), ...incompleteAdvice(review)];
   if (parts.length > 0) return parts;
   if (review.policyProblems.length > 0)
     return [
-      'Nothing to do in this change. What is wrong in the config of the default branch is listed below.',
+      `${NOTHING_TO_DO} in this change. What is wrong in the config of the default branch is listed below.`,
     ];
   return [
-    review.findings.length > 0
-      ? 'Nothing to do.'
-      : 'Nothing to do: this change touches no stage of an API Gateway REST API.',
+    NOTHING_TO_DO +
+      (review.findings.length > 0 ? '.' : ': this change touches no stage of an API Gateway REST API.'),
   ];
 }
 
@@ -67,11 +77,7 @@ function failureAdvice(review: Review): string[] {
 }
 
 function incompleteAdvice(review: Review): string[] {
-  const isIncomplete = review.incomplete.length > 0;
-  if (review.problems.length === 0)
-    return isIncomplete ? ['**This review is not complete:** the reasons are below.'] : [];
-  const effect = isIncomplete
-    ? 'until then this review is not complete'
-    : 'their stages are not in the table';
-  return [`**Correct the files below** that could not be judged: ${effect}.`];
+  if (review.problems.length > 0)
+    return ['**Correct the files below** that could not be judged: until then this review is not complete.'];
+  return review.incomplete.length > 0 ? ['**This review is not complete:** the reasons are below.'] : [];
 }

@@ -1,7 +1,7 @@
 import { control } from '../control/control.ts';
 import type { Conclusion, Review, ReviewEntry } from '../review.ts';
 import type { Problem } from '../source/text.ts';
-import { adviceOf } from './advice.ts';
+import { adviceOf, isToAct } from './advice.ts';
 import type { Annotation } from './annotations.ts';
 import { annotationsOf, MAX_ANNOTATIONS } from './annotations.ts';
 import { bytesOf, fittingLines, MAX_TEXT_BYTES } from './fit.ts';
@@ -42,7 +42,7 @@ export function checkRunOf(review: Review, url: PlaceUrl | null = null): CheckRu
 /** What to do, the table, then everything else that a reader should know. */
 function summaryOf(review: Review, places: Places, url: PlaceUrl | null, moreAnnotations: number): string {
   const advice = adviceOf(review);
-  if (review.findings.length > 0) advice.push(control.purpose);
+  if (review.findings.length > 0 && isToAct(advice)) advice.push(control.purpose);
   const sections = sectionsOf(review, places, url);
   if (moreAnnotations > 0)
     sections.push(

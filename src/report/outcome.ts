@@ -54,11 +54,7 @@ export function unjudgedFiles(review: Review): number {
   return new Set(review.problems.map((problem) => problem.file)).size;
 }
 
-/** The first of the config's problems where they, and no stage, decided the conclusion; else undefined. */
+/** The first problem of a config that decides nothing and is not repaired by the change; else undefined. */
 export function configProblem(review: Review): Problem | undefined {
-  const isDecidedByStages = review.findings.some((finding) => finding.counts);
-  // a merge group is told `failure` instead of `action_required`
-  const isBlocked =
-    review.conclusion === 'action_required' || (review.conclusion === 'failure' && !isDecidedByStages);
-  return isBlocked ? review.policyProblems[0] : undefined;
+  return review.isConfigBroken && review.conclusion !== 'success' ? review.policyProblems[0] : undefined;
 }

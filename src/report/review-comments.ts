@@ -38,10 +38,10 @@ export function reviewCommentsOf(review: Review, diff: DiffLines): ReviewComment
   const places = new Places(review.sources);
   const comments: ReviewComment[] = [];
   const taken: Target[] = [];
+  const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails');
   let unplaced = 0;
   let overflow = 0;
-  for (const group of groupsOf(review.findings.filter((finding) => outcomeOf(finding) === 'fails'))) {
-    const suggestion = group[0].fix && suggestionOf(group[0].fix, places, diff);
+  for (const { group, suggestion } of mostUsefulFirst(groupsOf(failing), places, diff)) {
     const target = suggestion?.target ?? bestLine(group[0], places, diff);
     if (!target) unplaced += group.length;
     else if (comments.length === MAX_COMMENTS || !review.reading) overflow += group.length;
@@ -68,6 +68,21 @@ function groupsOf(findings: readonly Finding[]): Group[] {
     else groups.set(key, [finding]);
   }
   return [...groups.values()];
+}
+
+/** The groups with their suggestions: the places in a review go to those that have one. */
+function mostUsefulFirst(
+  groups: readonly Group[],
+  places: Places,
+  diff: DiffLines,
+): { group: Group; suggestion: Suggestion | null }[] {
+  const all = groups.map((group) => ({
+    group,
+    suggestion: group[0].fix && suggestionOf(group[0].fix, places, diff),
+  }));
+  const isReady = ({ suggestion }: (typeof all)[number]) =>
+    suggestion?.target != null && 'text' in suggestion.content;
+  return [...all.filter(isReady), ...all.filter((each) => !isReady(each))];
 }
 
 /** The suggestion's content, unless an earlier suggestion has one of its lines; its lines are taken then. */

@@ -27,7 +27,7 @@ export function textOf(review: Review, display: Display, hasColour = false): str
     ...review.findings.flatMap((finding) => stageBlock(finding, review, printing)),
     ...list('Wrong in the config', review.policyProblems.map(lineOf)),
     ...list('Could not be judged', review.problems.map(lineOf)),
-    ...list('Not complete', sentences(review.incomplete.filter((reason) => reason !== unjudged))),
+    ...list('Not complete', sentences(review.incomplete)),
     ...list(
       'Entries without effect',
       idle.map((entry) => entryLine(entry, printing)),

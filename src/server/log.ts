@@ -22,9 +22,12 @@ const FIELDS = new Set([
   'error',
 ]);
 
-/** Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, and private keys. */
+/**
+ * Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, and private keys. A key that was cut
+ * ends with the JSON string that it is in.
+ */
 const SECRETS =
-  /\b(?:gh[a-z]_|github_pat_)\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs;
+  /\b(?:gh[a-z]_|github_pat_)\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"]*?-----END [A-Z ]*PRIVATE KEY-----|(?:[^"\\]|\\[^"])*)/g;
 
 /** The text without anything that looks like a secret. */
 export function redacted(text: string): string {

@@ -64,6 +64,7 @@ describe('the title', () => {
     [
       "Config can't be used: .github/stage-review.yml line 3",
       {
+        isConfigBroken: true,
         policyProblems: [{ ...rangeOf(config, 'readin'), message: 'unknown key' }],
         sources: [config],
         conclusion: 'action_required',
@@ -128,9 +129,11 @@ describe('the summary', () => {
   test.each<[string, Partial<Review>]>([
     ['nothing in scope', {}],
     ['all is well', { findings: [passes] }],
+    ['a repaired config', { isConfigBroken: true, reading: null }],
     [
       'a broken config',
       {
+        isConfigBroken: true,
         policyProblems: [
           { ...rangeOf(config, 'readin'), message: 'unknown key `readin`: did you mean `reading`?' },
         ],

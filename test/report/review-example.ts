@@ -118,6 +118,7 @@ export function reviewOf(parts: Partial<Review> = {}): Review {
     entries: [],
     notices: [],
     incomplete: [],
+    isConfigBroken: false,
     conclusion: 'success',
     sources: [],
     ...parts,

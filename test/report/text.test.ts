@@ -40,7 +40,7 @@ const full = reviewOf({
     { ...inline, counts: false, disposition: { state: 'excepted', entry: 'partner-mtls' } },
   ],
   problems: [problem],
-  incomplete: ['1 file could not be judged.', 'The list of files is cut.'],
+  incomplete: ['The list of files is cut.'],
   entries: [entry(rangeOf(config, 'id: partner-mtls')), entry(place, { state: 'in_force' })],
   notices: ['`approvers` has no effect yet.'],
   sources: [file, config],
@@ -65,6 +65,7 @@ describe('textOf', () => {
       'a broken config',
       reviewOf({
         reading: null,
+        isConfigBroken: true,
         policyProblems: [{ ...rangeOf(config, 'exceptions'), message: 'unknown key' }],
         sources: [config],
         conclusion: 'action_required',

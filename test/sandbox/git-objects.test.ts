@@ -25,7 +25,6 @@ beforeAll(async () => {
     ['sub', { submodule: SUBMODULE }],
     ['ü "quoted"\nname.tf', 'odd\n'],
     ['__proto__', 'hostile\n'],
-    ['big.json', 'x'.repeat(1024 * 1024 + 1)],
   ]);
   first = await repository.commit('trunk', files, 'first');
   second = await repository.commit('feature/x', { 'main.tf': 'one\n2\n' }, 'second');
@@ -127,103 +126,6 @@ describe('refs and commits', () => {
     ['git/commits/trunk', 422],
   ])('%s is refused with %d', async (path, status) => {
     expect((await client.get(`${root}/${path}`)).status).toBe(status);
-  });
-});
-
-describe('contents', () => {
-  test('of a file at a ref', async () => {
-    const { body } = await client.get(`${root}/contents/main.tf?ref=feature/x`);
-    expect(content(body).toString()).toBe('one\n2\n');
-    expect(body).toMatchObject({ type: 'file', path: 'main.tf', encoding: 'base64', size: 6 });
-  });
-
-  test('of a file with an escaped path on the default branch', async () => {
-    expect(content((await client.get(`${root}/contents/dir%2Fcrlf.yaml`)).body).toString()).toBe(crlf);
-  });
-
-  test('raw', async () => {
-    const reply = await client.get(`${root}/contents/dir/crlf.yaml`, {
-      accept: 'application/vnd.github.raw+json',
-    });
-    expect(reply).toMatchObject({ status: 200, body: crlf });
-  });
-
-  test('of a folder, as a list or as an object', async () => {
-    const list = await client.get(`${root}/contents/dir`);
-    expect(listAt(list.body).map((entry) => [at(entry, 'name'), at(entry, 'type')])).toEqual([
-      ['crlf.yaml', 'file'],
-      ['deep', 'dir'],
-      ['gone.tf', 'symlink'],
-      ['link.tf', 'symlink'],
-    ]);
-    const object = await client.get(`${root}/contents/dir`, { accept: 'application/vnd.github.object' });
-    expect(object.body).toMatchObject({ type: 'dir', entries: [{ name: 'crlf.yaml' }, {}, {}, {}] });
-    expect((await client.get(`${root}/contents/`)).status).toBe(200);
-  });
-
-  test('a symbolic link to a file is answered by the file, another by itself', async () => {
-    expect(content((await client.get(`${root}/contents/dir/link.tf`)).body).toString()).toBe('one\ntwo\n');
-    expect((await client.get(`${root}/contents/dir/gone.tf`)).body).toMatchObject({
-      type: 'symlink',
-      target: 'nowhere',
-    });
-    expect((await client.get(`${root}/contents/sub`)).body).toMatchObject({ type: 'submodule' });
-  });
-
-  test('above 1 MB only raw or as an object without content', async () => {
-    expect(await client.get(`${root}/contents/big.json`)).toMatchObject({
-      status: 403,
-      body: { errors: [{ code: 'too_large' }] },
-    });
-    const object = await client.get(`${root}/contents/big.json`, { accept: 'application/vnd.github.object' });
-    expect(object.body).toMatchObject({ encoding: 'none', content: '' });
-    const raw = await client.get(`${root}/contents/big.json`, { accept: 'application/vnd.github.raw' });
-    expect(String(raw.body).length).toBe(1024 * 1024 + 1);
-  });
-
-  test.each(['contents/nothing', 'contents/main.tf?ref=nothing', 'contents/.github/stage-review.yml'])(
-    '%s is not found',
-    async (path) => {
-      expect((await client.get(`${root}/${path}`)).status).toBe(404);
-    },
-  );
-});
-
-describe('comparison', () => {
-  test('from the merge base', async () => {
-    const ahead = await repository.commit('trunk', { 'other.tf': 'x\n' }, 'third');
-    const { body } = await client.get(`${root}/compare/trunk...feature%2Fx`);
-    expect(body).toMatchObject({
-      status: 'diverged',
-      ahead_by: 1,
-      behind_by: 1,
-      merge_base_commit: { sha: first },
-      base_commit: { sha: ahead },
-      commits: [{ sha: second }],
-      files: [{ filename: 'main.tf', patch: '@@ -1,2 +1,2 @@\n one\n-two\n+2' }],
-    });
-    expect((await client.get(`${root}/compare/${first}...${second}`)).body).toMatchObject({
-      status: 'ahead',
-    });
-    expect((await client.get(`${root}/compare/${second}...${first}`)).body).toMatchObject({
-      status: 'behind',
-    });
-    expect((await client.get(`${root}/compare/${first}...${first}`)).body).toMatchObject({
-      status: 'identical',
-      files: [],
-    });
-  });
-
-  test.each(['compare/trunk...nothing', 'compare/trunk', 'compare/trunk..feature'])('%s', async (path) => {
-    expect((await client.get(`${root}/${path}`)).status).toBe(404);
-  });
-
-  test('shows 300 files at most, on the first page', async () => {
-    const many = Object.fromEntries(Array.from({ length: 301 }, (_, index) => [`many/${index}.tf`, 'x\n']));
-    await repository.commit('many', many, 'many');
-    const page = await client.get(`${root}/compare/trunk...many`);
-    expect(listAt(page.body, 'files')).toHaveLength(300);
-    expect(listAt((await client.get(`${root}/compare/trunk...many?page=2`)).body, 'files')).toEqual([]);
   });
 });
 

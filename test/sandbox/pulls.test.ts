@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
 import { at, Client, listAt } from './client.ts';
 
@@ -145,42 +145,6 @@ test('the diff starts at the merge base', async () => {
   expect(listAt(body)[0]).toMatchObject({ commit: { message: 'mine' } });
 });
 
-describe('the list', () => {
-  test('is filtered by state, head and base', async () => {
-    const own = await sandbox.createRepository('acme/listed');
-    await own.commit('main', { a: 'a\n' }, 'first');
-    await own.commit('release', { a: 'b\n' }, 'release');
-    await own.commit('one', { a: 'c\n' }, 'one');
-    await own.commit('two', { a: 'd\n' }, 'two');
-    await own.openPullRequest({ title: 'One', head: 'one' });
-    await own.openPullRequest({ title: 'Two', head: 'two', base: 'release', draft: true });
-    await own.close(1);
-    const numbers = async (query: string) =>
-      listAt((await client.get(`/repos/acme/listed/pulls${query}`)).body).map((pull) => at(pull, 'number'));
-    expect(await numbers('')).toEqual([2]);
-    expect(await numbers('?state=closed')).toEqual([1]);
-    expect(await numbers('?state=all')).toEqual([2, 1]);
-    expect(await numbers('?state=all&head=acme:one')).toEqual([1]);
-    expect(await numbers('?state=all&head=octocat:one')).toEqual([]);
-    expect(await numbers('?base=main')).toEqual([]);
-    expect(await numbers('?state=all&per_page=1&page=2')).toEqual([1]);
-    expect((await client.get('/repos/acme/listed/pulls?state=merged')).status).toBe(422);
-    expect((await client.get('/repos/acme/listed/pulls/3')).status).toBe(404);
-    expect((await client.get('/repos/acme/listed/pulls/2')).body).toMatchObject({ draft: true });
-  });
-});
-
-describe('opening is refused', () => {
-  test.each<[string, { head: string; base?: string }, RegExp]>([
-    ['without commits', { head: 'main', base: 'main' }, /No commits between/],
-    ['without a branch', { head: 'nothing' }, /has no branch nothing/],
-    ['without a base', { head: 'kinds', base: 'nothing' }, /has no branch nothing/],
-    ['twice', { head: 'kinds' }, /already exists for acme:kinds/],
-  ])('%s', async (_, options, reason) => {
-    await expect(repository.openPullRequest({ title: 'No', ...options })).rejects.toThrow(reason);
-  });
-});
-
 test('a fork shares objects, not branches, and its deletion leaves no head repository', async () => {
   const fork = await repository.fork('mallory/api');
   const sha = await fork.commit('patch', { 'edit.tf': 'mine\n' }, 'mine');
@@ -198,6 +162,7 @@ test('a fork shares objects, not branches, and its deletion leaves no head repos
     object: { sha },
   });
   expect((await client.get('/repos/mallory/api')).status).toBe(404);
+  await expect(fork.readFile('pull/1/head', 'edit.tf')).rejects.toThrow('no commit');
   expect((await client.get('/repos/acme/api/compare/main...mallory:patch')).body).toMatchObject({
     ahead_by: 1,
   });
