@@ -1,3 +1,4 @@
+import { mergeBase } from './ancestry.ts';
 import { type ChangedFile, changedFiles } from './diff.ts';
 import { type Anchor, anchorAt, diffLines, hunkUpTo, movedLine, type Side } from './diff-lines.ts';
 import { type Pull, pullFiles } from './pulls.ts';
@@ -82,8 +83,8 @@ async function mover(pull: Pull, comment: ReviewComment, side: Side): Promise<Mo
     side === 'RIGHT'
       ? [comment.originalCommitId, pull.headSha]
       : [
-          (await git.mergeBase(pull.baseSha, comment.originalCommitId)) ?? pull.baseSha,
-          (await git.mergeBase(pull.baseSha, pull.headSha)) ?? pull.baseSha,
+          (await mergeBase(git, pull.baseSha, comment.originalCommitId)) ?? pull.baseSha,
+          (await mergeBase(git, pull.baseSha, pull.headSha)) ?? pull.baseSha,
         ];
   const changes = from === to ? [] : await changedFiles(git, from, to, 0);
   const change = changes.find((file) => (file.previousFilename ?? file.filename) === comment.path);

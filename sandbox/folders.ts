@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Account, octocat } from './accounts.ts';
@@ -14,9 +15,21 @@ export type RepositoryOptions = {
   installed?: boolean;
 };
 
-/** A new folder for everything that one sandbox writes. */
+const open = new Set<string>();
+process.once('exit', () => {
+  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder for everything that one sandbox writes; it goes with this process at the latest. */
 export async function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(await realpath(tmpdir()), 'stage-review-sandbox-'));
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'stage-review-sandbox-'));
+  open.add(folder);
+  return folder;
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  open.delete(folder);
 }
 
 /** Environment of git commands that depends on nothing of the user's: no settings, hooks or variables. */

@@ -55,6 +55,7 @@ export class Git {
   readonly gitDir: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #objects: ObjectReader;
+  readonly #commits = new Map<string, Commit>();
   readonly #trees = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #outputs = new Map<string, Promise<string>>();
 
@@ -78,9 +79,15 @@ export class Git {
     return (await this.#objects.read(`${revision}^{commit}`))?.sha ?? null;
   }
 
+  /** The commit that a revision names, or null. */
   async commit(revision: string): Promise<Commit | null> {
+    const known = this.#commits.get(revision);
+    if (known !== undefined) return known;
     const object = await this.#objects.read(`${revision}^{commit}`);
-    return object === null ? null : commitOf(object.sha, object.content.toString('utf8'));
+    if (object === null) return null;
+    const commit = commitOf(object.sha, object.content.toString('utf8'));
+    this.#commits.set(commit.sha, commit);
+    return commit;
   }
 
   /** Bytes of a blob, or null when there is no blob of that id. */
@@ -108,22 +115,6 @@ export class Git {
     const tree = await this.treeId(revision);
     if (tree === null) return null;
     return (await this.tree(tree)).find((entry) => entry.path === path) ?? null;
-  }
-
-  /** The best common ancestor of two commits, or null for unrelated histories. */
-  async mergeBase(left: string, right: string): Promise<string | null> {
-    try {
-      return (await this.lasting(['merge-base', left, right])).trim().split('\n')[0] ?? null;
-    } catch (error) {
-      if (error instanceof GitFailure && error.code === 1) return null;
-      throw error;
-    }
-  }
-
-  /** Ids of the commits reachable from `to` and not from `from`, oldest first. */
-  async commitsBetween(from: string, to: string): Promise<readonly string[]> {
-    const list = await this.lasting(['rev-list', '--reverse', '--topo-order', to, `^${from}`]);
-    return list.split('\n').filter(Boolean);
   }
 
   async setRef(ref: string, sha: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Account, octocat } from './accounts.ts';
+import { mergeBase } from './ancestry.ts';
 import { writeCommit } from './commits.ts';
 import { type PullAction, sendPull } from './payloads.ts';
 import type { Pull } from './pulls.ts';
@@ -58,9 +59,9 @@ async function tipOf(repository: Repository, branch: string, side: string): Prom
 
 async function refusePointless(repository: Repository, options: NewPull, headSha: string, baseSha: string) {
   const { base, headRepository, headRef } = options;
-  const mergeBase = await repository.git.mergeBase(baseSha, headSha);
-  if (mergeBase === null) throw new Error(`The ${headRef} branch has no history in common with ${base}`);
-  if (mergeBase === headSha) throw new Error(`No commits between ${base} and ${headRef}`);
+  const ancestor = await mergeBase(repository.git, baseSha, headSha);
+  if (ancestor === null) throw new Error(`The ${headRef} branch has no history in common with ${base}`);
+  if (ancestor === headSha) throw new Error(`No commits between ${base} and ${headRef}`);
   const twin = [...repository.pulls.values()].find((pull) => {
     const isSameHead = pull.headRepository === headRepository && pull.headRef === headRef;
     return pull.state === 'open' && isSameHead && pull.baseRef === base;

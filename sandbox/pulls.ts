@@ -1,4 +1,5 @@
 import { type Account, accountView, nodeId } from './accounts.ts';
+import { commitsBetween, mergeBase } from './ancestry.ts';
 import { type ChangedFile, changedFiles } from './diff.ts';
 import { type Repository, repositoryView } from './repositories.ts';
 import type { Review, ReviewComment } from './reviews.ts';
@@ -37,19 +38,19 @@ export const LISTED_COMMITS = 250;
 
 /** Where the head left the base branch. */
 export async function mergeBaseOf(pull: Pull): Promise<string> {
-  return (await pull.repository.git.mergeBase(pull.baseSha, pull.headSha)) ?? pull.baseSha;
+  return (await mergeBase(pull.repository.git, pull.baseSha, pull.headSha)) ?? pull.baseSha;
 }
 
 /** Files that differ between the merge base and a commit of the pull request (its head unless told). */
 export async function pullFiles(pull: Pull, commit = pull.headSha): Promise<readonly ChangedFile[]> {
   const { git } = pull.repository;
-  const from = (await git.mergeBase(pull.baseSha, commit)) ?? pull.baseSha;
+  const from = (await mergeBase(git, pull.baseSha, commit)) ?? pull.baseSha;
   return changedFiles(git, from, commit);
 }
 
 /** Ids of its commits, oldest first. */
 export async function pullCommits(pull: Pull): Promise<readonly string[]> {
-  return pull.repository.git.commitsBetween(pull.baseSha, pull.headSha);
+  return commitsBetween(pull.repository.git, pull.baseSha, pull.headSha);
 }
 
 /** Open pull requests with this head commit; one from a fork is not found, as on GitHub. */

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { registeredApp } from './app.ts';
@@ -9,6 +8,7 @@ import {
   forked,
   gitEnvironment,
   type RepositoryOptions,
+  removeFolder,
   temporaryFolder,
 } from './folders.ts';
 import type { Repository } from './repositories.ts';
@@ -45,7 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     world.url = await listening(api.server, options.port ?? 0);
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     throw error;
   }
   return new Sandbox(world, api);
@@ -164,7 +164,7 @@ export class Sandbox {
     await closed;
     await this.#world.webhooks.settled();
     await Promise.all([...this.#world.repositories.values()].map((repository) => repository.git.close()));
-    await rm(this.#world.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(this.#world.folder);
   }
 
   #add(repository: Repository): SandboxRepository {

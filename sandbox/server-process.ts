@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const SERVER = fileURLToPath(new URL('../src/server.ts', import.meta.url));
+const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 const LINE = z.looseObject({ msg: z.string(), url: z.string().optional() });
 export type LogLine = z.infer<typeof LINE>;
@@ -16,13 +17,15 @@ export class ServerProcess {
   /** What it wrote to standard error. */
   errors = '';
   readonly #child: ChildProcess;
+  /** After the last line of its output, which may come later than its end. */
+  readonly #closed: Promise<unknown>;
   readonly #waiting = new Set<() => void>();
 
-  /** Starts it with nothing in its environment but what is given and PATH. */
-  constructor(environment: Readonly<Record<string, string>>) {
+  /** Starts it with nothing in its environment but what is given and PATH, in a folder without a `.env`. */
+  constructor(environment: Readonly<Record<string, string>>, folder = HERE) {
     const child = spawn(process.execPath, [SERVER], {
       env: { PATH: process.env.PATH, ...environment },
-      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     createInterface({ input: child.stdout }).on('line', (line) => this.#add(LINE.parse(JSON.parse(line))));
@@ -31,6 +34,7 @@ export class ServerProcess {
     });
     child.on('exit', () => this.#wake());
     this.#child = child;
+    this.#closed = once(child, 'close');
   }
 
   get hasEnded(): boolean {
@@ -60,7 +64,7 @@ export class ServerProcess {
   }
 
   async exitCode(): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+    await this.#closed;
     return this.#child.exitCode;
   }
 

@@ -3,7 +3,7 @@
  * what a user of the package gets, with production dependencies alone. Ends with exit 1 at the first thing that is wrong.
  */
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -128,7 +128,7 @@ function refusesAnOlderNode(installed: string): void {
     return;
   }
   for (const entry of ['cli.js', 'server.js']) {
-    const result = spawnSync(older, [`node_modules/stage-review/dist/${entry}`], {
+    const result: SpawnSyncReturns<string> = spawnSync(older, [`node_modules/stage-review/dist/${entry}`], {
       cwd: installed,
       encoding: 'utf8',
     });

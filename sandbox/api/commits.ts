@@ -1,4 +1,5 @@
 import { nodeId } from '../accounts.ts';
+import { commitsBetween, mergeBase } from '../ancestry.ts';
 import { type ChangedFile, changedFiles } from '../diff.ts';
 import { type Commit, EMPTY_TREE } from '../git.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -97,14 +98,14 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
   const [from, to, ...rest] = call.text('range').split('...');
   if (from === undefined || to === undefined || rest.length > 0) throw notFound();
   const [left, right] = await Promise.all([endOf(world, repository, from), endOf(world, repository, to)]);
-  const mergeBase = await repository.git.mergeBase(left.sha, right.sha);
-  if (mergeBase === null) throw new Refusal(404, `No ancestor ancestor between ${from} and ${to}.`);
+  const start = await mergeBase(repository.git, left.sha, right.sha);
+  if (start === null) throw new Refusal(404, `No common ancestor between ${from} and ${to}.`);
   const { git } = repository;
   const [ahead, behind, files, ancestor] = await Promise.all([
-    git.commitsBetween(left.sha, right.sha),
-    git.commitsBetween(right.sha, left.sha),
-    changedFiles(git, mergeBase, right.sha),
-    commitOrRefusal(repository, mergeBase, 404),
+    commitsBetween(git, left.sha, right.sha),
+    commitsBetween(git, right.sha, left.sha),
+    changedFiles(git, start, right.sha),
+    commitOrRefusal(repository, start, 404),
   ]);
   const commits = await Promise.all(
     ahead.slice(0, COMPARED_COMMITS).map((sha) => commitOrRefusal(repository, sha, 404)),

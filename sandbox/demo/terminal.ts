@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { SandboxRepository } from '../sandbox.ts';
 import { suggestionBlock } from '../suggestion-block.ts';
+import { markdownText } from './markdown-text.ts';
 
 type CheckRun = ReturnType<SandboxRepository['checkRuns']>[number];
 type ReviewComment = ReturnType<SandboxRepository['comments']>[number];
@@ -23,10 +24,10 @@ export function heading(text: string): void {
   line(`\n${styleText('bold', text)}\n`);
 }
 
-/** Prints a check run as its page shows it, the Markdown as it is written. */
+/** Prints a check run as its page shows it. */
 export function checkText({ name, conclusion, output, annotations }: CheckRun): void {
   line(`${MARKS.get(conclusion) ?? '?'} ${styleText('bold', name)}  ${conclusion}  ${output.title ?? ''}`);
-  line(indented(readable(output.summary ?? ''), '  │ '));
+  line(indented(markdownText(output.summary ?? ''), '  │ '));
   if (annotations.length > 0)
     line(styleText('dim', `  ${annotations.length} annotations in "Files changed"`));
 }
@@ -38,35 +39,23 @@ export function commentText(comment: ReviewComment): void {
     originalStartLine === null ? `line ${originalLine}` : `lines ${originalStartLine} to ${originalLine}`;
   line(`\n${styleText('cyan', path)}, ${lines}`);
   const count = (originalLine ?? 0) - (originalStartLine ?? originalLine ?? 0) + 1;
-  line(indented(hunkEnd(diffHunk, count), '    '));
+  const hunk = diffHunk.split('\n').slice(1);
+  line(indented(hunk.slice(-(count + CONTEXT)).map(coloured), '    '));
   line(`  ┌ ${styleText('bold', user.login)}`);
-  line(indented(readable(body), '  │ '));
+  const replaced = hunk.slice(-count).map((text) => text.slice(1));
+  line(indented(markdownText(body, replaced), '  │ '));
   const isClickable = suggestionBlock(body) !== null;
   line(`  └ ${isClickable ? styleText('green', '[ Commit suggestion ]') : 'no suggestion'}`);
 }
 
-function hunkEnd(hunk: string, count: number): string {
-  return hunk
-    .split('\n')
-    .slice(1)
-    .slice(-(count + CONTEXT))
-    .map((text) =>
-      text.startsWith('+') ? styleText('green', text) : text.startsWith('-') ? styleText('red', text) : text,
-    )
-    .join('\n');
+function coloured(text: string): string {
+  return text.startsWith('+')
+    ? styleText('green', text)
+    : text.startsWith('-')
+      ? styleText('red', text)
+      : text;
 }
 
-/** Hidden markers are hidden on GitHub too, and a link shows its label. */
-function readable(markdown: string): string {
-  return markdown
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/\[((?:[^\]\\]|\\.)*)\]\(<[^>]*>\)/g, '$1')
-    .trim();
-}
-
-function indented(text: string, by: string): string {
-  return text
-    .split('\n')
-    .map((each) => (by + each).trimEnd())
-    .join('\n');
+function indented(lines: readonly string[], by: string): string {
+  return lines.map((each) => (by + each).trimEnd()).join('\n');
 }

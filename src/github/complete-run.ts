@@ -30,8 +30,8 @@ export const SUPERSEDED: RunVerdict = {
 
 /**
  * Completes a run: annotations in batches, since an update appends them, the conclusion with the last one. After a
- * doubtful failure it goes on where the run stands. An output that GitHub refuses is replaced by a short one: a run
- * that stays in progress would block its pull request for ever.
+ * doubtful failure it goes on where the run stands. Of an output that GitHub refuses, less and less is sent: a run that
+ * stays in progress would block its pull request for ever.
  */
 export async function completeRun(
   client: Client,
@@ -63,11 +63,17 @@ async function completeShortly(
   run: Run,
   verdict: RunVerdict,
 ): Promise<void> {
-  const summary =
-    'GitHub refused the full text of this result. The conclusion is right; run `stage-review check` for the details.';
-  const short = { ...verdict, title: verdict.title.slice(0, 100), summary, text: undefined, annotations: [] };
-  await updateRun(client, place, run, short, [], true);
+  try {
+    await updateRun(client, place, run, verdict, [], true);
+  } catch (error) {
+    if (!isStatus(error, 422)) throw error;
+    const short = { ...verdict, title: verdict.title.slice(0, 100), summary: REFUSED, text: undefined };
+    await updateRun(client, place, run, short, [], true);
+  }
 }
+
+const REFUSED =
+  'GitHub refused the full text of this result. The conclusion is right; run `stage-review check` for the details.';
 
 /** Still names the pull requests, so that a re-run finds them; the key is that of no evaluation. */
 function voidId(run: Run): string {

@@ -29,15 +29,16 @@ export async function serve(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const environment = environmentOrExit();
   const log = createLog(environment.logLevel, (line) => void process.stdout.write(line));
+  process.on('uncaughtException', (error) => {
+    // Node's own way of ending prints the error as it is, with what libraries hang on it.
+    log.fatal({ error }, 'ended by an error of our own');
+    process.exit(1);
+  });
   const app = createApp(environment, log);
   const jobs = createJobs(environment, app, log);
   const listener = createListener({
     receive: createReceiver({ appId: environment.appId, secrets: environment.webhookSecrets, jobs, log }),
-    isReady: () =>
-      app.sign().then(
-        () => true,
-        () => false,
-      ),
+    isReady: async () => await isAbleToSign(app, log),
     onError: (error) => log.error({ error }, 'a request failed'),
   });
   const url = await listen(listener, environment, log);
@@ -53,6 +54,16 @@ function environmentOrExit(): Environment {
     if (!(error instanceof EnvironmentError)) throw error;
     process.stderr.write(error.message);
     process.exit(1);
+  }
+}
+
+async function isAbleToSign(app: GitHubApp, log: Logger): Promise<boolean> {
+  try {
+    await app.sign();
+    return true;
+  } catch (error) {
+    log.error({ error }, 'the private key does not sign');
+    return false;
   }
 }
 

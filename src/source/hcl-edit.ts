@@ -95,7 +95,7 @@ function chainOf(page: Page, block: Block, attribute: Attribute): Attribute[] {
     next !== undefined &&
     isOneLine(page, one) &&
     isOneLine(page, next) &&
-    lineOf(page, next.start) === lineOf(page, one.start) + 1;
+    lineOf(page, next.start) === lineOf(page, one.end) + 1;
   let from = index;
   let to = index;
   while (isLinked(all[from - 1], all[from])) from--;
@@ -103,8 +103,9 @@ function chainOf(page: Page, block: Block, attribute: Attribute): Attribute[] {
   return all.slice(from, to + 1);
 }
 
-function isOneLine(page: Page, { start, end }: Attribute): boolean {
-  return lineOf(page, start) === lineOf(page, end);
+/** `terraform fmt` counts a heredoc as one line. */
+function isOneLine(page: Page, { start, end, value }: Attribute): boolean {
+  return lineOf(page, start) === lineOf(page, end) || page.file.text.startsWith('<<', value.start);
 }
 
 /** Offset of an argument's `=`. */

@@ -30,7 +30,8 @@ test('the same blob again takes no more room', () => {
 
 test('many blobs without text are bounded too', () => {
   const cache = new BlobCache(1_000);
-  for (let id = 0; id < 100; id++) cache.set(1, String(id), { unreadable: 'binary', message: 'no', isSuspect: false });
+  for (let id = 0; id < 100; id++)
+    cache.set(1, String(id), { unreadable: 'binary', message: 'no', isSuspect: false });
   expect(cache.get(1, '0')).toBeUndefined();
   expect(cache.get(1, '99')).toBeDefined();
 });

@@ -85,13 +85,22 @@ test('where the App is not installed in the repository of the organisation, that
   expect(config).toEqual({ absent: expect.stringContaining('acme/.github') });
   const document = await policyDocumentOf({ ...SOURCES, organisation: config }, TODAY);
   expect(document).toMatchObject({ isBroken: false, notices: [expect.stringContaining('acme/.github')] });
-  const required = await policyDocumentOf({ ...SOURCES, organisation: config, isOrganisationConfigRequired: true }, TODAY);
-  expect(required).toMatchObject({ isBroken: true, problems: [{ message: expect.stringContaining('required') }] });
+  const required = await policyDocumentOf(
+    { ...SOURCES, organisation: config, isOrganisationConfigRequired: true },
+    TODAY,
+  );
+  expect(required).toMatchObject({
+    isBroken: true,
+    problems: [{ message: expect.stringContaining('required') }],
+  });
 });
 
 test.each([403, 500])('a token that is refused with %i is an error, not an absence', async (status) => {
   const shell = await startShell();
-  shell.sandbox.fail({ method: 'POST', path: /access_tokens$/ }, { status, body: { message: 'no' }, times: 10 });
+  shell.sandbox.fail(
+    { method: 'POST', path: /access_tokens$/ },
+    { status, body: { message: 'no' }, times: 10 },
+  );
   const config = readOrganisationConfig(shell.shell.app, shell.sandbox.installationId, own());
   await expect(config).rejects.toMatchObject({ status });
   await shell.sandbox.close();
@@ -99,20 +108,30 @@ test.each([403, 500])('a token that is refused with %i is an error, not an absen
 
 test('the repository of the organisation has no other one above it', async () => {
   const own = { owner: 'acme', name: '.github' };
-  expect(await readOrganisationConfig(world.shell.app, world.sandbox.installationId, own)).toEqual({ blobs: [] });
+  expect(await readOrganisationConfig(world.shell.app, world.sandbox.installationId, own)).toEqual({
+    blobs: [],
+  });
 });
 
 test("the organisation's files", async () => {
   const organisation = await world.sandbox.createRepository('acme/.github');
   try {
     await organisation.commit('main', { 'README.md': 'x\n' }, 'Begin');
-    expect(await organisationConfig()).toEqual({ absent: expect.stringContaining('no .github/stage-review.yml in acme/.github') });
+    expect(await organisationConfig()).toEqual({
+      absent: expect.stringContaining('no .github/stage-review.yml in acme/.github'),
+    });
     await organisation.commit('main', { [YML]: 'reading: required\n' }, 'Config');
     const one = await organisationConfig();
-    expect(one).toMatchObject({ blobs: [{ file: { path: `acme/.github:${YML}`, text: 'reading: required\n' } }] });
-    expect((await policyDocumentOf({ ...SOURCES, organisation: one }, TODAY)).policy.reading).toBe('required');
+    expect(one).toMatchObject({
+      blobs: [{ file: { path: `acme/.github:${YML}`, text: 'reading: required\n' } }],
+    });
+    expect((await policyDocumentOf({ ...SOURCES, organisation: one }, TODAY)).policy.reading).toBe(
+      'required',
+    );
     await organisation.commit('main', { [YAML]: 'reading: required\n' }, 'Both');
-    expect((await policyDocumentOf({ ...SOURCES, organisation: await organisationConfig() }, TODAY)).isBroken).toBe(true);
+    expect(
+      (await policyDocumentOf({ ...SOURCES, organisation: await organisationConfig() }, TODAY)).isBroken,
+    ).toBe(true);
   } finally {
     await world.sandbox.deleteRepository('acme/.github');
   }

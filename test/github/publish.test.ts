@@ -100,26 +100,31 @@ test.each([403, 422])(
   },
 );
 
-test('comments that can not be published for errors of GitHub cost no verdict', async () => {
+test('comments that can not be published for errors of GitHub cost no verdict; a later event brings them', async () => {
   const number = await opened(stages('one'));
-  world.sandbox.fail(
-    { method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) },
-    { status: 500, times: 100 },
-  );
+  world.sandbox.fail({ method: 'POST', path: /reviews$/ }, { status: 500, times: 3 });
   await reviewPullRequest(job(number), never, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(repository.comments(number)).toEqual([]);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(repository.comments(number)).toHaveLength(1);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('already_published');
 });
 
-test('an output that GitHub refuses is replaced by a short one', async () => {
+test.each([
+  ['without its annotations', 1, 'aws_api_gateway_stage.one'],
+  ['with a short text', 2, 'GitHub refused the full text'],
+])('an output that GitHub refuses is sent %s', async (_name, times, text) => {
   const number = await opened(stages('one'));
   world.sandbox.fail(
-    { method: 'PATCH', path: /check-runs\/\d+$/ },
-    { status: 422, body: { message: 'Invalid request.' } },
+    { method: 'PATCH', path: /check-runs/ },
+    { status: 422, body: { message: 'Invalid' }, times },
   );
   await reviewPullRequest(job(number), never, world.shell);
   expect(runs(number)).toMatchObject([
-    { status: 'completed', conclusion: 'failure', output: { title: '1 stage fails' } },
+    { status: 'completed', conclusion: 'failure', annotations: [], output: { title: '1 stage fails' } },
   ]);
+  expect(runs(number)[0]?.output.summary).toContain(text);
 });
 
 test('the run of a failed attempt is taken up by the next one', async () => {

@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
+import { policyWithoutFiles } from '../../src/control/default-policy.ts';
 import type { Client } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
 import { Contents } from '../../src/github/contents.ts';
 import { GitObjects } from '../../src/github/git-objects.ts';
 import { placeUrl } from '../../src/github/place-url.ts';
-import { openPullRequestsAt, type PullRequest, readChangedFiles, readMergeBase, readPullRequest } from '../../src/github/pull-request.ts';
+import {
+  openPullRequestsAt,
+  type PullRequest,
+  readChangedFiles,
+  readMergeBase,
+  readPullRequest,
+} from '../../src/github/pull-request.ts';
 import { REVIEW_PERMISSIONS } from '../../src/github/shell.ts';
 import { readRevisions, readSnapshot } from '../../src/github/snapshot.ts';
-import { policyWithoutFiles } from '../../src/control/default-policy.ts';
 import { type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
@@ -43,12 +49,21 @@ async function read(pull: PullRequest) {
 
 test('a pull request', async () => {
   const pull = await opened({ 'a.tf': 'a = 1\n' });
-  expect(pull).toMatchObject({ number: 1, isOpen: true, isDraft: false, fork: null, base: { ref: 'main' }, changedFiles: 1 });
+  expect(pull).toMatchObject({
+    number: 1,
+    isOpen: true,
+    isDraft: false,
+    fork: null,
+    base: { ref: 'main' },
+    changedFiles: 1,
+  });
   expect(pull.head).toBe(repository.pullRequest(1).headSha);
 });
 
 test('every page of the changed files is read', async () => {
-  const pull = await opened(Object.fromEntries(Array.from({ length: 205 }, (_, index) => [`docs/${index}.md`, `${index}\n`])));
+  const pull = await opened(
+    Object.fromEntries(Array.from({ length: 205 }, (_, index) => [`docs/${index}.md`, `${index}\n`])),
+  );
   const files = await readChangedFiles(client, pull);
   expect(new Set(files.map(({ path }) => path)).size).toBe(205);
 });
@@ -62,13 +77,21 @@ test('the base is where the branches parted, not what happened there since', asy
 });
 
 test('what a changed file needs is read in both trees, a renamed one under both names', async () => {
-  await repository.commit('main', { 'old/main.tf': `# ${'words '.repeat(50)}\na = 1\n`, 'docs/a.md': 'x\n' }, 'More');
+  await repository.commit(
+    'main',
+    { 'old/main.tf': `# ${'words '.repeat(50)}\na = 1\n`, 'docs/a.md': 'x\n' },
+    'More',
+  );
   const pull = await opened({ 'old/main.tf': null, 'new/main.tf': `# ${'words '.repeat(50)}\na = 2\n` });
   const { snapshot } = await read(pull);
   expect([...snapshot.renames]).toEqual([['new/main.tf', 'old/main.tf']]);
   const idOf = (path: string) => snapshot.head.tree.get(path)?.id ?? snapshot.base?.tree.get(path)?.id ?? '';
-  expect(snapshot.contents.get(idOf('new/main.tf'))).toMatchObject({ text: expect.stringContaining('a = 2') });
-  expect(snapshot.contents.get(idOf('old/main.tf'))).toMatchObject({ text: expect.stringContaining('a = 1') });
+  expect(snapshot.contents.get(idOf('new/main.tf'))).toMatchObject({
+    text: expect.stringContaining('a = 2'),
+  });
+  expect(snapshot.contents.get(idOf('old/main.tf'))).toMatchObject({
+    text: expect.stringContaining('a = 1'),
+  });
   expect(snapshot.contents.has(idOf('docs/a.md'))).toBe(false);
 });
 
@@ -94,7 +117,12 @@ test('a blob that is too large is not asked for', async () => {
 test('what goes beyond the budget is told, not guessed', async () => {
   const pull = await opened(stages('a', 'b', 'c', 'd'));
   const { head, objects } = await readRevisions(client, pull, await readMergeBase(client, pull));
-  const contents = new Contents({ objects, cache: new BlobCache(1_000), installation: 1, budget: { blobs: 3, bytes: 10_000 } });
+  const contents = new Contents({
+    objects,
+    cache: new BlobCache(1_000),
+    installation: 1,
+    budget: { blobs: 3, bytes: 10_000 },
+  });
   await contents.read([...head.tree.values()]);
   const unreadable = [...contents.all.values()].filter((content) => 'unreadable' in content);
   expect(unreadable).toMatchObject([{ unreadable: 'too_large' }, { unreadable: 'too_large' }]);
@@ -115,7 +143,10 @@ test('what the base repository does not show is read from the fork', async () =>
 test('the open pull requests of a commit are found, those of forks too', async () => {
   const fork = await repository.fork(`octocat/fork-${names}`);
   const head = await fork.commit('theirs', { 'a.tf': 'a = 1\n' }, 'Theirs');
-  const number = await repository.openPullRequest({ title: 'Theirs', head: { repository: fork, branch: 'theirs' } });
+  const number = await repository.openPullRequest({
+    title: 'Theirs',
+    head: { repository: fork, branch: 'theirs' },
+  });
   const mine = await opened({ 'b.tf': 'b = 1\n' });
   expect(await openPullRequestsAt(client, mine.repository, head)).toEqual([number]);
   await repository.close(number);

@@ -59,19 +59,33 @@ test.each([
 
 test('the private key of a file', () => {
   const variables = { ...WHOLE, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: '/keys/app.pem' };
-  expect(read(variables, (path) => (path === '/keys/app.pem' ? privateKey : '')).privateKey).toContain('BEGIN PRIVATE KEY');
+  expect(read(variables, (path) => (path === '/keys/app.pem' ? privateKey : '')).privateKey).toContain(
+    'BEGIN PRIVATE KEY',
+  );
 });
 
 test.each<[string, Variables, object]>([
   ['a second secret', { WEBHOOK_SECRET_PREVIOUS: 'old' }, { webhookSecrets: ['secret', 'old'] }],
-  ['a GitHub Enterprise Server', { GHE_HOST: 'github.example.com' }, { apiUrl: 'https://github.example.com/api/v3' }],
-  ['one by http', { GHE_HOST: 'ghe.test:8080', GHE_PROTOCOL: 'http' }, { apiUrl: 'http://ghe.test:8080/api/v3' }],
+  [
+    'a GitHub Enterprise Server',
+    { GHE_HOST: 'github.example.com' },
+    { apiUrl: 'https://github.example.com/api/v3' },
+  ],
+  [
+    'one by http',
+    { GHE_HOST: 'ghe.test:8080', GHE_PROTOCOL: 'http' },
+    { apiUrl: 'http://ghe.test:8080/api/v3' },
+  ],
   ['another REST root', { GITHUB_API_URL: 'http://127.0.0.1:4000/' }, { apiUrl: 'http://127.0.0.1:4000' }],
   ['any free port', { PORT: '0', HOST: '127.0.0.1' }, { port: 0, host: '127.0.0.1' }],
   ['a reading', { STAGE_REVIEW_READING: 'forbidden' }, { reading: 'forbidden' }],
   ['an organisation', { STAGE_REVIEW_ORG_CONFIG: 'required' }, { isOrganisationConfigRequired: true }],
   ['a level', { LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
-  ['empty variables, which are none', { PORT: '', GHE_HOST: ' ', STAGE_REVIEW_READING: '' }, { port: 3000, reading: null }],
+  [
+    'empty variables, which are none',
+    { PORT: '', GHE_HOST: ' ', STAGE_REVIEW_READING: '' },
+    { port: 3000, reading: null },
+  ],
   ['variables of others', { HOME: '/root', GITHUB_TOKEN: 'x' }, { appId: 12 }],
 ])('%s', (_name, variables, expected) => {
   expect(read({ ...WHOLE, ...variables })).toMatchObject(expected);
@@ -91,7 +105,10 @@ test.each<[Variables, RegExp]>([
   [{ PRIVATE_KEY: 'secret words' }, /PRIVATE_KEY does not hold a private key/],
   [{ PRIVATE_KEY: privateKey.slice(0, 500) }, /PRIVATE_KEY does not hold a private key/],
   [{ PRIVATE_KEY: elliptic }, /PRIVATE_KEY holds a key that is not RSA/],
-  [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: '/none' }, /PRIVATE_KEY_PATH names a file that can't be read: \/none/],
+  [
+    { PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: '/none' },
+    /PRIVATE_KEY_PATH names a file that can't be read: \/none/,
+  ],
   [{ PRIVATE_KEY_PATH: '/none' }, /both set/],
   [{ WEBHOOK_SECRET: '' }, /WEBHOOK_SECRET is missing/],
   [{ GHE_HOST: 'https://github.example.com' }, /GHE_HOST must be a host name/],
@@ -109,7 +126,12 @@ test.each<[Variables, RegExp]>([
 });
 
 test('no message shows a secret', () => {
-  const lines = wrong({ PRIVATE_KEY: 'hush-1', WEBHOOK_SECRET: 'hush-2', APP_ID: 'x', WEBHOOK_SECRET_PREVIOUS: 'hush-3' });
+  const lines = wrong({
+    PRIVATE_KEY: 'hush-1',
+    WEBHOOK_SECRET: 'hush-2',
+    APP_ID: 'x',
+    WEBHOOK_SECRET_PREVIOUS: 'hush-3',
+  });
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('hush');
 });

@@ -24,7 +24,10 @@ const stored: string[] = [];
 const errors: unknown[] = [];
 
 beforeAll(async () => {
-  const jobs = { put: async ({ key, work }: { key: string; work: GitHubJob }) => await put(key, work), drain: async () => undefined };
+  const jobs = {
+    put: async ({ key, work }: { key: string; work: GitHubJob }) => await put(key, work),
+    drain: async () => undefined,
+  };
   server = createListener({
     receive: createReceiver({ appId: 7, secrets: ['now', 'before'], jobs, log: pino({ level: 'silent' }) }),
     isReady: async () => isReady,
@@ -49,7 +52,11 @@ function signature(body: string, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 
-type Changes = { readonly headers?: Record<string, string | undefined>; readonly secret?: string; readonly method?: string };
+type Changes = {
+  readonly headers?: Record<string, string | undefined>;
+  readonly secret?: string;
+  readonly method?: string;
+};
 
 /** A delivery as GitHub sends it, with changes. */
 async function deliver(body: string, { headers = {}, secret = 'now', method = 'POST' }: Changes = {}) {
@@ -60,7 +67,9 @@ async function deliver(body: string, { headers = {}, secret = 'now', method = 'P
     'x-hub-signature-256': signature(body, secret),
     ...headers,
   };
-  const sent = Object.entries(all).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));
+  const sent = Object.entries(all).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
   const answer = await fetch(url + PATH, { method, headers: sent, ...(method === 'POST' ? { body } : {}) });
   return { status: answer.status, text: await answer.text() };
 }

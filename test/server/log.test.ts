@@ -14,14 +14,21 @@ test('a line is JSON with its level by name and its time', () => {
 });
 
 test('only known fields are logged', () => {
-  const [line] = logged((log) => log.info({ delivery: 'guid', payload: { a: 1 }, body: 'x', headers: {} }, 'hello'));
+  const [line] = logged((log) =>
+    log.info({ delivery: 'guid', payload: { a: 1 }, body: 'x', headers: {} }, 'hello'),
+  );
   expect(Object.keys(line ?? {}).sort()).toEqual(['delivery', 'level', 'msg', 'time']);
 });
 
 test('an error keeps its words and nothing that hangs on it', () => {
-  const error = Object.assign(new Error('no'), { request: { body: 'private', headers: { authorization: 'token x' } } });
+  const error = Object.assign(new Error('no'), {
+    request: { body: 'private', headers: { authorization: 'token x' } },
+  });
   const [line] = logged((log) => log.error({ error }, 'failed'));
-  expect(line).toMatchObject({ level: 'error', error: { name: 'Error', message: 'no', stack: expect.any(String) } });
+  expect(line).toMatchObject({
+    level: 'error',
+    error: { name: 'Error', message: 'no', stack: expect.any(String) },
+  });
   expect(JSON.stringify(line)).not.toContain('private');
 });
 
@@ -36,9 +43,15 @@ test.each([
 ])('%s is never written', (_name, secret) => {
   expect(redacted(`before ${secret} after`)).toMatch(/^before \[redacted\]( after)?$/);
   const lines: string[] = [];
-  createLog('debug', (line) => lines.push(line)).error({ error: new Error(`with ${secret} in it`) }, `and ${secret}`);
+  createLog('debug', (line) => lines.push(line)).error(
+    { error: new Error(`with ${secret} in it`) },
+    `and ${secret}`,
+  );
   expect(lines.join()).not.toContain(secret.slice(-8));
-  expect(JSON.parse(lines.join())).toMatchObject({ msg: 'and [redacted]', error: { message: expect.stringMatching(/^with \[redacted\]/) } });
+  expect(JSON.parse(lines.join())).toMatchObject({
+    msg: 'and [redacted]',
+    error: { message: expect.stringMatching(/^with \[redacted\]/) },
+  });
 });
 
 test('words that only look alike are kept', () => {

@@ -54,7 +54,7 @@ describe('an argument is added in the style of the block', () => {
     [
       'after a heredoc',
       'r {\n  longer_name = <<E\n a = 1\nE\n}\n',
-      'r {\n  longer_name = <<E\n a = 1\nE\n  new_name = v\n}\n',
+      'r {\n  longer_name = <<E\n a = 1\nE\n  new_name    = v\n}\n',
     ],
   ])('%s', (_, before, after) => {
     expect(edit(before, (file, block) => [addAttribute(file, block, 'new_name', 'v')])).toBe(after);

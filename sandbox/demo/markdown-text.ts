@@ -1,0 +1,83 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import { type Cell, tableLines } from './table-text.ts';
+
+type Root = ReturnType<typeof fromMarkdown>;
+type Block = Root['children'][number];
+type Inline = Extract<Block, { type: 'paragraph' }>['children'][number];
+
+/** Columns of the terminal that Markdown is set for. */
+const COLUMNS = 104;
+
+/** GitHub's Markdown as lines for a terminal. `lines` are what a suggestion in it replaces. */
+export function markdownText(markdown: string, lines: readonly string[] = []): string[] {
+  const root = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const blocks = root.children.map((block) => blockLines(block, lines)).filter((block) => block.length > 0);
+  return blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+}
+
+function blockLines(block: Block, replaced: readonly string[]): string[] {
+  switch (block.type) {
+    case 'paragraph':
+      return wrapped(inlineText(block.children), COLUMNS);
+    case 'heading':
+      return [styleText('bold', inlineText(block.children))];
+    case 'list':
+      return block.children.flatMap((item) =>
+        item.children
+          .flatMap((child) => blockLines(child, replaced))
+          .map((line, index) => (index === 0 ? '• ' : '  ') + line),
+      );
+    case 'code':
+      return block.lang === 'suggestion' ? suggestionLines(block.value, replaced) : block.value.split('\n');
+    case 'table':
+      return tableLines(
+        block.children.map((row) => row.children.map((cell): Cell => inlineText(cell.children))),
+        COLUMNS,
+      );
+    // hidden markers are hidden on GitHub, too
+    default:
+      return [];
+  }
+}
+
+function suggestionLines(text: string, replaced: readonly string[]): string[] {
+  const now = text.split('\n');
+  const kept = replaced.findIndex((line, index) => line !== now[index]);
+  const same = kept < 0 ? replaced.length : kept;
+  return [
+    styleText('dim', 'Suggested change'),
+    ...replaced.slice(same).map((line) => styleText('red', `- ${line}`)),
+    ...now.slice(same).map((line) => styleText('green', `+ ${line}`)),
+  ];
+}
+
+function inlineText(nodes: readonly Inline[]): string {
+  return nodes.map(inline).join('');
+}
+
+function inline(node: Inline): string {
+  if (node.type === 'text') return node.value.replaceAll('\n', ' ');
+  if (node.type === 'inlineCode') return styleText('cyan', node.value);
+  if (node.type === 'strong') return styleText('bold', inlineText(node.children));
+  return 'children' in node ? inlineText(node.children) : '';
+}
+
+/** The text on lines of at most `width` columns, broken between words. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? word : `${last} ${word}`;
+    if (last === undefined || widthOf(joined) > width) lines.push(word);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines;
+}
+
+/** Columns that a text takes. */
+export function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

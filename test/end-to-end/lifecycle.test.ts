@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ServerProcess } from '../../sandbox/server-process.ts';
+import { checkOf, GitHub, stage } from './github.ts';
+
+let github: GitHub;
+beforeAll(async () => {
+  github = await GitHub.start();
+});
+afterAll(async () => await github.stop());
+
+/** What the server can't be without. */
+function settings(): Record<string, string> {
+  const { appId, privateKey, url } = github.sandbox;
+  return {
+    APP_ID: String(appId),
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: 's',
+    GITHUB_API_URL: url,
+    HOST: '127.0.0.1',
+    PORT: '0',
+  };
+}
+
+test('without its settings the server ends with one message that names them all', async () => {
+  const server = new ServerProcess({});
+  expect(await server.exitCode()).toBe(1);
+  expect(server.log).toEqual([]);
+  for (const name of ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']) expect(server.errors).toContain(name);
+  expect(server.errors).not.toContain('    at ');
+});
+
+test('the settings may stand in a file .env', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stage-review-'));
+  try {
+    const { PRIVATE_KEY = '', ...others } = settings();
+    const lines = Object.entries(others).map(([name, value]) => `${name}=${value}`);
+    await writeFile(join(folder, '.env'), `${lines.join('\n')}\nPRIVATE_KEY="${PRIVATE_KEY}"\n`);
+    const server = new ServerProcess({}, folder);
+    const url = await server.url();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a port that is taken is told', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const server = new ServerProcess({ ...settings(), PORT: String(port) });
+  expect(await server.exitCode()).toBe(1);
+  expect(server.log).toMatchObject([{ level: 'fatal', msg: expect.stringContaining(`port ${port}`) }]);
+  other.close();
+});
+
+test('a delivery that another secret signed is refused', async () => {
+  const server = new ServerProcess(settings());
+  const before = github.sandbox.webhookUrl;
+  github.sandbox.webhookUrl = `${await server.url()}/api/github/webhooks`;
+  const repository = await github.repository({ 'README.md': '# Shop\n' });
+  await repository.commit('change', { 'infra/main.tf': stage('prod') }, 'Add a stage');
+  await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
+  await github.sandbox.settled();
+  expect(github.sandbox.deliveries.at(-1)).toMatchObject({ event: 'pull_request', status: 401 });
+  github.sandbox.webhookUrl = before;
+  expect(await server.stop()).toBe(0);
+});
+
+test('SIGTERM lets the work in hand end', async () => {
+  const own = await GitHub.start({ STAGE_REVIEW_READING: 'required' });
+  const repository = await own.repository({ 'README.md': '# Shop\n' });
+  await repository.commit('change', { 'infra/main.tf': stage('prod') }, 'Add a stage');
+  own.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
+  const number = await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
+  const limited = () => own.sandbox.requests.some(({ status }) => status === 429);
+  await expect.poll(limited, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => repository.checkRuns(repository.pullRequest(number).headSha)).toHaveLength(1);
+  expect(checkOf(repository, number).status).toBe('in_progress');
+  expect(await own.server.stop()).toBe(0);
+  expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'failure' });
+  expect(own.server.log.map(({ msg }) => msg).slice(-1)).toEqual(['stopped']);
+  await own.sandbox.close();
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { readPolicy } from '../src/control/read-policy.ts';
+import { type ReviewOptions, review } from '../src/review.ts';
+import {
+  type Content,
+  changedPaths,
+  contentOf,
+  MAX_FILE_BYTES,
+  type Snapshot,
+  tooLarge,
+} from '../src/source/snapshot.ts';
+
+const STAGE = 'resource "aws_api_gateway_stage" "s" {\n  stage_name = "x"\n}\n';
+const TODAY = '2026-11-22';
+
+type Side = Readonly<Record<string, string | Content>>;
+
+function snapshotOf(head: Side, base: Side | null = {}): Snapshot {
+  const contents = new Map<string, Content>();
+  const treeOf = (side: Side) =>
+    new Map(
+      Object.entries(side).map(([path, content]) => {
+        const id = JSON.stringify(content);
+        contents.set(id, typeof content === 'string' ? { text: content } : content);
+        return [path, { id, mode: '100644' as const }];
+      }),
+    );
+  const revision = (side: Side) => ({ tree: treeOf(side), truncated: false });
+  return { head: revision(head), base: base && revision(base), contents, renames: new Map() };
+}
+
+function reviewed(snapshot: Snapshot, config: string | null, options: Partial<ReviewOptions> = {}) {
+  const repository = config === null ? [] : [{ path: '.github/stage-review.yml', text: config }];
+  const document = readPolicy({ deployerReading: null, organisation: null, repository }, TODAY);
+  const changed = snapshot.base && changedPaths(snapshot.head.tree, snapshot.base.tree);
+  return review(snapshot, document, { changed, ...options });
+}
+
+describe('the conclusion is the first row of the table that applies', () => {
+  const failing = snapshotOf({ 'main.tf': STAGE });
+  const broken = snapshotOf({ 'main.tf': `${STAGE}}` });
+  const both = snapshotOf({ 'a/main.tf': STAGE, 'b/main.tf': `${STAGE}}` });
+  const unknown = snapshotOf({ 'main.tf': `${STAGE.replace('"x"', '"x"\n  client_certificate_id = f()')}` });
+  test.each<[string, Snapshot, string | null, Partial<ReviewOptions>, string]>([
+    ['a broken config', failing, 'reading: x\n', {}, 'action_required'],
+    ['a broken config that is repaired', failing, 'reading: x\n', { isConfigRepair: true }, 'success'],
+    ['a failing stage', failing, 'reading: required\n', {}, 'failure'],
+    ['a failing stage before what could not be judged', both, 'reading: required\n', {}, 'failure'],
+    ['a file that can not be read', broken, 'reading: required\n', {}, 'action_required'],
+    [
+      'a reason of the shell',
+      snapshotOf({}),
+      'reading: required\n',
+      { incomplete: ['cut'] },
+      'action_required',
+    ],
+    [
+      'a truncated tree',
+      { ...failing, head: { ...failing.head, truncated: true } },
+      'reading: forbidden\n',
+      {},
+      'action_required',
+    ],
+    ['an unknown stage', unknown, 'reading: required\n', {}, 'neutral'],
+    ['an unknown stage that counts', unknown, 'reading: required\nunknown: fail\n', {}, 'failure'],
+    ['undecided', failing, null, {}, 'neutral'],
+    ['undecided without stages', snapshotOf({ 'README.md': 'x' }), null, {}, 'success'],
+    ['a passing stage', failing, 'reading: forbidden\n', {}, 'success'],
+    [
+      'a stage that failed before',
+      snapshotOf({ 'main.tf': `${STAGE}# x\n` }, { 'main.tf': STAGE }),
+      'reading: required\n',
+      {},
+      'success',
+    ],
+  ])('%s', async (_, snapshot, config, options, conclusion) => {
+    expect((await reviewed(snapshot, config, options)).conclusion).toBe(conclusion);
+  });
+});
+
+describe('files that can not be read', () => {
+  const large = 'x'.repeat(MAX_FILE_BYTES + 1);
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  test.each<[string, string, Content, boolean]>([
+    ['an encrypted .tf', 'main.tf', contentOf(Uint8Array.of(0, 71, 73, 84)), true],
+    ['a .tf in another encoding', 'main.tf', contentOf(Uint8Array.of(0x23, 0xe9, 0x0a)), true],
+    ['a large template', 'stack.json', contentOf(bytes(`${large}AWS::ApiGateway::Stage`)), true],
+    ['a large file without stages', 'data.json', contentOf(bytes(large)), false],
+    ['a large file that nobody looked into', 'data.json', tooLarge(30_000_000), true],
+    ['a binary file', 'blob.bin', contentOf(Uint8Array.of(0, 1, 2)), false],
+    ['a picture', 'x.png', tooLarge(30_000_000), false],
+  ])('%s', async (_, path, content, isProblem) => {
+    const { problems, conclusion } = await reviewed(snapshotOf({ [path]: content }), 'reading: required\n');
+    expect(problems.map(({ file }) => file)).toEqual(isProblem ? [path] : []);
+    expect(conclusion).toBe(isProblem ? 'action_required' : 'success');
+  });
+
+  test('a content that was never read is a Problem, not a silent pass', async () => {
+    const snapshot = { ...snapshotOf({ 'main.tf': STAGE }), contents: new Map() };
+    const { problems, findings } = await reviewed(snapshot, 'reading: forbidden\n');
+    expect([problems.length, findings.length]).toEqual([1, 0]);
+  });
+});
+
+test('the review is plain JSON', async () => {
+  const result = await reviewed(snapshotOf({ 'main.tf': STAGE }), 'reading: required\n');
+  expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+});

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { applyEdits } from '../../src/source/text.ts';
+import type { Files, Goal } from '../../src/stage.ts';
+import { terraform } from '../../src/terraform/terraform.ts';
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+
+/** Whether `terraform fmt` would leave the text as it is. */
+function isFormatted(text: string): boolean {
+  return spawnSync('terraform', ['fmt', '-check', '-'], { input: text }).status === 0;
+}
+
+function fixed(text: string, goal: Goal): string {
+  const files: Files = new Map([['main.tf', { path: 'main.tf', text }]]);
+  const [stage] = terraform.read(files).stages;
+  const proposal = stage && terraform.propose(stage, goal, files);
+  if (!proposal || !('edits' in proposal)) throw new Error('no edits');
+  return applyEdits(text, proposal.edits);
+}
+
+const BODIES = [
+  '  stage_name = "x"\n',
+  '  rest_api_id   = "a"\n  stage_name    = "x"\n  deployment_id = "b"\n',
+  '  cache_cluster_enabled = true\n  stage_name            = "x"\n',
+  '  a_very_long_argument_indeed = true\n  stage_name                  = "x"\n',
+  '  stage_name = "x"\n\n  # the rest\n  variables = {\n    a = 1\n  }\n',
+  '  variables = {\n    a = 1\n  }\n  stage_name = "x"\n\n  access_log_settings {\n    format = "y"\n  }\n',
+  '  description = <<-EOT\n    a = 1\n  EOT\n  stage_name  = "x"\n',
+  '',
+];
+
+// without Terraform on PATH there is nobody to ask
+describe.skipIf(!hasTerraform)('`terraform fmt` finds nothing to do after a fix', () => {
+  test.each(BODIES)('%j', (body) => {
+    const before = `resource "aws_api_gateway_stage" "s" {\n${body}}\n`;
+    expect(isFormatted(before)).toBe(true);
+    const attached = fixed(before, 'attach');
+    expect(attached).toContain('client_certificate_id');
+    expect(isFormatted(attached)).toBe(true);
+    const detached = fixed(attached, 'detach');
+    expect(isFormatted(detached)).toBe(true);
+    expect(detached).not.toContain('client_certificate_id');
+  });
+
+  test.each(['bb', 'ccccccccccccccccccccccc'])('when a long or short argument stands beside %s', (name) => {
+    const width = Math.max(name.length, 'client_certificate_id'.length);
+    const lines = [name, 'client_certificate_id', 'z'].map((each) => `  ${each.padEnd(width)} = "1"\n`);
+    const before = `resource "aws_api_gateway_stage" "s" {\n${lines.join('')}}\n`;
+    expect(isFormatted(before)).toBe(true);
+    expect(isFormatted(fixed(before, 'detach'))).toBe(true);
+  });
+});
