@@ -20,11 +20,15 @@ const COLOURS: ReadonlyMap<string, string> = new Map([
 /** The text as HTML; each style begins a span and each end of a style ends one. */
 function htmlOf(text: string): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-  return escaped.replace(/\u001b\[(\d+)m/g, (_, code: string) => {
-    const style = COLOURS.get(code);
-    return style === undefined ? '</span>' : `<span style="${style}">`;
-  });
+  const [first = '', ...styled] = escaped.split('\u001b[');
+  return first + styled.map(spanOf).join('');
+}
+
+/** What follows an escape: the number of a style, `m`, text. */
+function spanOf(part: string): string {
+  const end = part.indexOf('m');
+  const style = COLOURS.get(part.slice(0, end));
+  return (style === undefined ? '</span>' : `<span style="${style}">`) + part.slice(end + 1);
 }
 
 const output = execFileSync(process.execPath, [join(ROOT, 'sandbox/demo.ts')], {

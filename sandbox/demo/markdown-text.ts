@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { diffArrays } from 'diff';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
@@ -44,13 +45,14 @@ function blockLines(block: Block, replaced: readonly string[]): string[] {
 }
 
 function suggestionLines(text: string, replaced: readonly string[]): string[] {
-  const now = text.split('\n');
-  const kept = replaced.findIndex((line, index) => line !== now[index]);
-  const same = kept < 0 ? replaced.length : kept;
+  const parts = diffArrays([...replaced], text.split('\n'));
   return [
     styleText('dim', 'Suggested change'),
-    ...replaced.slice(same).map((line) => styleText('red', `- ${line}`)),
-    ...now.slice(same).map((line) => styleText('green', `+ ${line}`)),
+    ...parts.flatMap(({ value, added, removed }) =>
+      value.map((line) =>
+        added ? styleText('green', `+ ${line}`) : removed ? styleText('red', `- ${line}`) : `  ${line}`,
+      ),
+    ),
   ];
 }
 

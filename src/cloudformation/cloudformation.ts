@@ -1,5 +1,5 @@
 import type { Problem, SourceFile } from '../source/text.ts';
-import type { Files, Found, Language, Stage } from '../stage.ts';
+import type { Files, Found, Language } from '../stage.ts';
 import { propose } from './propose.ts';
 import { stagesOf } from './stages.ts';
 import { templatesOf } from './template.ts';
@@ -27,16 +27,18 @@ export const cloudformation: Language = {
 };
 
 function read(files: Files): Found {
-  const stages: Stage[] = [];
-  const problems: Problem[] = [];
-  for (const file of files.values()) {
-    if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) continue;
-    const found = templatesOf(file);
-    stages.push(...found.templates.flatMap(stagesOf));
-    if (found.templates.length > 0 || isMeantAsTemplate(file))
-      problems.push(...problemsOf(file, found.problems));
-  }
-  return { stages, problems };
+  const found = [...files.values()].map(foundIn);
+  return {
+    stages: found.flatMap(({ stages }) => stages),
+    problems: found.flatMap(({ problems }) => problems),
+  };
+}
+
+function foundIn(file: SourceFile): Found {
+  if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) return { stages: [], problems: [] };
+  const { templates, problems } = templatesOf(file);
+  const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
+  return { stages: templates.flatMap(stagesOf), problems: isTemplate ? problemsOf(file, problems) : [] };
 }
 
 function isMeantAsTemplate(file: SourceFile): boolean {

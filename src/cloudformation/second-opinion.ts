@@ -102,10 +102,17 @@ export function isDeepEqual(a: unknown, b: unknown, seen = new Map<object, Set<o
   seen.set(a, compared.add(b));
   if (a instanceof Tagged && b instanceof Tagged)
     return a.tag === b.tag && isDeepEqual(a.value, b.value, seen);
-  if (a instanceof Map && b instanceof Map)
-    return (
-      a.size === b.size && [...a].every(([key, value]) => b.has(key) && isDeepEqual(value, b.get(key), seen))
-    );
+  if (a instanceof Map && b instanceof Map) return isSameMap(a, b, seen);
   if (!Array.isArray(a) || !Array.isArray(b)) return false;
   return a.length === b.length && a.every((item, index) => isDeepEqual(item, b[index], seen));
+}
+
+type Pairs = ReadonlyMap<unknown, unknown>;
+
+/** Keys that are texts may stand in any order; others are compared in the order of the file. */
+function isSameMap(a: Pairs, b: Pairs, seen: Map<object, Set<object>>): boolean {
+  if (a.size !== b.size) return false;
+  const hasTextKeys = [...a.keys()].every((key) => typeof key !== 'object' || key === null);
+  if (!hasTextKeys) return isDeepEqual([...a.keys(), ...a.values()], [...b.keys(), ...b.values()], seen);
+  return [...a].every(([key, value]) => b.has(key) && isDeepEqual(value, b.get(key), seen));
 }

@@ -30,7 +30,7 @@ function repeated(document: DocumentNode): Range[] {
   const waiting: DocumentNode[] = [document];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (node.alias) places.set(node.start, { file: node.file, start: node.outerStart, end: node.end });
-    else waiting.push(...childrenOf(node));
+    else for (const child of childrenOf(node)) waiting.push(child);
   }
   return [...places.values()];
 }

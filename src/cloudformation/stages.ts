@@ -2,7 +2,7 @@ import type { Range } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
 import { absentCertificate, certificateOf, undecided } from './certificate.ts';
-import { functionCall, isNothing, placeOf } from './function-call.ts';
+import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import type { Resource, Template } from './template.ts';
 
 export const STAGE_TYPE = 'AWS::ApiGateway::Stage';
@@ -22,7 +22,7 @@ export function stagesOf(template: Template): readonly Stage[] {
   const before = known.get(template);
   if (before) return before;
   const resources = [...template.resources.values()];
-  const declared = resources.filter(({ type }) => type === STAGE_TYPE);
+  const declared = new Set(resources.flatMap((one) => (one.type === STAGE_TYPE ? (nameOf(one) ?? []) : [])));
   const stages = resources.flatMap((resource) => {
     const kind = kindOf(resource, declared);
     return kind === null ? [] : [stageOf(resource, kind, template)];
@@ -32,7 +32,7 @@ export function stagesOf(template: Template): readonly Stage[] {
 }
 
 /** The kind of stage that a resource makes; null where it makes none. */
-function kindOf(resource: Resource, declared: readonly Resource[]): StageKind | null {
+function kindOf(resource: Resource, declared: ReadonlySet<string>): StageKind | null {
   if (resource.type === STAGE_TYPE) return 'cloudformation_stage';
   if (resource.type === SAM_API_TYPE) return 'sam_api';
   return resource.type === DEPLOYMENT_TYPE && makesStage(resource, declared)
@@ -41,27 +41,29 @@ function kindOf(resource: Resource, declared: readonly Resource[]): StageKind | 
 }
 
 /** A deployment makes a stage by its `StageName`, unless it is a canary of a stage or names one that a resource declares. */
-function makesStage(deployment: Resource, declared: readonly Resource[]): boolean {
+function makesStage(deployment: Resource, declared: ReadonlySet<string>): boolean {
   const properties = mappingValue(deployment.body, 'Properties');
   const name = mappingValue(properties, 'StageName');
   if (name === undefined || isNothing(name) || (name.kind === 'scalar' && name.text === '')) return false;
   if (!isNothing(mappingValue(properties, 'DeploymentCanarySettings'))) return false;
-  const api = mappingValue(properties, 'RestApiId');
-  return !declared.some((stage) => {
-    const other = mappingValue(stage.body, 'Properties');
-    return isSame(mappingValue(other, 'StageName'), name) && isSame(mappingValue(other, 'RestApiId'), api);
-  });
+  const written = nameOf(deployment);
+  return written === null || !declared.has(written);
 }
 
-/** Whether two values are written alike: the same text or the same call of a function with a text. */
-function isSame(a: DocumentNode | undefined, b: DocumentNode | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const [first, second] = [functionCall(a), functionCall(b)];
-  if (first || second) {
-    if (first?.name !== second?.name || !first || !second) return false;
-    return isSame(first.argument, second.argument);
-  }
-  return a.kind === 'scalar' && b.kind === 'scalar' && a.text === b.text;
+/** A stage's name with its API, as the resource writes them; null where they are no texts or calls with one. */
+function nameOf({ body }: Resource): string | null {
+  const properties = mappingValue(body, 'Properties');
+  const [name, api] = [mappingValue(properties, 'StageName'), mappingValue(properties, 'RestApiId')];
+  const parts = [name && writtenForm(name), api && writtenForm(api)];
+  return parts.includes(null) ? null : JSON.stringify(parts);
+}
+
+/** The same for the short and the long form of a function. */
+function writtenForm(node: DocumentNode): string | null {
+  const call = functionCall(node);
+  if (!call) return textOf(node);
+  const argument = textOf(call.argument);
+  return argument === null ? null : `${call.name} ${argument}`;
 }
 
 function stageOf(resource: Resource, kind: StageKind, template: Template): Stage {

@@ -35,7 +35,7 @@ function differenceOf(stage: Stage, before: readonly unknown[], after: readonly 
 function documentDifference(stage: Stage, before: unknown, after: unknown): string | null {
   const sections = resourceSections(before).map((section) => keysOf(section));
   const added = resourceSections(after).flatMap((section, index) =>
-    [...section].filter(([id]) => !sections[index]?.has(id)),
+    [...section].filter(([id]) => typeof id === 'string' && !sections[index]?.has(id)),
   );
   if (added.length > 1 || added.some(([, body]) => mapOf(body)?.get('Type') !== CERTIFICATE_TYPE))
     return 'The edits add something else than one certificate.';

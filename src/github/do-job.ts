@@ -47,30 +47,32 @@ async function rerun(job: RerunJob, shell: Shell): Promise<Outcome | 'forwarded'
 /** Completes the check of a job that failed for good, so that no pull request waits for ever. Never throws. */
 export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
   shell.log.error(logFields(job), 'job failed for good');
-  // Gone, or no longer ours to see: there is nobody to tell.
-  if (isStatus(error, 401, 404, 410, 451)) return;
   try {
     await completeFailed(job, error, shell);
     shell.log.info(logFields(job), 'failure published');
   } catch (failure) {
-    shell.log.error({ ...logFields(job), error: failure }, 'the failure could not be published');
+    // Gone, or no longer ours to see: there is nobody to tell.
+    const level = isStatus(failure, 401, 403, 404, 410, 451) ? 'warn' : 'error';
+    shell.log[level]({ ...logFields(job), error: failure }, 'the failure could not be published');
   }
 }
 
 async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
   const client = await clientOf(job, shell);
+  const appId = shell.app.id;
   const { repository } = job;
-  const pull = job.kind === 'review' ? await readPullRequest(client, repository, job.number) : null;
-  if (pull?.isOpen === false) return;
-  const place = { repository, head: pull?.head ?? (job.kind === 'rerun' ? job.head : '') };
-  const runs = await readRuns(client, place, shell.app.id);
-  const pullRequests = pull === null ? [] : [pull.number];
-  const open = runs.find(
-    (run) =>
-      !run.isCompleted && pullRequests.every((number) => run.externalId?.pullRequests.includes(number)),
+  if (job.kind === 'rerun') {
+    const place = { repository, head: job.head };
+    const run = await createRun(client, place, appId, { pullRequests: [], key: '' });
+    return await completeRun(client, place, run, failedVerdict(job, error));
+  }
+  const pull = await readPullRequest(client, repository, job.number);
+  if (!pull.isOpen) return;
+  const open = (await readRuns(client, pull, appId)).find(
+    (run) => !run.isCompleted && run.externalId?.pullRequests.includes(pull.number),
   );
-  const run = open ?? (await createRun(client, place, shell.app.id, { pullRequests, key: '' }));
-  await completeRun(client, place, run, failedVerdict(job, error));
+  const run = open ?? (await createRun(client, pull, appId, { pullRequests: [pull.number], key: '' }));
+  await completeRun(client, pull, run, failedVerdict(job, error));
 }
 
 function failedVerdict(job: GitHubJob, error: unknown): RunVerdict {

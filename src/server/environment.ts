@@ -126,6 +126,11 @@ function readPrivateKey(variables: Variables, readFile: ReadFile): PrivateKey {
   try {
     return pemOf('PRIVATE_KEY_PATH', readFile(path));
   } catch {
+    // Somebody may have put the key itself where its path belongs.
+    if (path.length > 200 || /-----|\s/.test(path))
+      return {
+        wrong: 'PRIVATE_KEY_PATH does not look like a path: the text of the key belongs into PRIVATE_KEY',
+      };
     return { wrong: `PRIVATE_KEY_PATH names a file that can't be read: ${path}; ${NEW_KEY}` };
   }
 }

@@ -27,7 +27,19 @@ export type Block = Span & {
 export type Expression = Span & ExpressionShape;
 
 export type BinaryOperator =
-  | '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%'; // biome-ignore format: one list
+  | '||'
+  | '&&'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%';
 
 type ExpressionShape =
   /** `text` is a number as written, so that no digit is lost. */

@@ -192,7 +192,8 @@ class TreeBuilder {
     const reason = target
       ? 'stands inside what it repeats'
       : 'repeats nothing: no anchor before it has this name';
-    this.problems.push({ ...place, message: `the alias *${name} ${reason}` });
+    if (this.problems.length === this.problemsBefore)
+      this.problems.push({ ...place, message: `the alias *${name} ${reason}` });
     return {
       ...place,
       tag: null,

@@ -50,6 +50,13 @@ test.each<[name: string, after: string, words: string]>([
   expect(await verified(BEFORE, after)).toContain(words);
 });
 
+test('keys that are no texts are compared too', async () => {
+  const before = `${BEFORE}{a: 1}: b\n!Ref c: d\n`;
+  const after = before.replace('!Ref P', '!Ref P\n      ClientCertificateId: x');
+  expect(await verified(before, after)).toBeNull();
+  expect(await verified(before, after.replace('{a: 1}', '{a: 2}'))).toContain('more than');
+});
+
 test('in JSON', async () => {
   const before = '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage", "Properties": {"__proto__": 1}}}}';
   expect(await verified(before, before.replace('1}', '1, "ClientCertificateId": "x"}'), 'a.json')).toBeNull();

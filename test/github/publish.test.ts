@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
+import { readExternalId } from '../../src/github/external-id.ts';
 import { reviewPullRequest } from '../../src/github/review-pull-request.ts';
 import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
@@ -136,23 +137,31 @@ test('the run of a failed attempt is taken up by the next one', async () => {
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
-test('a job that failed for good completes the check, with the delivery and a way to try again', async () => {
-  const number = await opened(stages('one'));
-  world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
-  const failure: unknown = await reviewPullRequest(job(number), never, world.shell).catch(
-    (error: unknown) => error,
-  );
-  await reportFailure(job(number), failure, world.shell);
-  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
-  const summary = runs(number)[0]?.output.summary;
-  expect(summary).toContain('guid-1');
-  expect(summary).toContain('Re-run');
-  expect(summary).toContain('status 500');
+test.each([
+  [500, 6],
+  [404, 2],
+])(
+  'a job that failed for good (%i) completes the check, with the delivery and a way to try again',
+  async (status, times) => {
+    const number = await opened(stages('one'));
+    world.sandbox.fail({ path: /git\/trees/ }, { status, body: { message: 'no' }, times });
+    const failure: unknown = await reviewPullRequest(job(number), never, world.shell).catch(
+      (error: unknown) => error,
+    );
+    await reportFailure(job(number), failure, world.shell);
+    expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+    const summary = runs(number)[0]?.output.summary;
+    expect(summary).toContain('guid-1');
+    expect(summary).toContain('Re-run');
+    expect(summary).toContain(`status ${status}`);
 
-  const { headSha } = repository.pullRequest(number);
-  expect(await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell)).toBe('published');
-  expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
-});
+    const { headSha } = repository.pullRequest(number);
+    expect(await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell)).toBe(
+      'published',
+    );
+    expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
+  },
+);
 
 test('a failure before there was a run makes one; a later delivery is judged all the same', async () => {
   const number = await opened(stages('one'));
@@ -160,6 +169,16 @@ test('a failure before there was a run makes one; a later delivery is judged all
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(runs(number)[0]?.output.summary).not.toContain('a mistake of ours');
   expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+});
+
+test('a re-run by commit that failed for good is told, and can be asked for again; other runs stay as they are', async () => {
+  const number = await opened(stages('one'));
+  await reviewPullRequest(job(number), () => true, world.shell);
+  const { kind: _kind, number: _number, rerunOf: _rerunOf, ...origin } = job(number);
+  const { headSha } = repository.pullRequest(number);
+  await reportFailure({ kind: 'rerun', ...origin, head: headSha }, new Error('no'), world.shell);
+  expect(runs(number)).toMatchObject([{ conclusion: 'action_required' }, { status: 'in_progress' }]);
+  expect(readExternalId(runs(number)[0]?.externalId)).toEqual({ pullRequests: [], key: '' });
 });
 
 test('a failure that can not be published ends quietly', async () => {
@@ -266,4 +285,14 @@ test('a file that was read before is not read again', async () => {
   const { headSha } = repository.pullRequest(number);
   await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell);
   expect(requests('GET', /git\/blobs/)).toHaveLength(before);
+});
+
+test('a pull request of which GitHub does not list every file gets no verdict that may be wrong', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 3_000 }, (_, index) => [`docs/${index}.md`, `${index}\n`]),
+  );
+  const number = await opened(files);
+  await reviewPullRequest(job(number), never, world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
+  expect(runs(number)[0]?.output.summary).toContain('3000 files');
 });

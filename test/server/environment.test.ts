@@ -125,6 +125,16 @@ test.each<[Variables, RegExp]>([
   expect(wrong({ ...WHOLE, ...variables })).toEqual([expect.stringMatching(message)]);
 });
 
+test.each([
+  ['as it is', privateKey],
+  ['on one line', privateKey.replaceAll('\n', '\\n')],
+  ['in Base64', Buffer.from(privateKey).toString('base64')],
+])('a key (%s) in the place of its path is not shown', (_name, PRIVATE_KEY_PATH) => {
+  const lines = wrong({ ...WHOLE, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH });
+  expect(lines).toEqual([expect.stringContaining('belongs into PRIVATE_KEY')]);
+  expect(lines.join()).not.toContain(PRIVATE_KEY_PATH.slice(100, 120));
+});
+
 test('no message shows a secret', () => {
   const lines = wrong({
     PRIVATE_KEY: 'hush-1',

@@ -257,6 +257,12 @@ test('aliases are shared, not copied, so that a bomb of them costs nothing', () 
   expect(mappingEntry(last, 'nothing')).toBeUndefined();
 });
 
+test('a document of wrong aliases has one problem, and none of the others', () => {
+  const { documents, problems } = read(`a: 1\n---\n${'- *a\n'.repeat(200_000)}---\nb: 2\n`);
+  expect(documents).toHaveLength(2);
+  expect(problems).toHaveLength(1);
+});
+
 test('an anchor that is declared again counts from there on', () => {
   const node = root('a: &x 1\nb: *x\nc: &x 2\nd: *x\n');
   expect(mappingValue(node, 'b')).toMatchObject({ value: 1 });
