@@ -19,7 +19,7 @@ type Declarations = {
 
 const known = new WeakMap<Template, Declarations>();
 
-/** Longest logical id that AWS takes ("Maximum logical ID length: 255 characters"). */
+/** CloudFormation's quota for the name of a resource in a template, in characters. */
 const MAX_LOGICAL_ID = 255;
 
 /**

@@ -2,7 +2,7 @@ import { type Node, type ParseError, parseTree, printParseErrorCode } from 'json
 import type { SourceFile } from './text.ts';
 import type { DocumentNode, Documents, MappingEntry } from './tree.ts';
 
-/** Deepest nesting that is read, in levels; CloudFormation refuses far less. */
+/** Deepest nesting that is read, in levels, of JSON and YAML: their parsers are recursive. */
 export const MAX_NESTING = 500;
 
 const MESSAGES: ReadonlyMap<string, string> = new Map([

@@ -33,7 +33,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ['the stream contains non-printable', 'the text holds a control character'],
   ['expected valid JSON character', 'a quoted text holds a control character'],
   ['null byte', 'the text holds a NUL character'],
-  ['nesting exceeded', 'the file is nested too deeply'],
+  ['nesting exceeded', 'it is nested too deeply'],
   ['duplication of a tag', 'a value can have one tag only: write the inner function in its long form'],
 ];
 
