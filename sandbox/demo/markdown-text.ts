@@ -1,9 +1,10 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { diffArrays } from 'diff';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { type Cell, tableLines } from './table-text.ts';
+import { wrapped } from './wrapped.ts';
 
 type Root = ReturnType<typeof fromMarkdown>;
 type Block = Root['children'][number];
@@ -65,21 +66,4 @@ function inline(node: Inline): string {
   if (node.type === 'inlineCode') return styleText('cyan', node.value);
   if (node.type === 'strong') return styleText('bold', inlineText(node.children));
   return 'children' in node ? inlineText(node.children) : '';
-}
-
-/** The text on lines of at most `width` columns, broken between words. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const joined = last === undefined ? word : `${last} ${word}`;
-    if (last === undefined || widthOf(joined) > width) lines.push(word);
-    else lines[lines.length - 1] = joined;
-  }
-  return lines;
-}
-
-/** Columns that a text takes. */
-export function widthOf(text: string): number {
-  return stripVTControlCharacters(text).length;
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { widthOf, wrapped } from './markdown-text.ts';
+import { widthOf, wrapped } from './wrapped.ts';
 
 export type Cell = string;
 

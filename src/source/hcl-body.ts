@@ -1,7 +1,7 @@
-import type { Attribute, Block, Body } from './hcl.ts';
 import { readExpression } from './hcl-expression.ts';
 import type { HclScanner } from './hcl-scanner.ts';
 import { readPlainString } from './hcl-template.ts';
+import type { Attribute, Block, Body } from './hcl-tree.ts';
 
 /** The body that begins here, up to the end of the file or an unmatched `}`, which is not taken. */
 export function readBody(scanner: HclScanner, isInBlock = false): Body {

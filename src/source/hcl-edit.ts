@@ -1,4 +1,4 @@
-import type { Attribute, Block } from './hcl.ts';
+import type { Attribute, Block } from './hcl-tree.ts';
 import { type Edit, LineIndex, lineBreakOf, type SourceFile } from './text.ts';
 
 /** What writing into a file must know of it. */

@@ -1,6 +1,6 @@
-import type { BinaryOperator, Expression, ObjectItem } from './hcl.ts';
 import type { HclScanner } from './hcl-scanner.ts';
 import { readHeredoc, readQuoted } from './hcl-template.ts';
+import type { BinaryOperator, Expression, ObjectItem } from './hcl-tree.ts';
 
 /** Loosest first; operators of one level group from the left. */
 const LEVELS: readonly (readonly BinaryOperator[])[] = [

@@ -1,4 +1,4 @@
-import type { Span } from './hcl.ts';
+import type { Span } from './hcl-tree.ts';
 
 /** How deep expressions, templates and blocks may be nested before reading stops. */
 export const MAX_HCL_DEPTH = 200;

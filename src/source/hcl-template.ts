@@ -1,6 +1,6 @@
-import type { Expression, TemplatePart } from './hcl.ts';
 import { readExpression, readForIntro } from './hcl-expression.ts';
 import type { HclScanner } from './hcl-scanner.ts';
+import type { Expression, TemplatePart } from './hcl-tree.ts';
 
 /** What a template is made of before `%{ if }` and `%{ for }` are matched with their ends. */
 type Token =

@@ -1,4 +1,4 @@
-import type { Expression } from '../source/hcl.ts';
+import type { Expression } from '../source/hcl-tree.ts';
 import type { Problem, Range } from '../source/text.ts';
 import type { Certificate } from '../stage.ts';
 import { unwrapped } from './json-expression.ts';

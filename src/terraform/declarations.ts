@@ -4,22 +4,7 @@ import { compareText, type Problem, type Range, type SourceFile } from '../sourc
 import type { Files } from '../stage.ts';
 import { declarationsOfHcl } from './hcl-blocks.ts';
 import { declarationsOfJson } from './json-blocks.ts';
-import type { Argument, Declarations, Resource } from './resource.ts';
-
-/** A `resource` block as one file writes it. */
-export type RawResource = {
-  readonly type: string;
-  readonly name: string;
-  readonly header: Range;
-  readonly block: Range;
-  readonly written: readonly Argument[];
-};
-
-/** What one file declares, before override files are merged in. */
-export type RawDeclarations = {
-  readonly resources: readonly RawResource[];
-  readonly names: readonly string[];
-};
+import type { Argument, Declarations, RawDeclarations, RawResource, Resource } from './resource.ts';
 
 /** Whether Terraform or OpenTofu reads configuration from a file of this name. */
 export function isConfiguration(path: string): boolean {

@@ -1,7 +1,7 @@
-import type { Block, HclFile } from '../source/hcl.ts';
+import type { HclFile } from '../source/hcl.ts';
+import type { Block } from '../source/hcl-tree.ts';
 import type { SourceFile } from '../source/text.ts';
-import type { RawDeclarations, RawResource } from './declarations.ts';
-import type { Argument } from './resource.ts';
+import type { Argument, RawDeclarations, RawResource } from './resource.ts';
 
 /** What a file in native syntax declares. */
 export function declarationsOfHcl(file: SourceFile, { body }: HclFile): RawDeclarations {

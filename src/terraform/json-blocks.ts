@@ -1,8 +1,7 @@
 import type { SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
-import type { RawDeclarations, RawResource } from './declarations.ts';
 import { jsonExpression } from './json-expression.ts';
-import type { Argument } from './resource.ts';
+import type { Argument, RawDeclarations, RawResource } from './resource.ts';
 
 /** What a file in JSON syntax declares; every level may be an object or a list of objects. */
 export function declarationsOfJson(file: SourceFile, root: DocumentNode | undefined): RawDeclarations {

@@ -1,6 +1,6 @@
-import type { Expression } from '../source/hcl.ts';
 import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
 import { readTemplateText } from '../source/hcl-template.ts';
+import type { Expression } from '../source/hcl-tree.ts';
 import type { DocumentNode } from '../source/tree.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { readDocument } from '../source/document.ts';
 import { insertEntry, removeEntry, type Step, setEntry } from '../source/document-edit.ts';
-import { type Block, readHcl } from '../source/hcl.ts';
+import { readHcl } from '../source/hcl.ts';
 import { addAfter, addAttribute, removeAttribute, removeBlock } from '../source/hcl-edit.ts';
+import type { Block } from '../source/hcl-tree.ts';
 import type { Edit, Range, SourceFile } from '../source/text.ts';
 import type { DocumentNode, MappingNode } from '../source/tree.ts';
 import type { Files } from '../stage.ts';

@@ -1,4 +1,4 @@
-import type { Expression } from '../source/hcl.ts';
+import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
 
 /** An argument of a block, wherever it is written (an override file may have the last word). */
@@ -34,4 +34,19 @@ export type Declarations = {
   readonly names: ReadonlySet<string>;
   /** Whether all files could be read: only then is a name that is not there undeclared. */
   readonly isWhole: boolean;
+};
+
+/** A `resource` block as one file writes it. */
+export type RawResource = {
+  readonly type: string;
+  readonly name: string;
+  readonly header: Range;
+  readonly block: Range;
+  readonly written: readonly Argument[];
+};
+
+/** What one file declares, before override files are merged in. */
+export type RawDeclarations = {
+  readonly resources: readonly RawResource[];
+  readonly names: readonly string[];
 };

@@ -1,4 +1,4 @@
-import type { Body, Expression, TemplatePart } from '../../src/source/hcl.ts';
+import type { Body, Expression, TemplatePart } from '../../src/source/hcl-tree.ts';
 
 /** A short form of an expression that shows how it was grouped. */
 export function shape(e: Expression): string {

@@ -1,8 +1,9 @@
 import { parse } from '@cdktn/hcl2json';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Expression, readHcl } from '../../src/source/hcl.ts';
+import { readHcl } from '../../src/source/hcl.ts';
 import { MAX_HCL_DEPTH } from '../../src/source/hcl-scanner.ts';
+import type { Expression } from '../../src/source/hcl-tree.ts';
 import { LineIndex } from '../../src/source/text.ts';
 import { ANY_STRING, asJson, shape } from './hcl-text.ts';
 
