@@ -1,6 +1,6 @@
 import { readDocument } from '../source/document.ts';
 import { readHcl } from '../source/hcl.ts';
-import { compareText, type Problem, type Range, type SourceFile } from '../source/text.ts';
+import { compareText, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files } from '../stage.ts';
 import { declarationsOfHcl } from './hcl-blocks.ts';
 import { declarationsOfJson } from './json-blocks.ts';
