@@ -10,7 +10,7 @@ import { byUrgency } from './outcome.ts';
 import { Places } from './places.ts';
 import { isOpen } from './reasons.ts';
 import type { PlaceUrl } from './stage-table.ts';
-import { placeLink, stageTable } from './stage-table.ts';
+import { placeLink, pointLink, stageTable } from './stage-table.ts';
 import { counted, stagesText, titleOf } from './title.ts';
 
 /** A check run's output. `summary` and `text` are Markdown of at most `MAX_TEXT_BYTES` bytes. */
@@ -60,7 +60,7 @@ function summaryOf(review: Review, places: Places, url: PlaceUrl | null, moreAnn
 }
 
 function sectionsOf(review: Review, places: Places, url: PlaceUrl | null): string[] {
-  const problemLine = (problem: Problem) => `- ${placeLink(problem, places, url)}: ${plain(problem.message)}`;
+  const problemLine = (problem: Problem) => `- ${pointLink(problem, places, url)}: ${plain(problem.message)}`;
   const entryLine = (entry: ReviewEntry) => `- ${placeLink(entry.place, places, url)} ${entryText(entry)}`;
   return [
     ...section(

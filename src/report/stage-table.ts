@@ -36,6 +36,13 @@ export function placeLink(range: Range, places: Places, url: PlaceUrl | null): s
   return url ? link(label, url(range.file, first, last)) : label;
 }
 
+/** The same with the column, for a place that somebody must find to the character. */
+export function pointLink(range: Range, places: Places, url: PlaceUrl | null): string {
+  const { first, last } = places.lines(range);
+  const label = codeSpan(`${range.file}:${first}:${places.column(range)}`);
+  return url ? link(label, url(range.file, first, last)) : label;
+}
+
 function verdictCell(finding: Finding): string {
   const text = verdictText(finding.verdict);
   return outcomeOf(finding) === 'fails' ? `**${text}**` : text;

@@ -43,7 +43,7 @@ export function readJson(file: SourceFile): Documents {
 
 function messageOf(error: ParseError): string {
   const reason = MESSAGES.get(printParseErrorCode(error.error)) ?? 'the text is not valid';
-  return `the file is not valid JSON: ${reason}`;
+  return `This file is not valid JSON: ${reason}`;
 }
 
 function failed(file: SourceFile, start: number, length: number, message: string): Documents {

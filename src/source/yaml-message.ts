@@ -40,5 +40,5 @@ const MESSAGES: readonly (readonly [string, string])[] = [
 /** What a user should read for a reason of js-yaml. */
 export function yamlMessage(reason: string): string {
   const found = MESSAGES.find(([start]) => reason.startsWith(start));
-  return `the file is not valid YAML: ${found?.[1] ?? reason}`;
+  return `This file is not valid YAML: ${found?.[1] ?? reason}`;
 }

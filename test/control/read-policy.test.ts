@@ -161,7 +161,7 @@ describe('problems', () => {
     ['- reading', ['1:1-1:10 write keys and values, such as `reading: required`']],
     ['required', ['1:1-1:9 write keys and values, such as `reading: required`']],
     ['reading: required\n---\nreading: forbidden', ['3:1-3:19 a second document begins here; keep one only']],
-    ['reading: [required', ['1:10-1:19 the file is not valid YAML: a bracket { or [ is never closed']],
+    ['reading: [required', ['1:10-1:19 This file is not valid YAML: a bracket { or [ is never closed']],
     ['a: *nobody', ['1:4-1:11 the alias *nobody repeats nothing: no anchor before it has this name']],
     [
       `paths: ${'['.repeat(30)}${']'.repeat(30)}`,
