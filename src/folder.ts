@@ -5,7 +5,7 @@ import { walk } from './folder/walk.ts';
 import {
   type Content,
   contentOf,
-  MAX_FILE_BYTES,
+  MAX_SCANNED_BYTES,
   type Snapshot,
   type Tree,
   type TreeEntry,
@@ -126,7 +126,7 @@ function treeOnDisk(root: string, under: readonly string[], isIgnoreRespected: b
 function readContent(path: string): Content {
   try {
     const { size } = statSync(path);
-    return size > 4 * MAX_FILE_BYTES ? tooLarge(size) : contentOf(readFileSync(path));
+    return size > MAX_SCANNED_BYTES ? tooLarge(size) : contentOf(readFileSync(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { unreadable: 'failed', message: `the file can't be read: ${reason}`, isSuspect: true };

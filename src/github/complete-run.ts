@@ -1,3 +1,4 @@
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { ANNOTATIONS_PER_REQUEST, type Annotation } from '../report/annotations.ts';
 import type { Conclusion } from '../review.ts';
 import type { Client } from './app.ts';
@@ -98,7 +99,11 @@ async function updateRun(
   });
 }
 
-function annotationOf({ path, startLine, endLine, level, title, message, details }: Annotation) {
+type UpdateRequest = RestEndpointMethodTypes['checks']['update']['parameters'];
+type AnnotationRequest = NonNullable<NonNullable<UpdateRequest['output']>['annotations']>[number];
+
+function annotationOf(annotation: Annotation): AnnotationRequest {
+  const { path, startLine, endLine, level, title, message, details } = annotation;
   return {
     path,
     start_line: startLine,

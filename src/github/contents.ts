@@ -1,4 +1,4 @@
-import { type Content, MAX_FILE_BYTES, type TreeEntry, tooLarge } from '../source/snapshot.ts';
+import { type Content, MAX_SCANNED_BYTES, type TreeEntry, tooLarge } from '../source/snapshot.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { GitObjects } from './git-objects.ts';
 
@@ -57,7 +57,7 @@ export class Contents {
 
   /** Why an entry is not read; null for one that is. The budget counts cached ones too: a verdict can't depend on the cache. */
   #refusal({ size }: TreeEntry): Content | null {
-    if (size !== undefined && size > MAX_FILE_BYTES) return tooLarge(size);
+    if (size !== undefined && size > MAX_SCANNED_BYTES) return tooLarge(size);
     this.#blobs -= 1;
     this.#bytes -= size ?? 0;
     if (this.#blobs >= 0 && this.#bytes >= 0) return null;

@@ -1,3 +1,4 @@
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import { markerIn } from '../report/marker.ts';
 import type { ReviewComment, ReviewComments } from '../report/review-comments.ts';
 import type { Client } from './app.ts';
@@ -106,7 +107,10 @@ function isRefusal(error: unknown): boolean {
   return failure !== null && [403, 422].includes(failure.status ?? 0) && !isRateLimited(failure);
 }
 
-function requestOf({ path, line, startLine, side, body }: ReviewComment) {
+type ReviewRequest = RestEndpointMethodTypes['pulls']['createReview']['parameters'];
+type CommentRequest = NonNullable<ReviewRequest['comments']>[number];
+
+function requestOf({ path, line, startLine, side, body }: ReviewComment): CommentRequest {
   const start = startLine === undefined ? {} : { start_line: startLine, start_side: side };
   return { path, line, side, body, ...start };
 }

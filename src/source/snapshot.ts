@@ -37,6 +37,9 @@ export type Snapshot = {
 /** Largest file that is read, in bytes. Larger ones are Problems. */
 export const MAX_FILE_BYTES = 5_000_000;
 
+/** Largest file, in bytes, whose content is at least searched for what makes it a template. */
+export const MAX_SCANNED_BYTES = 20_000_000;
+
 /** Every file that declares a stage, or matters to one in a template, holds one of these words. */
 const STAGE_WORDS = ['aws_api_gateway', 'AWS::ApiGateway::', 'AWS::Serverless::'];
 

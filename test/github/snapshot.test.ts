@@ -107,11 +107,15 @@ test('links and submodules are in the tree by their modes, and are not read', as
   expect(snapshot.contents.size).toBe(1);
 });
 
-test('a blob that is too large is not asked for', async () => {
-  const pull = await opened({ 'infra/main.tf': '#'.repeat(5_000_001) });
+test.each([
+  ['too large to be a template is searched for what makes it one', 5_000_001, false, 1],
+  ['larger still is not asked for', 20_000_001, true, 0],
+])('a blob that is %s', async (_, size, isSuspect, requests) => {
+  const pull = await opened({ 'data.json': '#'.repeat(size) });
   const { snapshot } = await read(pull);
-  expect([...snapshot.contents.values()]).toMatchObject([{ unreadable: 'too_large' }]);
-  expect(world.sandbox.requests.filter(({ path }) => path.includes(`shop-${names}/git/blobs`))).toEqual([]);
+  expect([...snapshot.contents.values()]).toMatchObject([{ unreadable: 'too_large', isSuspect }]);
+  const isBlob = ({ path }: { path: string }) => path.includes(`shop-${names}/git/blobs`);
+  expect(world.sandbox.requests.filter(isBlob)).toHaveLength(requests);
 });
 
 test('what goes beyond the budget is told, not guessed', async () => {
