@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { DemoError } from './demo/demo-error.ts';
-import { exampleRepository, userRepository } from './demo/repository.ts';
+import { Ending } from './demo/ending.ts';
+import { exampleRepository, type Source, sourceAt, userRepository } from './demo/repository.ts';
 import { showReview } from './demo/show.ts';
-import { startStage } from './demo/stage.ts';
+import { type Stage, startStage } from './demo/stage.ts';
 
 const USAGE = `Usage: npm run demo [-- <path-to-a-git-repository> --base <ref> --head <ref>] [options]
 
@@ -10,6 +11,7 @@ Without a path, a small example repository is reviewed. A repository of yours is
 
   --reading required|forbidden   how to read the control (wins over the repository's config)
   --keep                         leave the sandbox and the server running, and print their addresses
+  --help                         print this
 `;
 
 type Arguments = {
@@ -20,7 +22,8 @@ type Arguments = {
   readonly isKept: boolean;
 };
 
-function argumentsOf(argv: string[]): Arguments {
+/** What the user asks for; null for the usage alone. */
+function argumentsOf(argv: string[]): Arguments | null {
   const options = {
     base: { type: 'string' },
     head: { type: 'string' },
@@ -30,7 +33,7 @@ function argumentsOf(argv: string[]): Arguments {
   } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const { reading = null, base = null, head = null } = values;
-  if (values.help) throw new DemoError(USAGE);
+  if (values.help) return null;
   if (reading !== null && reading !== 'required' && reading !== 'forbidden')
     throw new DemoError(`--reading must be required or forbidden, not ${reading}.\n\n${USAGE}`);
   const [path = null] = positionals;
@@ -40,31 +43,37 @@ function argumentsOf(argv: string[]): Arguments {
 }
 
 /** Runs the demo; answers whether everything that it showed really happened. */
-async function demo({ path, base, head, reading, isKept }: Arguments): Promise<boolean> {
-  const stage = await startStage(reading);
-  let isKeptOpen = false;
+async function demo({ path, base, head, reading, isKept }: Arguments, ending: Ending): Promise<boolean> {
+  const source =
+    path === null || base === null || head === null ? null : await ending.orAsked(sourceAt(path, base, head));
+  const stage = await startStage(reading, ending);
   try {
-    const subject =
-      path === null || base === null || head === null
-        ? await exampleRepository(stage.sandbox)
-        : await userRepository(stage.sandbox, path, base, head);
-    const isShown = await showReview(stage, subject);
-    isKeptOpen = isKept;
-    if (isKept)
-      process.stdout.write(`\nStill running, until you press Ctrl+C:\n${stage.addresses(subject)}\n`);
-    return isShown;
+    return await ending.orAsked(shown(stage, source, isKept));
   } finally {
-    if (!isKeptOpen) await stage.close();
-    else process.once('SIGINT', () => void stage.close());
+    await stage.close();
   }
 }
 
+async function shown(stage: Stage, source: Source | null, isKept: boolean): Promise<boolean> {
+  const { sandbox } = stage;
+  const subject = await (source === null ? exampleRepository(sandbox) : userRepository(sandbox, source));
+  const isShown = await showReview(stage, subject);
+  if (!isKept) return isShown;
+  process.stdout.write(`\nStill running, until you press Ctrl+C:\n${stage.addresses(subject)}\n`);
+  return await new Promise<never>(() => undefined);
+}
+
+const ending = new Ending();
 try {
-  process.exitCode = (await demo(argumentsOf(process.argv.slice(2)))) ? 0 : 1;
+  const given = argumentsOf(process.argv.slice(2));
+  if (given === null) process.stdout.write(USAGE);
+  else if (!(await demo(given, ending))) process.exitCode = 1;
 } catch (error) {
   const isExpected = error instanceof DemoError || (error instanceof TypeError && 'code' in error);
-  process.stderr.write(
-    `${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  if (ending.exitCode === null)
+    process.stderr.write(
+      `${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
   process.exitCode = 1;
 }
+if (ending.exitCode !== null) process.exit(ending.exitCode);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cp, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Account, octocat } from './accounts.ts';
+import { copyRepository, endCopies } from './copy.ts';
 import { Git, GitFailure, runGit } from './git.ts';
 import type { Repository, Role } from './repositories.ts';
 import type { World } from './world.ts';
@@ -15,21 +16,26 @@ export type RepositoryOptions = {
   installed?: boolean;
 };
 
-const open = new Set<string>();
+/** Every folder of this process, removed ones too: work that is given up may write into one once more. */
+const made: string[] = [];
 process.once('exit', () => {
-  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+  for (const folder of made) {
+    void endCopies(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  }
 });
 
 /** A new folder for everything that one sandbox writes; it goes with this process at the latest. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'stage-review-sandbox-'));
-  open.add(folder);
+  const folder = mkdtempSync(join(await realpath(tmpdir()), 'stage-review-sandbox-'));
+  made.push(folder);
   return folder;
 }
 
+/** Removes it, after what still copies a repository into it is ended. */
 export async function removeFolder(folder: string): Promise<void> {
+  await endCopies(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  open.delete(folder);
 }
 
 /** Environment of git commands that depends on nothing of the user's: no settings, hooks or variables. */
@@ -91,7 +97,7 @@ export async function cloned(
   const { environment } = world;
   const find = ['-C', path, 'rev-parse', '--path-format=absolute', '--git-common-dir'];
   const source = (await runGit(find, environment)).toString('utf8').replace(/\n$/, '');
-  await runGit(['clone', '--quiet', '--mirror', '--template=', '--', source, gitDir], environment);
+  await copyRepository(source, gitDir, environment);
   const head = await headBranch(gitDir, environment);
   const branch = options.defaultBranch ?? head ?? 'main';
   return registered(world, fullName, gitDir, branch, { isInstalled: options.installed ?? true });

@@ -28,7 +28,7 @@ export type Finding = {
   readonly disposition: Disposition;
   /** Whether this finding is one of those that decide the conclusion (open, and counted by `fail_on`). */
   readonly counts: boolean;
-  /** An open failing stage has either a fix or a reason why there is none and what to do; others have neither. */
+  /** An open failing stage has either a fix or a reason why there is none and what to do; an unknown one may have words. */
   readonly fix: Fix | null;
   readonly noFix: string | null;
 };

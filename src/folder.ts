@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { filesBelow } from './folder/files.ts';
 import { blobsOf, changesSince, mergeBase, treeOf } from './folder/git.ts';
-import { walk } from './folder/walk.ts';
 import {
   type Content,
   contentOf,
@@ -13,8 +13,11 @@ import {
 } from './source/snapshot.ts';
 import { applyEdits, type Edit, type SourceFile } from './source/text.ts';
 
-/** A path that was named and does not exist, or lies outside the root. */
+/** A path that can't be looked at or written, in words for the user. */
 export class FolderError extends Error {}
+
+/** What stands where a file should, and why it can't be read. */
+export type Obstacle = { readonly path: string; readonly obstacle: string };
 
 export type FolderOptions = {
   /** Absolute path of the working directory. */
@@ -35,11 +38,10 @@ export class Folder {
 
   constructor({ directory, paths, isIgnoreRespected }: FolderOptions) {
     const absolute = paths.map((path) => resolve(directory, path));
-    for (const path of absolute)
-      if (!existsSync(path)) throw new FolderError(`${path}: no such file or folder`);
+    for (const path of absolute) assertFileOrFolder(path);
     this.root = rootOf(absolute[0] ?? directory);
     this.under = absolute.map((path) => this.pathOf(path));
-    this.tree = treeOnDisk(this.root, this.under, isIgnoreRespected);
+    this.tree = orFolderError(() => treeOnDisk(this.root, this.under, isIgnoreRespected));
   }
 
   /** A path on disk as the review knows it. Throws FolderError for one outside the root. */
@@ -77,22 +79,42 @@ export class Folder {
     for (const [id, content] of blobsOf(this.root, [...new Set(ids)])) this.contents.set(id, content);
   }
 
-  /** The text of a file below the root; null where there is none. */
-  file(path: string): SourceFile | null {
-    if (!existsSync(join(this.root, path))) return null;
-    const content = readContent(join(this.root, path));
-    if ('text' in content) return { path, text: content.text };
-    throw new FolderError(`${path}: ${content.message}`);
+  /** A file below the root, or what stands in its place; null where there is nothing. */
+  file(path: string): SourceFile | Obstacle | null {
+    const absolute = join(this.root, path);
+    const obstacle = obstacleAt(absolute);
+    if (obstacle === 'absent') return null;
+    if (obstacle !== null) return { path, obstacle };
+    const content = readContent(absolute);
+    return 'text' in content ? { path, text: content.text } : { path, obstacle: content.message };
   }
 
-  /** Writes edits into the working tree, each file once. Edits of one file must not overlap. */
+  /** Writes edits into the working tree, each file once. Edits of one file must not overlap. Throws FolderError. */
   write(edits: readonly Edit[]): void {
     for (const path of new Set(edits.map(({ file }) => file))) {
       const absolute = join(this.root, path);
       const own = edits.filter(({ file }) => file === path);
-      writeFileSync(absolute, applyEdits(readFileSync(absolute, 'utf8'), own));
+      const text = orFolderError(() => readFileSync(absolute, 'utf8'));
+      orFolderError(() => writeFileSync(absolute, applyEdits(text, own)));
       this.contents.delete(idOf(path));
     }
+  }
+}
+
+function assertFileOrFolder(path: string): void {
+  if (!existsSync(path)) throw new FolderError(`${path}: no such file or folder`);
+  const found = statSync(path);
+  if (!found.isFile() && !found.isDirectory())
+    throw new FolderError(`${path} is neither a file nor a folder`);
+}
+
+/** What the operating system refuses is told in its words, which name the path. */
+function orFolderError<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw new FolderError(error.message);
+    throw error;
   }
 }
 
@@ -116,11 +138,28 @@ function treeOnDisk(root: string, under: readonly string[], isIgnoreRespected: b
   for (const path of under) {
     const isFile = statSync(join(root, path)).isFile();
     const start = isFile ? dirname(path).replace(/^\.$/, '') : path;
-    for (const { path: found, isLink } of walk(root, start, { isIgnoreRespected, isShallow: isFile }))
+    const options = { isIgnoreRespected, isShallow: isFile };
+    for (const { path: found, isLink } of filesBelow(root, start, options))
       tree.set(found, { id: idOf(found), mode: isLink ? '120000' : '100644' });
     if (isFile) tree.set(path, { id: idOf(path), mode: '100644' });
   }
   return tree;
+}
+
+/** Why a path is no file that can be read, `absent` where there is nothing; null for a file or a link to one. */
+function obstacleAt(path: string): string | null {
+  let isLink = false;
+  try {
+    isLink = lstatSync(path).isSymbolicLink();
+    const found = statSync(path);
+    if (found.isDirectory()) return 'this is a folder, not a file';
+    return found.isFile() ? null : 'this is not a regular file';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
+    if (isLink) return 'this is a symbolic link that leads to no file';
+    return isAbsent ? 'absent' : `this can't be read (${code})`;
+  }
 }
 
 function readContent(path: string): Content {

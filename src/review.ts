@@ -1,16 +1,16 @@
-import { BaseStages, changeOf } from './change.ts';
 import { type Conclusion, conclusionOf } from './conclusion.ts';
-import { type Verdict, verdictOf } from './control/control.ts';
-import { coveringEntry, isCovering } from './control/entries.ts';
+import type { Verdict } from './control/control.ts';
+import { isCovering } from './control/entries.ts';
 import type { Entry, Policy, PolicyDocument, Reading } from './control/policy.ts';
 import type { Change, Disposition, Finding, Fix } from './finding.ts';
-import { type Attempt, fixFor, MAX_FIXES } from './proof.ts';
-import { filesIn, Scope, type ScopeOptions, type Unit, unitsIn } from './scope.ts';
-import type { Revision, Snapshot } from './source/snapshot.ts';
+import { Judge } from './judge.ts';
+import { baseStages, type Placed, placedStages, type ReadUnit, readUnits } from './placed.ts';
+import { type Attempt, Trials } from './proof.ts';
+import { filesIn, Scope, type ScopeOptions } from './scope.ts';
+import type { Snapshot } from './source/snapshot.ts';
 import { compareText, type Problem, type SourceFile } from './source/text.ts';
-import type { Files, Found, Stage } from './stage.ts';
+import type { Files, Stage } from './stage.ts';
 
-export { needs } from './scope.ts';
 export type { Change, Conclusion, Disposition, Finding, Fix, Verdict };
 
 /** An entry with the stages that it covers. `unmatched`: in force, and covers none. */
@@ -37,6 +37,8 @@ export type Review = {
   /** Why stages may be missing, beside the problems, one sentence each; empty when all files could be looked at. */
   readonly incomplete: readonly string[];
   readonly conclusion: Conclusion;
+  /** Whether the review was given up: it says nothing about stages. */
+  readonly isUnfinished: boolean;
   /** The files of the head that ranges in this review point into. */
   readonly sources: readonly SourceFile[];
 };
@@ -48,10 +50,6 @@ export type ReviewOptions = ScopeOptions & {
   readonly isConfigRepair?: boolean;
 };
 
-/** A unit with what its language found in it. */
-type ReadUnit = { readonly unit: Unit; readonly found: Found };
-type Placed = ReadUnit & { readonly stage: Stage };
-
 /**
  * Judges the head of a snapshot by the policy, against the base where there is one. Every content that `needs`
  * names must have been read; one that is missing is reported as unreadable.
@@ -61,15 +59,20 @@ export async function review(
   { policy, entries, problems: policyProblems, isBroken, notices, sources }: PolicyDocument,
   options: ReviewOptions,
 ): Promise<Review> {
-  const scope = new Scope(policy, options);
+  const scope = new Scope(policy, { ...options, renames: snapshot.renames });
   const { files, unreadable } = filesIn(snapshot.head, snapshot.contents, scope);
   const units = readUnits(files);
   const problems = await problemsOf(units, unreadable, scope);
   const reported = placedStages(units).filter(({ stage }) => scope.isReported(stage.block.file));
   const effective = isBroken ? { ...policy, reading: null } : policy;
   const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope) : null;
-  const findings = await findingsOf(reported, effective, entries, files, base);
-  const incomplete = [...(options.incomplete ?? []), ...truncation(snapshot)];
+  const judge = new Judge(effective, entries, files, base, snapshot.renames);
+  const findings = await withFixes(
+    reported,
+    reported.map((placed) => judge.finding(placed)),
+    effective,
+  );
+  const incomplete = [...(options.incomplete ?? []), ...truncation(snapshot), ...judge.incomplete];
   const isConfigRepair = options.isConfigRepair ?? false;
   const isIncomplete = incomplete.length > 0 || problems.length > 0;
   const circumstances = { policy: effective, isBroken, isConfigRepair, isIncomplete };
@@ -83,32 +86,9 @@ export async function review(
     notices,
     incomplete,
     conclusion: conclusionOf(findings, circumstances),
+    isUnfinished: false,
     sources: [...sources, ...mentioned(files, findings, problems)],
   };
-}
-
-function readUnits(files: Files): ReadUnit[] {
-  return unitsIn(files).map((unit) => ({ unit, found: unit.language.read(unit.files) }));
-}
-
-function placedStages(units: readonly ReadUnit[]): Placed[] {
-  return units
-    .flatMap((read) => read.found.stages.map((stage) => ({ stage, ...read })))
-    .sort((a, b) => compareStages(a.stage, b.stage));
-}
-
-function compareStages(a: Stage, b: Stage): number {
-  return (
-    compareText(a.header.file, b.header.file) ||
-    a.header.start - b.header.start ||
-    compareText(a.address, b.address)
-  );
-}
-
-function baseStages(base: Revision, { contents, renames }: Snapshot, scope: Scope): BaseStages {
-  const { files } = filesIn(base, contents, scope);
-  const stages = readUnits(files).flatMap(({ found }) => found.stages);
-  return new BaseStages(stages, files, renames);
 }
 
 /** Files in scope that could not be judged: unreadable ones, and those in which a reader found a mistake. */
@@ -130,71 +110,41 @@ async function problemsOf(
     .sort((a, b) => compareText(a.file, b.file) || a.start - b.start);
 }
 
-async function findingsOf(
-  placed: readonly Placed[],
-  policy: Policy,
-  entries: readonly Entry[],
-  files: Files,
-  base: BaseStages | null,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  let attempts = 0;
-  for (const { stage, unit, found } of placed) {
-    const finding = judged(stage, policy, entries, files, base);
-    const isToFix =
-      policy.reading !== null && finding.verdict === 'fail' && finding.disposition.state === 'open';
-    if (!isToFix || policy.reading === null) {
-      findings.push(finding);
-      continue;
-    }
-    attempts++;
-    const attempt: Attempt =
-      attempts > MAX_FIXES
-        ? { noFix: `More than ${MAX_FIXES} stages fail; fixes are worked out for the first ${MAX_FIXES}.` }
-        : await fixFor(stage, policy.reading, policy, unit, found);
-    findings.push({ ...finding, ...attempt });
-  }
-  return findings;
-}
-
-/** The stage's finding without its fix. */
-function judged(
-  stage: Stage,
-  policy: Policy,
-  entries: readonly Entry[],
-  files: Files,
-  base: BaseStages | null,
-): Finding {
-  const verdicts = verdictsOf(stage, policy);
-  const verdict = policy.reading && verdicts[policy.reading];
-  const before = base?.before(stage) ?? null;
-  const was = before && policy.reading ? verdictsOf(before, policy)[policy.reading] : null;
-  const change = base && verdict ? changeOf(verdict, was) : 'none';
-  const disposition = dispositionOf(stage, verdict, entries);
-  const isBad = verdict === 'fail' || (verdict === 'unknown' && policy.unknown === 'fail');
-  const isCounted =
-    base === null ||
-    policy.fail_on === 'all' ||
-    change === 'introduced' ||
-    (policy.fail_on === 'touched' && base.isTouched(stage, files));
-  const counts = isBad && disposition.state === 'open' && isCounted;
-  return { stage, verdict, verdicts, change, disposition, counts, fix: null, noFix: null };
-}
-
-function verdictsOf({ certificate, integrations }: Stage, policy: Policy): Finding['verdicts'] {
+/** What stands for a review that was given up, with the reason in one sentence. */
+export function unfinishedReview(document: PolicyDocument, reason: string): Review {
   return {
-    required: verdictOf('required', certificate, integrations, policy),
-    forbidden: verdictOf('forbidden', certificate, integrations, policy),
+    reading: document.isBroken ? null : document.policy.reading,
+    findings: [],
+    problems: [],
+    policyProblems: document.problems,
+    isConfigBroken: document.isBroken,
+    entries: [],
+    notices: document.notices,
+    incomplete: [reason],
+    conclusion: 'action_required',
+    isUnfinished: true,
+    sources: document.sources,
   };
 }
 
-function dispositionOf(stage: Stage, verdict: Verdict | null, entries: readonly Entry[]): Disposition {
-  const entry =
-    verdict === 'fail' || verdict === 'unknown'
-      ? coveringEntry(entries, stage.address, stage.header.file)
-      : null;
-  if (!entry) return { state: 'open', entry: null };
-  return { state: entry.type === 'exception' ? 'excepted' : 'accepted', entry: entry.id };
+/** The findings with fixes for the open failures, unit by unit. */
+async function withFixes(
+  placed: readonly Placed[],
+  findings: readonly Finding[],
+  policy: Policy,
+): Promise<Finding[]> {
+  if (policy.reading === null) return [...findings];
+  const trials = new Trials(policy.reading, policy);
+  const failing = new Map<ReadUnit, Stage[]>();
+  for (const [index, { stage, verdict, disposition }] of findings.entries()) {
+    const read = placed[index]?.read;
+    if (!read || verdict !== 'fail' || disposition.state !== 'open') continue;
+    failing.set(read, [...(failing.get(read) ?? []), stage]);
+  }
+  const attempts = new Map<Stage, Attempt>();
+  for (const [{ unit, found }, stages] of failing)
+    for (const [stage, attempt] of await trials.attempts(stages, unit, found)) attempts.set(stage, attempt);
+  return findings.map((finding) => ({ ...finding, ...attempts.get(finding.stage) }));
 }
 
 /** Only a review of everything can say that an entry matches nothing. */

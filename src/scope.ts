@@ -19,6 +19,8 @@ export type ScopeOptions = {
   readonly changed: readonly string[] | null;
   /** Files and folders whose stages are reported; absent = all. */
   readonly under?: readonly string[];
+  /** New path of a renamed file → its path in the base. */
+  readonly renames?: ReadonlyMap<string, string>;
 };
 
 /** Answers which paths a review looks at. */
@@ -27,8 +29,11 @@ export class Scope {
   private readonly under: readonly string[] | null;
   private readonly paths: Policy['paths'];
 
-  constructor(policy: Policy, { changed, under }: ScopeOptions) {
-    this.under = under && !under.includes('') ? under : null;
+  constructor(policy: Policy, { changed, under, renames }: ScopeOptions) {
+    const named = under && !under.includes('') ? under : null;
+    const isNamed = (path: string): boolean => named?.some((each) => isBelow(path, each)) === true;
+    const sources = [...(renames ?? [])].filter(([path]) => isNamed(path)).map(([, source]) => source);
+    this.under = named && [...named, ...sources];
     this.paths = policy.paths;
     const isWhole = changed === null || policy.fail_on === 'all';
     this.units = isWhole ? null : new Set(changed.flatMap(unitsOf));
@@ -59,8 +64,12 @@ export class Scope {
   }
 
   private isUnder(path: string): boolean {
-    return this.under === null || this.under.some((each) => path === each || path.startsWith(`${each}/`));
+    return this.under === null || this.under.some((each) => isBelow(path, each));
   }
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path === above || path.startsWith(`${above}/`);
 }
 
 /** The language that claims every file of this path, whatever the file holds. */
@@ -69,7 +78,7 @@ function languageOf(path: string): Language | null {
 }
 
 /** Values files change what a folder's configuration means without being configuration. */
-function unitsOf(path: string): string[] {
+export function unitsOf(path: string): string[] {
   if (/\.tfvars(?:\.json)?$/.test(path)) return [terraform.unitOf(path)];
   const language = languageOf(path);
   return language ? [language.unitOf(path)] : [path];
@@ -85,7 +94,8 @@ export function needs(
   changed: readonly string[] | null,
   under?: readonly string[],
 ): string[] {
-  const scope = new Scope(policy, under ? { changed, under } : { changed });
+  const { renames } = snapshot;
+  const scope = new Scope(policy, under ? { changed, under, renames } : { changed, renames });
   const missing = new Set<string>();
   for (const revision of [snapshot.head, snapshot.base]) {
     for (const [path, entry] of revision?.tree ?? [])
@@ -129,8 +139,8 @@ function isRelevant(file: SourceFile): boolean {
   return languages.some((language) => language.isRelevant(file));
 }
 
-/** A language's files that are evaluated together. */
-export type Unit = { readonly language: Language; readonly files: Files };
+/** A language's files that are evaluated together; the name is a path. */
+export type Unit = { readonly name: string; readonly language: Language; readonly files: Files };
 
 /** The units that can hold stages, by language and then by path. */
 export function unitsIn(files: Files): Unit[] {
@@ -145,7 +155,7 @@ export function unitsIn(files: Files): Unit[] {
       if (language.isRelevant(file)) relevant.add(unit);
     }
     return [...groups]
-      .filter(([unit]) => relevant.has(unit))
-      .map(([, group]) => ({ language, files: group }));
+      .filter(([name]) => relevant.has(name))
+      .map(([name, group]) => ({ name, language, files: group }));
   });
 }

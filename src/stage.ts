@@ -64,8 +64,8 @@ export type Language = {
   /** The edits that reach the goal for a stage that `read` found in the same files. */
   readonly propose: (stage: Stage, goal: Goal, files: Files) => Proposal;
   /**
-   * Says in one sentence what is wrong with edited files by a second opinion (another parser), beyond the
-   * edits that were meant; null when nothing is.
+   * What a second opinion (another parser) finds wrong with edited files beyond the certificates of the stages that
+   * were meant, as a part of a sentence; null when nothing is.
    */
-  readonly verify: (stage: Stage, before: Files, after: Files) => Promise<string | null>;
+  readonly verify: (stages: readonly Stage[], before: Files, after: Files) => Promise<string | null>;
 };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
 import { readPolicy } from '../src/control/read-policy.ts';
-import { needs, type Review, review } from '../src/review.ts';
+import { type Review, review } from '../src/review.ts';
+import { needs } from '../src/scope.ts';
 import {
   type Content,
   changedPaths,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPolicy } from '../src/control/read-policy.ts';
 import { type ReviewOptions, review } from '../src/review.ts';
+import { needs } from '../src/scope.ts';
 import {
   type Content,
   changedPaths,
@@ -99,6 +100,88 @@ describe('files that can not be read', () => {
     const snapshot = { ...snapshotOf({ 'main.tf': STAGE }), contents: new Map() };
     const { problems, findings } = await reviewed(snapshot, 'reading: forbidden\n');
     expect([problems.length, findings.length]).toEqual([1, 0]);
+  });
+});
+
+describe('a base that can not be known makes nothing introduced', () => {
+  const touched = `${STAGE}# touched\n`;
+  const large: Content = tooLarge(30_000_000);
+  test.each<[string, Side, boolean]>([
+    ['a syntax error', { 'main.tf': `${STAGE}}` }, false],
+    ['a file over the limit', { 'main.tf': large }, false],
+    ['another encoding', { 'main.tf': contentOf(Uint8Array.of(0x23, 0xe9, 0x0a)) }, false],
+    ['a tree that is cut short', { 'other.txt': 'x' }, true],
+  ])('%s', async (_, base, truncated) => {
+    const snapshot = snapshotOf({ 'main.tf': touched }, base);
+    const cut = snapshot.base && { ...snapshot.base, truncated };
+    const { findings, conclusion, incomplete } = await reviewed(
+      { ...snapshot, base: cut },
+      'reading: required\n',
+    );
+    expect(findings).toMatchObject([{ verdict: 'fail', change: 'none', counts: false }]);
+    expect(conclusion).toBe('action_required');
+    expect(incomplete).toContain(
+      'The base of main.tf could not be judged, so it is not known what failed there before.',
+    );
+  });
+
+  test('but what is in the base that could be read is compared all the same', async () => {
+    const snapshot = snapshotOf({ 'main.tf': touched }, { 'main.tf': STAGE, 'broken.tf': 'x = ' });
+    expect(await reviewed(snapshot, 'reading: required\n')).toMatchObject({
+      findings: [{ change: 'existing' }],
+    });
+  });
+});
+
+test('two documents of one template are told apart', async () => {
+  const document = (properties: string) =>
+    `Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties: ${properties}\n`;
+  const base = `${document('{ClientCertificateId: x}')}---\n${document('{StageName: x}')}`;
+  const head = `${document('{StageName: x}')}---\n${document('{StageName: x}')}`;
+  const { findings } = await reviewed(
+    snapshotOf({ 'a.yml': head }, { 'a.yml': base }),
+    'reading: required\n',
+  );
+  expect(findings.map(({ change }) => change)).toEqual(['introduced', 'existing']);
+});
+
+test('a rename is followed also where only the new path is looked at', async () => {
+  const snapshot = snapshotOf({ 'new/main.tf': STAGE }, { 'old/main.tf': STAGE });
+  const renamed = { ...snapshot, renames: new Map([['new/main.tf', 'old/main.tf']]) };
+  const options = { changed: ['new/main.tf', 'old/main.tf'], under: ['new'] };
+  const { policy } = readPolicy({ deployerReading: null, organisation: null, repository: [] }, TODAY);
+  expect(needs({ ...renamed, contents: new Map() }, policy, options.changed, options.under)).toEqual([
+    'new/main.tf',
+    'old/main.tf',
+  ]);
+  expect((await reviewed(renamed, 'reading: required\n', options)).findings).toMatchObject([
+    { change: 'existing' },
+  ]);
+});
+
+describe('fixes', () => {
+  test('of many stages in one file are all proven', async () => {
+    const text = Array.from({ length: 80 }, (_, index) => STAGE.replace('"s"', `"s${index}"`)).join('\n');
+    const { findings } = await reviewed(snapshotOf({ 'main.tf': text }), 'reading: required\n');
+    expect(findings.filter(({ fix }) => fix !== null)).toHaveLength(80);
+  });
+
+  test('a stage that can never show a certificate comes with words', async () => {
+    const text = 'resource "aws_api_gateway_deployment" "d" {\n  stage_name = "x"\n}\n';
+    const { findings } = await reviewed(snapshotOf({ 'main.tf': text }), 'reading: required\n');
+    expect(findings).toMatchObject([
+      { verdict: 'unknown', fix: null, noFix: expect.stringContaining('stage of its own') },
+    ]);
+  });
+
+  test('where only some certificates are accepted, the words name them', async () => {
+    const { findings } = await reviewed(
+      snapshotOf({ 'main.tf': STAGE }),
+      'reading: required\naccepted_certificates: [abc]\n',
+    );
+    expect(findings).toMatchObject([
+      { verdict: 'fail', noFix: 'Attach one of the accepted certificates: abc.' },
+    ]);
   });
 });
 

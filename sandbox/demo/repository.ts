@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Sandbox, SandboxRepository } from '../sandbox.ts';
 import { DemoError } from './demo-error.ts';
+import { commitsNamed } from './revisions.ts';
 
 /** What the demo reviews: a pull request that is open, in a repository of the sandbox. */
 export type Subject = {
@@ -31,38 +31,50 @@ function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 
-/** A copy of a repository on disk, with a pull request between two of its revisions. */
-export async function userRepository(
-  sandbox: Sandbox,
-  path: string,
-  base: string,
-  head: string,
-): Promise<Subject> {
+/** The copy's branches: the two revisions may be no branches, or be checked out. */
+const BASE = 'stage-review-base';
+const HEAD = 'stage-review-head';
+
+/** A repository on disk and two of its revisions, which are there. */
+export type Source = {
+  /** Absolute path. */
+  readonly root: string;
+  readonly base: Revision;
+  readonly head: Revision;
+};
+
+type Revision = { readonly name: string; readonly commit: string };
+
+/** What a user names. Throws DemoError where it is not there. */
+export async function sourceAt(path: string, base: string, head: string): Promise<Source> {
   const root = resolve(path);
-  if (!existsSync(root)) throw new DemoError(`${path}: no such folder`);
-  const [baseCommit, headCommit] = [commitOf(root, base), commitOf(root, head)];
-  const name = basename(root).replace(/[^\w.-]/g, '-') || 'repository';
-  const repository = await sandbox.cloneRepository(`demo/${name}`, root, {
-    defaultBranch: 'stage-review-base',
-  });
-  await repository.setBranch('stage-review-base', baseCommit);
-  await repository.setBranch('stage-review-head', headCommit);
-  const title = `${head} into ${base}`;
+  const [baseCommit = '', headCommit = ''] = await commitsNamed(root, [base, head]);
+  return { root, base: { name: base, commit: baseCommit }, head: { name: head, commit: headCommit } };
+}
+
+/** A copy of a repository on disk, with a pull request between the revisions. Throws DemoError. */
+export async function userRepository(sandbox: Sandbox, { root, base, head }: Source): Promise<Subject> {
+  const title = `${head.name} into ${base.name}`;
   try {
-    const number = await repository.openPullRequest({ title, head: 'stage-review-head' });
+    const repository = await sandbox.cloneRepository(`demo/${nameOf(root)}`, root, { defaultBranch: BASE });
+    await repository.setBranch(BASE, base.commit);
+    await repository.setBranch(HEAD, head.commit);
+    const number = await repository.openPullRequest({ title, head: HEAD });
     return { repository, number, title, isExample: false };
   } catch (error) {
-    throw new DemoError(
-      `No pull request from ${head} into ${base}: ${error instanceof Error ? error.message : error}`,
+    const reason = error instanceof Error ? error.message : String(error);
+    const told = reason.replace(/stage-review-(base|head)/g, (_, side) =>
+      side === 'base' ? base.name : head.name,
     );
+    throw new DemoError(`No pull request from ${title}: ${told}`);
   }
 }
 
-function commitOf(root: string, revision: string): string {
-  try {
-    const args = ['-C', root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    throw new DemoError(`git knows no revision ${revision} in ${root}`);
-  }
+/** A name that GitHub would take. `.github` is the organisation's own here. */
+function nameOf(root: string): string {
+  return (
+    basename(root)
+      .replace(/[^\w.-]/g, '-')
+      .replace(/^\.+/, '') || 'repository'
+  );
 }

@@ -1,6 +1,8 @@
-import type { SandboxRepository } from '../sandbox.ts';
+import { readExternalId } from '../../src/github/external-id.ts';
+import type { CheckRun, ReviewComment } from '../sandbox.ts';
 import { suggestionBlock } from '../suggestion-block.ts';
 import { DemoError } from './demo-error.ts';
+import { effectOf } from './effect.ts';
 import type { Subject } from './repository.ts';
 import type { Stage } from './stage.ts';
 import { checkText, commentText, heading, line } from './terminal.ts';
@@ -8,48 +10,60 @@ import { checkText, commentText, heading, line } from './terminal.ts';
 /** Milliseconds until a check that does not complete is given up. */
 const PATIENCE = 60_000;
 
-type CheckRun = ReturnType<SandboxRepository['checkRuns']>[number];
-
 /**
  * Shows the check and the comments, applies the suggestions as a person would by clicking, and shows the check
- * after it. Answers whether the suggestions did what they promise: for the example, a green check.
+ * after it. Answers whether the suggestions did what they promise: for the example, a green check. Throws DemoError
+ * where the server did not get through.
  */
 export async function showReview(stage: Stage, subject: Subject): Promise<boolean> {
   const { repository, number, title } = subject;
   heading(`Pull request #${number} of ${repository.fullName}: ${title}`);
-  const first = await completedCheck(stage, subject);
-  checkText(first);
+  const first = await shownCheck(stage, subject);
   const comments = repository.comments(number);
   for (const comment of comments) commentText(comment);
   const suggestions = comments.filter(({ body }) => suggestionBlock(body) !== null);
-  if (suggestions.length === 0) return withoutSuggestions(subject, first);
+  if (suggestions.length === 0) {
+    line('There is nothing to commit with one click.');
+    return !subject.isExample;
+  }
   heading(
     suggestions.length === 1
       ? 'Commit the suggestion'
       : `Commit the ${suggestions.length} suggestions in one batch`,
   );
-  const ids = suggestions.map(({ id }) => id);
-  const commit = await repository.applySuggestions(number, ids);
+  const commit = await committed(subject, suggestions);
   line(`${commit.slice(0, 7)} is the new head of the pull request.`);
-  const second = await completedCheck(stage, subject);
-  checkText(second);
-  return hasKeptPromise(subject, first, second, suggestions.length);
+  const second = await shownCheck(stage, subject);
+  const { before, gone, isKept } = effectOf(suggestions, first, second);
+  if (subject.isExample) return isKept && first.conclusion === 'failure' && second.conclusion === 'success';
+  line(`Failures gone: ${gone} of ${before}. Suggestions committed: ${suggestions.length}.`);
+  if (!isKept) line('That is not what the suggestions promise.');
+  return isKept;
 }
 
-function withoutSuggestions({ isExample }: Subject, check: CheckRun): boolean {
-  line('There is nothing to commit with one click.');
-  return !isExample && check.conclusion !== null;
+async function committed(
+  { repository, number }: Subject,
+  suggestions: readonly ReviewComment[],
+): Promise<string> {
+  try {
+    const ids = suggestions.map(({ id }) => id);
+    return await repository.applySuggestions(number, ids);
+  } catch (error) {
+    throw new DemoError(
+      `The suggestions could not be committed: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
-function hasKeptPromise({ isExample }: Subject, first: CheckRun, second: CheckRun, applied: number): boolean {
-  if (isExample) return first.conclusion === 'failure' && second.conclusion === 'success';
-  const gone = failures(first) - failures(second);
-  line(`${gone} of ${failures(first)} failures are gone with ${applied} suggestions.`);
-  return gone >= applied;
-}
-
-function failures({ annotations }: CheckRun): number {
-  return annotations.filter(({ level }) => level === 'failure').length;
+/** Prints the check once it is complete. Throws DemoError where it holds no verdict, or not everything was published. */
+async function shownCheck(stage: Stage, subject: Subject): Promise<CheckRun> {
+  const check = await completedCheck(stage, subject);
+  checkText(check);
+  if (!readExternalId(check.externalId)?.key)
+    throw new DemoError(
+      `The server did not get through with this review (${check.output.title}): what is shown is not its result.`,
+    );
+  return check;
 }
 
 /** The check of the pull request's head, once it is complete. Throws DemoError where none completes. */

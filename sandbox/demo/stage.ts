@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Sandbox, startSandbox } from '../sandbox.ts';
 import { ServerProcess } from '../server-process.ts';
+import type { Ending } from './ending.ts';
 import type { Subject } from './repository.ts';
 
 /** The sandbox GitHub and the real server, which talk over HTTP. */
 export type Stage = {
   readonly sandbox: Sandbox;
-  readonly server: ServerProcess;
+  readonly server: Pick<ServerProcess, 'hasEnded' | 'errors'>;
   readonly addresses: (subject: Subject) => string;
   readonly close: () => Promise<void>;
 };
@@ -15,7 +16,7 @@ export type Stage = {
 const configFor = (reading: string) => `reading: ${reading}\nenforced: [reading]\n`;
 
 /** Starts both. A reading is made that of the whole organisation, so that it wins over the repository's config. */
-export async function startStage(reading: string | null): Promise<Stage> {
+export async function startStage(reading: string | null, ending: Ending): Promise<Stage> {
   const webhookSecret = randomBytes(20).toString('hex');
   const sandbox = await startSandbox({ webhookSecret });
   const server = new ServerProcess({
@@ -31,7 +32,7 @@ export async function startStage(reading: string | null): Promise<Stage> {
     await sandbox.close();
   };
   try {
-    const url = await server.url();
+    const url = await ending.orAsked(server.url());
     if (reading !== null) {
       const organisation = await sandbox.createRepository('demo/.github');
       await organisation.commit(

@@ -1,9 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { loadPolicy } from '../control/load-policy.ts';
 import type { PolicyDocument, Reading } from '../control/policy.ts';
-import { type Folder, FolderError } from '../folder.ts';
-import { type Fix, needs, type Review, review } from '../review.ts';
-import type { Edit, SourceFile } from '../source/text.ts';
+import { type Folder, FolderError, type Obstacle } from '../folder.ts';
+import { type Fix, type Review, review } from '../review.ts';
+import { needs } from '../scope.ts';
+import type { Edit, Problem } from '../source/text.ts';
 
 /** What one run of `stage-review check` was asked. */
 export type CheckOptions = {
@@ -19,19 +20,30 @@ export type CheckOptions = {
 
 const CONFIG_PATHS = ['.github/stage-review.yml', '.github/stage-review.yaml'];
 
-/** The config of the run. Throws FolderError for a named file that is not there. */
+/**
+ * The config of the run. One that can't be read breaks it like one with a mistake. Throws FolderError for a named
+ * file that is not there.
+ */
 export async function policyFor(folder: Folder, options: CheckOptions): Promise<PolicyDocument> {
   const paths =
     options.config === null ? CONFIG_PATHS : [folder.pathOf(resolve(options.directory, options.config))];
-  const repository = paths.flatMap((path): SourceFile[] => {
-    const file = folder.file(path);
-    return file ? [file] : [];
-  });
-  if (options.config !== null && repository.length === 0)
-    throw new FolderError(`${options.config}: no such file`);
-  const document = await loadPolicy({ deployerReading: null, organisation: null, repository }, options.today);
+  const found = paths.flatMap((path) => folder.file(path) ?? []);
+  if (options.config !== null && found.length === 0) throw new FolderError(`${options.config}: no such file`);
+  const repository = found.flatMap((file) => ('text' in file ? [file] : []));
+  const problems = found.flatMap((file) => ('obstacle' in file ? [problemOf(file)] : []));
+  const layers = { deployerReading: null, organisation: null, repository };
+  const document = withProblems(await loadPolicy(layers, options.today), problems);
   if (options.reading === null) return document;
   return { ...document, policy: { ...document.policy, reading: options.reading } };
+}
+
+function problemOf({ path, obstacle }: Obstacle): Problem {
+  return { file: path, start: 0, end: 0, message: obstacle };
+}
+
+function withProblems(document: PolicyDocument, problems: readonly Problem[]): PolicyDocument {
+  if (problems.length === 0) return document;
+  return { ...document, problems: [...document.problems, ...problems], isBroken: true };
 }
 
 /** Reviews the folder. Throws GitError where the base can't be found. */

@@ -1,11 +1,12 @@
 import { insertEntry } from '../source/document-edit.ts';
 import type { NewEntry } from '../source/document-writing.ts';
 import type { Edit } from '../source/text.ts';
-import { mappingValue } from '../source/tree.ts';
+import { mappingValue, withMerged } from '../source/tree.ts';
 import { CERTIFICATE_TYPE } from './certificate.ts';
 import { textOf } from './function-call.ts';
+import type { Resource } from './resource.ts';
 import { stagesOf } from './stages.ts';
-import type { Resource, Template } from './template.ts';
+import type { Template } from './template.ts';
 
 /** A certificate's logical id, and the edits that declare it where it is new. */
 export type CertificateChoice = { readonly id: string; readonly edits: readonly Edit[] };
@@ -13,8 +14,8 @@ export type CertificateChoice = { readonly id: string; readonly edits: readonly 
 type Declarations = {
   readonly declared: readonly Resource[];
   readonly unused: readonly Resource[];
-  /** Every name that a new resource must not have. */
-  readonly taken: ReadonlySet<string>;
+  /** Stage → the name of a new certificate for it, which nothing else in the template has or would get. */
+  readonly names: ReadonlyMap<string, string>;
 };
 
 const known = new WeakMap<Template, Declarations>();
@@ -27,10 +28,10 @@ const MAX_LOGICAL_ID = 255;
  * a new one declared right after the stage. One with a condition may not exist, so it does not count.
  */
 export function certificateFor(stage: Resource, template: Template): CertificateChoice {
-  const { declared, unused } = declarationsOf(template);
+  const { declared, unused, names } = declarationsOf(template);
   const [only, ...others] = unused.length === 1 ? unused : declared;
   if (only && others.length === 0) return { id: only.id, edits: [] };
-  const id = freeName(stage.id, template);
+  const id = names.get(stage.id) ?? certificateName(stage.id);
   return {
     id,
     edits: insertEntry(template.file, stage.container, stage.entry, newCertificate(id, stage)),
@@ -45,7 +46,7 @@ function declarationsOf(template: Template): Declarations {
   );
   const used = namesInAttributes(template);
   const unused = declared.filter(({ id }) => !used.has(id));
-  const found = { declared, unused, taken: namesOf(template) };
+  const found = { declared, unused, names: newNames(template) };
   known.set(template, found);
   return found;
 }
@@ -53,11 +54,15 @@ function declarationsOf(template: Template): Declarations {
 /** Every word in the values of the stages' certificates, so that one within a function counts as used. */
 function namesInAttributes(template: Template): Set<string> {
   const { text } = template.file;
-  const values = stagesOf(template).flatMap(({ attribute, certificate }) => [
-    certificate.identity ?? '',
-    ...(attribute ? (text.slice(attribute.start, attribute.end).match(/[A-Za-z0-9]+/g) ?? []) : []),
-  ]);
-  return new Set(values);
+  const stages = stagesOf(template);
+  const names = new Set(stages.map(({ certificate }) => certificate.identity ?? ''));
+  // aliases of one stage share the place
+  const ends = new Map(
+    stages.flatMap(({ attribute }) => (attribute ? [[attribute.start, attribute.end]] : [])),
+  );
+  for (const [start, end] of ends)
+    for (const [word] of text.slice(start, end).matchAll(/[A-Za-z0-9]+/g)) names.add(word);
+  return names;
 }
 
 /** It has the stage's condition: without the stage it would be of no use. */
@@ -68,15 +73,27 @@ function newCertificate(id: string, stage: Resource): NewEntry {
   return [id, [['Type', CERTIFICATE_TYPE], ...conditions, ['Properties', [['Description', description]]]]];
 }
 
-/** A name after the stage that nothing in the template has. */
-function freeName(stage: string, template: Template): string {
-  const { taken } = declarationsOf(template);
+/** Names after the stages that nothing in the template has; so different that all can be declared together. */
+function newNames(template: Template): Map<string, string> {
+  const taken = namesOf(template);
+  const numbers = new Map<string, number>();
+  const names = new Map<string, string>();
+  for (const { address } of stagesOf(template)) {
+    const name = certificateName(address);
+    let number = numbers.get(name) ?? 1;
+    const numbered = () => (number === 1 ? name : `${name}${number}`);
+    while (taken.has(numbered())) number++;
+    taken.add(numbered());
+    names.set(address, numbered());
+    numbers.set(name, number);
+  }
+  return names;
+}
+
+function certificateName(stage: string): string {
   const suffix = 'ClientCertificate';
-  const name = alphanumeric(stage).slice(0, MAX_LOGICAL_ID - suffix.length - 4) + suffix;
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name}${number}`)) number++;
-  return `${name}${number}`;
+  const digits = 5;
+  return alphanumeric(stage).slice(0, MAX_LOGICAL_ID - suffix.length - digits) + suffix;
 }
 
 /** Logical ids hold letters and digits only; the Serverless Framework's variables do not survive it. */
@@ -87,7 +104,8 @@ function alphanumeric(id: string): string {
 /** Every key of every section: parameters, mappings, conditions, resources, outputs. */
 function namesOf({ roots, resources }: Template): Set<string> {
   const entries = roots.flatMap((root) => root.entries);
-  const sections = entries.flatMap(({ value }) => (value.kind === 'mapping' ? value.entries : []));
-  const names = sections.flatMap(({ key }) => (key.kind === 'scalar' ? [key.text] : []));
+  const sections = withMerged(entries.flatMap(({ value }) => (value.kind === 'mapping' ? [value] : [])));
+  const keys = sections.flatMap((section) => section.entries.map(({ key }) => key));
+  const names = keys.flatMap((key) => (key.kind === 'scalar' ? [key.text] : []));
   return new Set([...names, ...resources.keys()]);
 }

@@ -2,7 +2,9 @@ import type { Range } from '../source/text.ts';
 import { type DocumentNode, mappingValue, type ScalarNode } from '../source/tree.ts';
 import type { Because, Certificate } from '../stage.ts';
 import { type FunctionCall, functionCall, placeOf, textOf } from './function-call.ts';
-import { declarationIn, type Resource, type Template } from './template.ts';
+import { isPlaceholder } from './gap.ts';
+import type { Resource } from './resource.ts';
+import { declarationIn, type Template } from './template.ts';
 
 export const CERTIFICATE_TYPE = 'AWS::ApiGateway::ClientCertificate';
 
@@ -38,6 +40,7 @@ export function certificateOf(node: DocumentNode, template: Template): Certifica
   const call = functionCall(node);
   if (call) return ofCall(call, place, template);
   if (node.kind === 'scalar') return ofScalar(node, place, template);
+  if (isPlaceholder(node)) return undecided(place, 'ClientCertificateId is filled in by another tool');
   return undecided(
     place,
     `ClientCertificateId is a ${node.kind === 'mapping' ? 'mapping' : 'list'}, not a text`,
@@ -47,7 +50,7 @@ export function certificateOf(node: DocumentNode, template: Template): Certifica
 function ofScalar(node: ScalarNode, place: Range, template: Template): Certificate {
   if (node.value === null) return absentCertificate(place, 'ClientCertificateId is null');
   const { text } = node;
-  if (text.trim() === '') return absentCertificate(place, 'ClientCertificateId is an empty text');
+  if (text === '') return absentCertificate(place, 'ClientCertificateId is an empty text');
   if (PARAMETER_STORE.test(text))
     return present(
       [{ ...place, text: `${text} is never empty: Parameter Store holds no empty value` }],
@@ -80,7 +83,10 @@ function ofCall(call: FunctionCall, place: Range, template: Template): Certifica
       [{ ...place, text: `${call.written} is never empty: a stack can't export an empty value` }],
       null,
     );
-  return undecided(place, `what ${call.written} gives decides about the certificate`);
+  return undecided(
+    place,
+    `what ${call.written} gives decides about the certificate, and it is not evaluated`,
+  );
 }
 
 function ofReference(call: FunctionCall, place: Range, template: Template): Certificate {

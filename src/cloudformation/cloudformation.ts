@@ -36,9 +36,12 @@ function read(files: Files): Found {
 
 function foundIn(file: SourceFile): Found {
   if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) return { stages: [], problems: [] };
-  const { templates, problems } = templatesOf(file);
+  const { templates, problems, gaps } = templatesOf(file);
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
-  return { stages: templates.flatMap(stagesOf), problems: isTemplate ? problemsOf(file, problems) : [] };
+  return {
+    stages: templates.flatMap(stagesOf),
+    problems: isTemplate ? [...problemsOf(file, problems), ...gaps] : [],
+  };
 }
 
 function isMeantAsTemplate(file: SourceFile): boolean {

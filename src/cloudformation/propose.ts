@@ -2,13 +2,15 @@ import { removeEntry, type Step, setEntry } from '../source/document-edit.ts';
 import { isJsonLike } from '../source/document-style.ts';
 import type { NewValue } from '../source/document-writing.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
-import type { DocumentNode, MappingEntry, MappingNode } from '../source/tree.ts';
+import { type DocumentNode, type MappingNode, ownEntry } from '../source/tree.ts';
 import type { Files, Goal, Proposal, Stage } from '../stage.ts';
 import { certificateFor } from './certificate-choice.ts';
 import { functionCall } from './function-call.ts';
+import type { Resource } from './resource.ts';
 import { sharedContent } from './shared-content.ts';
-import { ATTRIBUTE, pathOf, SAM_API_TYPE, STAGE_TYPE } from './stages.ts';
-import { type Resource, type Template, templatesOf } from './template.ts';
+import { SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
+import { ATTRIBUTE, pathOf } from './stages.ts';
+import { type Template, templatesOf } from './template.ts';
 
 /** The mapping that holds or is to hold the certificate, or the innermost one above it, and the keys that are missing. */
 type Target = {
@@ -100,14 +102,22 @@ function nested(keys: readonly string[], value: NewValue): NewValue {
   return keys.reduceRight<NewValue>((inner, key) => [[key, inner]], value);
 }
 
-/** A reference in the form that the file uses more often. */
 function reference(name: string, file: SourceFile): NewValue {
+  return hasLongReferences(file) ? [['Ref', name]] : { tag: '!Ref', text: name };
+}
+
+const longReferences = new WeakMap<SourceFile, boolean>();
+
+/** Whether the file writes `Ref: X`, and not `!Ref X`, more often. */
+function hasLongReferences(file: SourceFile): boolean {
+  const known = longReferences.get(file);
+  if (known !== undefined) return known;
   const { text } = file;
-  const long: NewValue = [['Ref', name]];
-  if (isJsonLike(file)) return long;
   const shortUses = text.match(/!Ref\s/g)?.length ?? 0;
   const longUses = text.match(/(?<![\w!])["']?Ref["']?[ \t]*:\s/g)?.length ?? 0;
-  return longUses > shortUses ? long : { tag: '!Ref', text: name };
+  const isLong = isJsonLike(file) || longUses > shortUses;
+  longReferences.set(file, isLong);
+  return isLong;
 }
 
 function detach({ path, holder }: Target, file: SourceFile): Edit[] {
@@ -125,8 +135,4 @@ function joined(edits: readonly Edit[]): Edit[] {
     else result.push(edit);
   }
   return result;
-}
-
-function ownEntry(mapping: MappingNode, key: string): MappingEntry | undefined {
-  return mapping.entries.findLast((entry) => entry.key.kind === 'scalar' && entry.key.text === key);
 }

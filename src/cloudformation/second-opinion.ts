@@ -4,7 +4,6 @@ import {
   defineScalarTag,
   defineSequenceTag,
   loadAll,
-  mergeTag,
   realMapTag,
 } from 'js-yaml';
 import { isJsonLike } from '../source/document-style.ts';
@@ -56,13 +55,24 @@ const anyMapping = defineMappingTag<MapCarrier, Tagged>('!', {
   identify: () => false,
 });
 
-const SCHEMA = CORE_SCHEMA.withTags(mergeTag, realMapTag, anyScalar, anySequence, anyMapping);
+/** Merge keys stay keys: carried out, they would copy the same content once for every mapping that merges it. */
+const SCHEMA = CORE_SCHEMA.withTags(realMapTag, anyScalar, anySequence, anyMapping);
+
+const read = new WeakMap<SourceFile, readonly unknown[]>();
 
 /**
  * The documents of a file as another reader understands them: maps, lists, scalars and `Tagged`. Throws what
  * that reader throws.
  */
-export function secondOpinion(file: SourceFile): unknown[] {
+export function secondOpinion(file: SourceFile): readonly unknown[] {
+  const known = read.get(file);
+  if (known) return known;
+  const documents = documentsOf(file);
+  read.set(file, documents);
+  return documents;
+}
+
+function documentsOf(file: SourceFile): readonly unknown[] {
   const { text } = file;
   if (isJsonLike(file)) {
     const json = jsonValue(text.replace(/^\uFEFF/, ''));
@@ -93,26 +103,65 @@ function mapped(value: unknown): unknown {
   return new Map(Object.entries(value).map(([key, inner]) => [key, mapped(inner)]));
 }
 
-/** Whether two values are the same in depth, whatever the order of keys. Shared parts are compared once. */
-export function isDeepEqual(a: unknown, b: unknown, seen = new Map<object, Set<object>>()): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const compared = seen.get(a) ?? new Set();
-  if (compared.has(b)) return true;
-  seen.set(a, compared.add(b));
-  if (a instanceof Tagged && b instanceof Tagged)
-    return a.tag === b.tag && isDeepEqual(a.value, b.value, seen);
-  if (a instanceof Map && b instanceof Map) return isSameMap(a, b, seen);
-  if (!Array.isArray(a) || !Array.isArray(b)) return false;
-  return a.length === b.length && a.every((item, index) => isDeepEqual(item, b[index], seen));
+/**
+ * Whether two values are the same in depth, whatever the order of keys that are texts; others are compared in the
+ * order of the file. Shared parts are compared once, and without recursion: aliases can make a value very deep.
+ */
+export function isDeepEqual(a: unknown, b: unknown): boolean {
+  const compared = new Comparisons();
+  const waiting = [a, b];
+  while (waiting.length > 0) {
+    const other = waiting.pop();
+    const one = waiting.pop();
+    if (Object.is(one, other)) continue;
+    if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+    if (compared.has(one, other)) continue;
+    if (!hasSameForm(one, other, waiting)) return false;
+  }
+  return true;
+}
+
+/** Which pairs have been seen. Most values are compared with one other value alone, and there are very many of them. */
+class Comparisons {
+  private readonly first = new Map<object, object>();
+  private readonly further = new Map<object, Set<object>>();
+
+  /** Whether the pair was asked for before. */
+  has(one: object, other: object): boolean {
+    const first = this.first.get(one);
+    if (first === undefined) this.first.set(one, other);
+    if (first === undefined || first === other) return first === other;
+    const others = this.further.get(one) ?? new Set();
+    const isKnown = others.has(other);
+    this.further.set(one, others.add(other));
+    return isKnown;
+  }
+}
+
+/** Whether two values can be the same; what they hold in pairs goes to `waiting`. */
+function hasSameForm(a: object, b: object, waiting: unknown[]): boolean {
+  if (a instanceof Tagged && b instanceof Tagged) {
+    waiting.push(a.value, b.value);
+    return a.tag === b.tag;
+  }
+  if (a instanceof Map && b instanceof Map) return isSameMap(a, b, waiting);
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (const [index, item] of a.entries()) waiting.push(item, b[index]);
+  return true;
 }
 
 type Pairs = ReadonlyMap<unknown, unknown>;
 
-/** Keys that are texts may stand in any order; others are compared in the order of the file. */
-function isSameMap(a: Pairs, b: Pairs, seen: Map<object, Set<object>>): boolean {
+function isSameMap(a: Pairs, b: Pairs, waiting: unknown[]): boolean {
   if (a.size !== b.size) return false;
   const hasTextKeys = [...a.keys()].every((key) => typeof key !== 'object' || key === null);
-  if (!hasTextKeys) return isDeepEqual([...a.keys(), ...a.values()], [...b.keys(), ...b.values()], seen);
-  return [...a].every(([key, value]) => b.has(key) && isDeepEqual(value, b.get(key), seen));
+  if (!hasTextKeys) {
+    waiting.push([...a.keys()], [...b.keys()], [...a.values()], [...b.values()]);
+    return true;
+  }
+  for (const [key, value] of a) {
+    if (!b.has(key)) return false;
+    waiting.push(value, b.get(key));
+  }
+  return true;
 }

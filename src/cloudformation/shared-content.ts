@@ -16,23 +16,46 @@ const known = new WeakMap<Template, SharedContent>();
 export function sharedContent(template: Template): SharedContent {
   const before = known.get(template);
   if (before) return before;
-  const places = repeated(template.document);
+  const places = outermost(repeated(template.document));
   const shared: SharedContent = {
-    holds: ({ start, end }) => places.some((place) => place.start <= start && end <= place.end),
-    touches: ({ start, end }) => places.some((place) => place.start < end && start < place.end),
+    holds: ({ start, end }) => {
+      const place = firstEndingAfter(places, start);
+      return place !== undefined && place.start <= start && end <= place.end;
+    },
+    touches: ({ start, end }) => (firstEndingAfter(places, start)?.start ?? end) < end,
   };
   known.set(template, shared);
   return shared;
 }
 
 function repeated(document: DocumentNode): Range[] {
-  const places = new Map<number, Range>();
+  const places: Range[] = [];
   const waiting: DocumentNode[] = [document];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.alias) places.set(node.start, { file: node.file, start: node.outerStart, end: node.end });
+    if (node.alias) places.push({ file: node.file, start: node.outerStart, end: node.end });
     else for (const child of childrenOf(node)) waiting.push(child);
   }
-  return [...places.values()];
+  return places;
+}
+
+/** Places in order, without those inside others: two places of a document lie apart, or one holds the other. */
+function outermost(places: readonly Range[]): Range[] {
+  const result: Range[] = [];
+  for (const place of places.toSorted((a, b) => a.start - b.start || b.end - a.end))
+    if (place.end > (result.at(-1)?.end ?? -1)) result.push(place);
+  return result;
+}
+
+/** The first of places in order and apart that ends behind an offset. */
+function firstEndingAfter(places: readonly Range[], offset: number): Range | undefined {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return places[low];
 }
 
 function childrenOf(node: DocumentNode): DocumentNode[] {

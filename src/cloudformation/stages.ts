@@ -1,13 +1,17 @@
 import type { Range } from '../source/text.ts';
-import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
+import {
+  type DocumentNode,
+  type MappingEntry,
+  type MappingNode,
+  mappingEntry,
+  mappingValue,
+} from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
 import { absentCertificate, certificateOf, undecided } from './certificate.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
-import type { Resource, Template } from './template.ts';
-
-export const STAGE_TYPE = 'AWS::ApiGateway::Stage';
-export const DEPLOYMENT_TYPE = 'AWS::ApiGateway::Deployment';
-export const SAM_API_TYPE = 'AWS::Serverless::Api';
+import type { LoopedResource, Resource } from './resource.ts';
+import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
+import type { Template } from './template.ts';
 
 /** The property that holds a stage's certificate. */
 export const ATTRIBUTE = 'ClientCertificateId';
@@ -21,14 +25,22 @@ const known = new WeakMap<Template, readonly Stage[]>();
 export function stagesOf(template: Template): readonly Stage[] {
   const before = known.get(template);
   if (before) return before;
-  const resources = [...template.resources.values()];
+  const resources: (Resource | LoopedResource)[] = [...template.resources.values(), ...template.looped];
   const declared = new Set(resources.flatMap((one) => (one.type === STAGE_TYPE ? (nameOf(one) ?? []) : [])));
   const stages = resources.flatMap((resource) => {
     const kind = kindOf(resource, declared);
-    return kind === null ? [] : [stageOf(resource, kind, template)];
+    if (kind === null) return [];
+    const stage = stageOf(resource, kind, template);
+    return ['loop' in resource ? inLoop(stage, resource) : stage];
   });
   known.set(template, stages);
   return stages;
+}
+
+/** Stands for the stages that a loop makes. */
+function inLoop(stage: Stage, { loop: { key } }: LoopedResource): Stage {
+  const text = `${textOf(key)} makes this once for each of its values, which are not evaluated`;
+  return { ...stage, certificate: undecided(placeOf(key), text) };
 }
 
 /** The kind of stage that a resource makes; null where it makes none. */
@@ -113,17 +125,32 @@ function entryIn(holder: DocumentNode, key: string, header: Range): Attribute {
   const call = functionCall(holder);
   if (call)
     return {
-      certificate: undecided(placeOf(holder), `what ${call.written} gives decides about ${ATTRIBUTE}`),
+      certificate: undecided(
+        placeOf(holder),
+        `what ${call.written} gives decides about ${ATTRIBUTE}, and it is not evaluated`,
+      ),
     };
   if (holder.kind !== 'mapping')
     return { certificate: undecided(placeOf(holder), `${ATTRIBUTE} should stand in a mapping here`) };
   const entry = mappingEntry(holder, key);
   if (entry) return { entry };
-  const macro = holder.entries.find(
-    (other) => other.key.kind === 'scalar' && other.key.text.startsWith('Fn::'),
-  );
-  if (macro?.key.kind === 'scalar')
-    return { certificate: undecided(placeOf(macro.key), `${macro.key.text} may add ${key} here`) };
+  const unread = unreadKey(holder);
+  if (unread) {
+    const adder = unread.kind === 'scalar' ? unread.text : 'what another tool fills in here';
+    return { certificate: undecided(placeOf(unread), `${adder} may add ${key}`) };
+  }
   const text = key === ATTRIBUTE ? `${key} is absent` : `${key} is absent, and ${ATTRIBUTE} with it`;
   return { certificate: absentCertificate(header, text) };
+}
+
+const unreadKeys = new WeakMap<readonly MappingEntry[], DocumentNode | null>();
+
+/** The first key of a mapping that stands for keys which the file does not tell: a function, or a placeholder. */
+function unreadKey({ entries }: MappingNode): DocumentNode | null {
+  const known = unreadKeys.get(entries);
+  if (known !== undefined) return known;
+  const isUnread = (key: DocumentNode) => key.kind !== 'scalar' || key.text.startsWith('Fn::');
+  const found = entries.find(({ key }) => isUnread(key))?.key ?? null;
+  unreadKeys.set(entries, found);
+  return found;
 }

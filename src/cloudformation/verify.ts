@@ -1,3 +1,4 @@
+import type { SourceFile } from '../source/text.ts';
 import type { Files, Stage } from '../stage.ts';
 import { CERTIFICATE_TYPE } from './certificate.ts';
 import { isDeepEqual, secondOpinion } from './second-opinion.ts';
@@ -6,42 +7,70 @@ import { ATTRIBUTE } from './stages.ts';
 type Mapping = ReadonlyMap<unknown, unknown>;
 
 /**
- * What edited files say beyond the edit that was meant, in one sentence; null where only the stage's certificate
- * differs, and at most one new certificate is declared. Read by another parser than the one that made the edits.
+ * What edited files say beyond the edits that were meant, as a part of a sentence; null where only the certificates
+ * of the stages differ, and at most one new certificate is declared for each. Read by another parser than the one
+ * that made the edits.
  */
-export async function verify(stage: Stage, before: Files, after: Files): Promise<string | null> {
-  const path = stage.header.file;
-  for (const [other, file] of before)
-    if (other !== path && after.get(other)?.text !== file.text) return `The edits also change ${other}.`;
-  const [old, edited] = [before.get(path), after.get(path)];
-  if (!old || !edited || after.size !== before.size) return 'The edits add or remove a file.';
+export async function verify(stages: readonly Stage[], before: Files, after: Files): Promise<string | null> {
+  const stagesOfFile = Map.groupBy(stages, ({ header }) => header.file);
+  for (const [path, file] of before) {
+    const edited = after.get(path);
+    if (!edited) return `the edits remove ${path}`;
+    const meant = stagesOfFile.get(path);
+    if (!meant && edited.text !== file.text) return `the edits also change ${path}`;
+    const difference = meant ? differenceIn(meant, file, edited) : null;
+    if (difference !== null) return difference;
+  }
+  return after.size === before.size ? null : 'the edits add a file';
+}
+
+function differenceIn(stages: readonly Stage[], before: SourceFile, after: SourceFile): string | null {
   try {
-    return differenceOf(stage, secondOpinion(old), secondOpinion(edited));
+    return differenceOf(stages, secondOpinion(before), secondOpinion(after));
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return `${path} can't be read by a second parser: ${reason}.`;
+    return `${before.path} can't be read by a second parser: ${reason}`;
   }
 }
 
-function differenceOf(stage: Stage, before: readonly unknown[], after: readonly unknown[]): string | null {
-  if (before.length !== after.length) return 'The edits change the number of documents in the file.';
-  const changed = before.flatMap((document, index) => (isDeepEqual(document, after[index]) ? [] : [index]));
-  if (changed.length > 1) return 'The edits change more than one document of the file.';
-  const [index] = changed;
-  return index === undefined ? null : documentDifference(stage, before[index], after[index]);
+type Documents = readonly unknown[];
+
+/** Compares the documents without the stages' certificates and without the new resources. */
+function differenceOf(stages: readonly Stage[], before: Documents, after: Documents): string | null {
+  if (before.length !== after.length) return 'the edits change the number of documents in the file';
+  const changed = changedDocuments(before, after);
+  if (changed.length > stages.length)
+    return 'the edits change more documents of the file than there are stages to change';
+  const added = changed.map((index) => additions(before[index], after[index]));
+  if (added.flat().length > stages.length || added.flat().some(([, body]) => !isCertificate(body)))
+    return 'the edits add something else than one certificate for each stage';
+  const isSame = changed.every((index, at) => {
+    const ids = new Set(added[at]?.map(([id]) => id));
+    return isDeepEqual(stripped(before[index], stages, ids), stripped(after[index], stages, ids));
+  });
+  return isSame ? null : `the edits change more than the certificate of ${namesOf(stages)}`;
 }
 
-/** Compares both documents without the stage's certificate and without the new resource. */
-function documentDifference(stage: Stage, before: unknown, after: unknown): string | null {
+/** Which documents differ; the only one of a file does, so that it is not compared twice. */
+function changedDocuments(before: Documents, after: Documents): number[] {
+  if (before.length === 1) return [0];
+  return before.flatMap((document, index) => (isDeepEqual(document, after[index]) ? [] : [index]));
+}
+
+/** The resources that only the second document declares. */
+function additions(before: unknown, after: unknown): [unknown, unknown][] {
   const sections = resourceSections(before).map((section) => keysOf(section));
-  const added = resourceSections(after).flatMap((section, index) =>
+  return resourceSections(after).flatMap((section, index) =>
     [...section].filter(([id]) => typeof id === 'string' && !sections[index]?.has(id)),
   );
-  if (added.length > 1 || added.some(([, body]) => mapOf(body)?.get('Type') !== CERTIFICATE_TYPE))
-    return 'The edits add something else than one certificate.';
-  const ids = new Set(added.map(([id]) => id));
-  const isSame = isDeepEqual(stripped(before, stage, ids), stripped(after, stage, ids));
-  return isSame ? null : `The edits change more than the certificate of ${stage.address}.`;
+}
+
+function isCertificate(body: unknown): boolean {
+  return mapOf(body)?.get('Type') === CERTIFICATE_TYPE;
+}
+
+function namesOf([first, ...others]: readonly Stage[]): string {
+  return `${first?.address}${others.length > 0 ? ` and ${others.length} more` : ''}`;
 }
 
 function keysOf(section: Mapping): Set<unknown> {
@@ -59,8 +88,8 @@ function resourceSections(document: unknown): Mapping[] {
   return holders.flatMap((holder) => mapOf(mapOf(holder)?.get('Resources')) ?? []);
 }
 
-function stripped(document: unknown, stage: Stage, added: ReadonlySet<unknown>): unknown {
-  return changed(document, 'Resources', (section) => withoutEdits(section, stage, added), true);
+function stripped(document: unknown, stages: readonly Stage[], added: ReadonlySet<unknown>): unknown {
+  return changed(document, 'Resources', (section) => withoutEdits(section, stages, added), true);
 }
 
 /** A copy of a document with its `Resources` changed, at the top and within `resources`. */
@@ -79,12 +108,13 @@ function changed(value: unknown, key: string, change: (inner: unknown) => unknow
   return copy;
 }
 
-function withoutEdits(section: unknown, stage: Stage, added: ReadonlySet<unknown>): unknown {
+function withoutEdits(section: unknown, stages: readonly Stage[], added: ReadonlySet<unknown>): unknown {
   const map = mapOf(section);
   if (!map) return section;
   const kept = new Map([...map].filter(([id]) => !added.has(id)));
-  if (kept.has(stage.address))
-    kept.set(stage.address, withoutCertificate(kept.get(stage.address), pathTo(stage)));
+  for (const stage of stages)
+    if (kept.has(stage.address))
+      kept.set(stage.address, withoutCertificate(kept.get(stage.address), pathTo(stage)));
   return kept;
 }
 

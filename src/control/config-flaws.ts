@@ -72,8 +72,7 @@ function visiblePlace(root: DocumentNode, path: ConfigPath, node: DocumentNode):
 }
 
 function words(issue: Issue, node: DocumentNode): string {
-  if (node.kind === 'scalar' && node.value === null)
-    return `there is no value; write ${wanted(issue)}, or remove the key`;
+  if (node.kind === 'scalar' && node.value === null) return noValue(issue);
   if (issue.code === 'invalid_value') return wrongChoice(node, issue.values.map(String));
   if (issue.code === 'invalid_type') return wrongType(node, issue);
   if (issue.code === 'too_small')
@@ -85,6 +84,16 @@ function words(issue: Issue, node: DocumentNode): string {
       ? `at most ${issue.maximum} items are allowed`
       : 'the number is too large';
   return issue.message;
+}
+
+/** A key that its entry must have can't be removed. */
+function noValue(issue: Issue): string {
+  const [list] = issue.path;
+  const key = issue.path.at(-1);
+  const example = unitOf(issue.path).length === 2 ? EXAMPLES.get(String(key)) : undefined;
+  const isNeeded = example !== undefined && (key !== 'expires' || list === 'risk_acceptances');
+  const instead = typeof key === 'number' ? ', or remove the item' : ', or remove the key';
+  return `there is no value; write ${example ?? wanted(issue)}${isNeeded ? '' : instead}`;
 }
 
 function wanted(issue: Issue): string {

@@ -14,9 +14,11 @@ function git(root: string, args: readonly string[], input?: string): Buffer {
       input: input ?? '',
       maxBuffer: 2 ** 30,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
     });
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new GitError('git is not installed, or not on the PATH');
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw new GitError(stderr || (error instanceof Error ? error.message : String(error)));
   }
@@ -104,6 +106,20 @@ export function changesSince(
   for (const path of lines(git(root, ['ls-files', '--others', '--exclude-standard', '-z'])))
     changed.add(path);
   return { changed: [...changed], renames };
+}
+
+/** The paths that git tracks below a folder ('' for the root itself), whatever `.gitignore` says; none outside of git. */
+export function trackedPaths(root: string, folder: string): string[] {
+  const pathspec = folder === '' ? '.' : folder;
+  try {
+    return lines(git(root, ['--literal-pathspecs', 'ls-files', '-z', '--', pathspec]));
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    if (error.message.includes('not a git repository')) return [];
+    throw new GitError(
+      `it is not known which ignored files git tracks (--no-ignore looks at all): ${error.message}`,
+    );
+  }
 }
 
 /** The contents of blobs, by id. */

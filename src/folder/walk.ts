@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import ignore from 'ignore';
+import ignore, { type Ignore } from 'ignore';
 import { compareText } from '../source/text.ts';
 
 /** Folders that hold no source of this repository. */
@@ -16,32 +16,45 @@ export type WalkOptions = {
 /** A file or symbolic link on disk. */
 export type WalkedFile = { readonly path: string; readonly isLink: boolean };
 
+/** What a walk found, in path order, and whether it left out anything that `.gitignore` names. */
+export type Walk = { readonly files: readonly WalkedFile[]; readonly hasIgnored: boolean };
+
+/** Whether a walk never enters a folder of this name. */
+export function isSkipped(name: string): boolean {
+  return SKIPPED.has(name);
+}
+
 /**
- * The files below `start` (relative to `root`, '' for the root itself), in path order; links are named, not followed.
- * Throws where a folder can't be listed.
+ * The files below `start` (relative to `root`, '' for the root itself); links are named, not followed. Where `start`
+ * itself is ignored, only the patterns inside it count: what is named is looked at. Throws where a folder can't be
+ * listed.
  */
-export function walk(
-  root: string,
-  start: string,
-  { isIgnoreRespected, isShallow }: WalkOptions,
-): WalkedFile[] {
+export function walk(root: string, start: string, { isIgnoreRespected, isShallow }: WalkOptions): Walk {
   const found: WalkedFile[] = [];
+  let hasIgnored = false;
   const visit = (folder: string, patterns: readonly string[]): void => {
     const own = isIgnoreRespected ? [...patterns, ...patternsIn(root, folder)] : patterns;
-    const rules = ignore().add([...own]);
+    const rules = rulesOf(own);
     const entries = readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) =>
       compareText(a.name, b.name),
     );
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const isFolder = entry.isDirectory();
-      if ((isFolder && SKIPPED.has(entry.name)) || rules.ignores(isFolder ? `${path}/` : path)) continue;
-      if (isFolder && !isShallow) visit(path, own);
+      if (isFolder && (isShallow || isSkipped(entry.name))) continue;
+      if (rules.ignores(isFolder ? `${path}/` : path)) hasIgnored = true;
+      else if (isFolder) visit(path, own);
       else if (entry.isFile() || entry.isSymbolicLink()) found.push({ path, isLink: entry.isSymbolicLink() });
     }
   };
-  visit(start, isIgnoreRespected ? patternsAbove(root, start) : []);
-  return found;
+  const above = isIgnoreRespected && start !== '' ? patternsAbove(root, start) : [];
+  visit(start, above.length > 0 && rulesOf(above).ignores(`${start}/`) ? [] : above);
+  return { files: found, hasIgnored };
+}
+
+/** Git tells `M.tf` from `m.tf`. */
+function rulesOf(patterns: readonly string[]): Ignore {
+  return ignore({ ignorecase: false }).add([...patterns]);
 }
 
 /** The patterns of the folders from the root down to `folder`, which itself is left out. */
@@ -55,6 +68,7 @@ function patternsIn(root: string, folder: string): string[] {
   const file = join(root, folder, '.gitignore');
   if (!existsSync(file) || !statSync(file).isFile()) return [];
   return readFileSync(file, 'utf8')
+    .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => (folder === '' ? line : inFolder(folder, line)));

@@ -73,12 +73,14 @@ export function openRun(runs: readonly Run[], externalId: ExternalId): Run | und
   return runs.find((run) => !run.isCompleted && run.externalId?.key === externalId.key);
 }
 
-/** Runs of other evaluations of this pull request that were never completed. */
+/** Runs of this pull request that were never completed. */
+export function unfinishedRuns(runs: readonly Run[], number: number): Run[] {
+  return runs.filter((run) => !run.isCompleted && run.externalId?.pullRequests.includes(number));
+}
+
+/** Those of them that are of other evaluations than the current one. */
 export function abandonedRuns(runs: readonly Run[], number: number, current: ExternalId): Run[] {
-  return runs.filter(
-    ({ isCompleted, externalId }) =>
-      !isCompleted && externalId?.pullRequests.includes(number) && externalId.key !== current.key,
-  );
+  return unfinishedRuns(runs, number).filter(({ externalId }) => externalId?.key !== current.key);
 }
 
 /** The newest run that tells of this pull request. */

@@ -1,9 +1,19 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import { ANNOTATIONS_PER_REQUEST, type Annotation } from '../report/annotations.ts';
+import { ANNOTATIONS_PER_REQUEST, type Annotation, batches } from '../report/annotations.ts';
+import { counted } from '../report/title.ts';
 import type { Conclusion } from '../review.ts';
 import type { Client } from './app.ts';
-import { MAX_DOUBTS, type Run, type RunPlace, readRun, target } from './check-runs.ts';
+import {
+  MAX_DOUBTS,
+  type Run,
+  type RunPlace,
+  readRun,
+  readRuns,
+  target,
+  unfinishedRuns,
+} from './check-runs.ts';
 import { externalIdOf } from './external-id.ts';
+import type { PullRequest } from './pull-request.ts';
 import { isDoubtful, isStatus } from './request-failure.ts';
 
 /** What a completed run shows. */
@@ -29,48 +39,136 @@ export const SUPERSEDED: RunVerdict = {
   annotations: [],
 };
 
+/** What a run says that was in progress when its pull request was closed. */
+const CLOSED: RunVerdict = {
+  isVoid: true,
+  conclusion: 'cancelled',
+  title: 'The pull request was closed',
+  summary: 'The pull request was closed before it was reviewed. To have it reviewed, open it again.',
+  annotations: [],
+};
+
+/** Refusals (422) of annotations after which no more is tried to find out which of them GitHub refuses. */
+const MAX_REFUSALS = 30;
+
 /**
- * Completes a run: annotations in batches, since an update appends them, the conclusion with the last one. After a
- * doubtful failure it goes on where the run stands. Of an output that GitHub refuses, less and less is sent: a run that
- * stays in progress would block its pull request for ever.
+ * Completes a run: annotations in batches, since an update appends them, the conclusion with the last one. Answers how
+ * many annotations GitHub refused; the summary says so too. After a doubtful failure it goes on where the run stands.
+ * Of an output that GitHub refuses, less and less is sent: a run that stays in progress would block its pull request
+ * for ever.
  */
 export async function completeRun(
   client: Client,
   place: RunPlace,
   run: Run,
   verdict: RunVerdict,
-): Promise<void> {
-  let sent = run.annotations;
-  for (let doubts = 0; ; ) {
-    const batch = verdict.annotations.slice(sent, sent + ANNOTATIONS_PER_REQUEST);
-    const isLast = sent + batch.length >= verdict.annotations.length;
-    try {
-      await updateRun(client, place, run, verdict, batch, isLast);
-      if (isLast) return;
-      sent += batch.length;
-    } catch (error) {
-      if (isStatus(error, 422)) return await completeShortly(client, place, run, verdict);
-      if (!isDoubtful(error) || doubts++ === MAX_DOUBTS) throw error;
-      const now = await readRun(client, place, run.id);
-      if (now.isCompleted) return;
-      sent = now.annotations;
+): Promise<number> {
+  const completion = new Completion(client, place, run, verdict);
+  await completion.send(batches(verdict.annotations.slice(run.annotations), ANNOTATIONS_PER_REQUEST));
+  return completion.refused;
+}
+
+/** Completes what evaluations of a pull request that is closed now left in progress. */
+export async function cancelRuns(client: Client, pull: PullRequest, appId: number): Promise<void> {
+  for (const run of unfinishedRuns(await readRuns(client, pull, appId), pull.number))
+    await completeRun(client, pull, run, CLOSED);
+}
+
+type Batch = readonly Annotation[];
+
+class Completion {
+  /** Annotations that GitHub does not take, or that came in a batch with such after too many refusals. */
+  refused = 0;
+  readonly #client: Client;
+  readonly #place: RunPlace;
+  readonly #run: Run;
+  #verdict: RunVerdict;
+  /** Annotations that the run has. */
+  #arrived: number;
+  #doubts = 0;
+  #refusals = 0;
+  /** `untried` until GitHub refused something: then it is known to be taken, or shortened. */
+  #text: 'untried' | 'taken' | 'shortened' = 'untried';
+
+  constructor(client: Client, place: RunPlace, run: Run, verdict: RunVerdict) {
+    this.#client = client;
+    this.#place = place;
+    this.#run = run;
+    this.#verdict = verdict;
+    this.#arrived = run.annotations;
+  }
+
+  /** Sends the batches, and the conclusion with the last one, or alone. */
+  async send(batches: readonly Batch[]): Promise<void> {
+    let waiting = batches;
+    for (;;) {
+      const [batch = [], ...rest] = waiting;
+      const refusal = await this.#refusalOf(batch, rest.length === 0);
+      if (refusal === null && rest.length === 0) return;
+      waiting = refusal === null ? rest : [...(await this.#remedy(batch, refusal)), ...rest];
     }
+  }
+
+  /** Sends one update; null where it was done, else the error with which GitHub refused it as invalid. */
+  async #refusalOf(batch: Batch, isLast: boolean): Promise<Error | null> {
+    for (;;) {
+      try {
+        await this.#update(batch, isLast);
+        break;
+      } catch (error) {
+        if (isStatus(error, 422) && error instanceof Error) return error;
+        if (!isDoubtful(error) || this.#doubts++ === MAX_DOUBTS) throw error;
+        const now = await readRun(this.#client, this.#place, this.#run.id);
+        if (isLast ? now.isCompleted : now.annotations >= this.#arrived + batch.length) break;
+      }
+    }
+    this.#arrived += batch.length;
+    return null;
+  }
+
+  /** What to send in the place of a refused batch. Throws the refusal where there is nothing less to send. */
+  async #remedy(batch: Batch, refusal: Error): Promise<Batch[]> {
+    if (this.#text === 'untried') {
+      const isTextRefused = batch.length === 0 || (await this.#refusalOf([], false)) !== null;
+      this.#text = isTextRefused ? 'shortened' : 'taken';
+      if (isTextRefused) {
+        this.#verdict = shortened(this.#verdict);
+        return [batch];
+      }
+    }
+    if (batch.length === 0) throw refusal;
+    if (batch.length === 1 || ++this.#refusals > MAX_REFUSALS) {
+      this.refused += batch.length;
+      return [];
+    }
+    const middle = Math.ceil(batch.length / 2);
+    return [batch.slice(0, middle), batch.slice(middle)];
+  }
+
+  async #update(batch: Batch, isLast: boolean): Promise<void> {
+    const { title, summary, text, conclusion, isVoid } = this.#verdict;
+    const told = this.refused === 0 ? summary : `${summary}\n\n${refusedText(this.refused)}`;
+    await this.#client.rest.checks.update({
+      ...target(this.#place),
+      check_run_id: this.#run.id,
+      ...(isLast ? { status: 'completed', conclusion, completed_at: new Date().toISOString() } : {}),
+      ...(isVoid === true ? { external_id: voidId(this.#run) } : {}),
+      output: {
+        title,
+        summary: told,
+        ...(text === undefined ? {} : { text }),
+        annotations: batch.map(annotationOf),
+      },
+    });
   }
 }
 
-async function completeShortly(
-  client: Client,
-  place: RunPlace,
-  run: Run,
-  verdict: RunVerdict,
-): Promise<void> {
-  try {
-    await updateRun(client, place, run, verdict, [], true);
-  } catch (error) {
-    if (!isStatus(error, 422)) throw error;
-    const short = { ...verdict, title: verdict.title.slice(0, 100), summary: REFUSED, text: undefined };
-    await updateRun(client, place, run, short, [], true);
-  }
+function refusedText(count: number): string {
+  return `GitHub refused ${counted(count, 'annotation')} of this result, so that not every line in the diff shows what was found there.`;
+}
+
+function shortened(verdict: RunVerdict): RunVerdict {
+  return { ...verdict, title: verdict.title.slice(0, 100), summary: REFUSED, text: undefined };
 }
 
 const REFUSED =
@@ -79,24 +177,6 @@ const REFUSED =
 /** Still names the pull requests, so that a re-run finds them; the key is that of no evaluation. */
 function voidId(run: Run): string {
   return externalIdOf({ pullRequests: run.externalId?.pullRequests ?? [], key: '' });
-}
-
-async function updateRun(
-  client: Client,
-  place: RunPlace,
-  run: Run,
-  verdict: RunVerdict,
-  batch: readonly Annotation[],
-  isLast: boolean,
-): Promise<void> {
-  const { title, summary, text, conclusion } = verdict;
-  await client.rest.checks.update({
-    ...target(place),
-    check_run_id: run.id,
-    ...(isLast ? { status: 'completed', conclusion, completed_at: new Date().toISOString() } : {}),
-    ...(verdict.isVoid === true ? { external_id: voidId(run) } : {}),
-    output: { title, summary, ...(text === undefined ? {} : { text }), annotations: batch.map(annotationOf) },
-  });
 }
 
 type UpdateRequest = RestEndpointMethodTypes['checks']['update']['parameters'];

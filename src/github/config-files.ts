@@ -11,8 +11,11 @@ export const CONFIG_PATHS = ['.github/stage-review.yml', '.github/stage-review.y
 /** The repository of an account that holds what counts for all its repositories. */
 const ORGANISATION_REPOSITORY = '.github';
 
-/** One config file and the id of its blob. */
-export type ConfigBlob = { readonly id: string; readonly file: SourceFile };
+/** A config file. Where something else stands in its place, `obstacle` says what, and there is no text. */
+export type ConfigText = SourceFile & { readonly obstacle?: string };
+
+/** One config file and the id of its blob, or of what stands in its place. */
+export type ConfigBlob = { readonly id: string; readonly file: ConfigText };
 
 /** The organisation's files; or why none can be seen. */
 export type OrganisationConfig = { readonly blobs: readonly ConfigBlob[] } | { readonly absent: string };
@@ -23,6 +26,15 @@ const FILE = z.object({
   content: z.string(),
   encoding: z.string(),
 });
+
+/** A folder, a submodule, or a link that leads to no file of the repository. */
+const OTHER = z.object({ type: z.string(), sha: z.string() }).catch({ type: 'unknown', sha: 'unknown' });
+
+const OBSTACLES = new Map([
+  ['dir', 'this is a folder'],
+  ['submodule', 'this is a submodule'],
+  ['symlink', 'this is a symbolic link that leads to no file of the repository'],
+]);
 
 /** The config files on the default branch: never of the head, whose author must not judge himself. */
 export async function readRepositoryConfig(client: Client, repository: Repository): Promise<ConfigBlob[]> {
@@ -83,14 +95,19 @@ async function readConfigBlob(
       mediaType: { format: 'object' },
     });
     const file = FILE.safeParse(found);
-    // A folder or a submodule of that name.
-    if (!file.success) return null;
+    if (!file.success) return obstacleOf(found, name);
     const { sha, content, encoding } = file.data;
     return { id: sha, file: { path: name, text: textOf(content, encoding) } };
   } catch (error) {
     if (isStatus(error, 404)) return null;
     throw error;
   }
+}
+
+function obstacleOf(found: unknown, name: string): ConfigBlob {
+  const { type, sha } = OTHER.parse(found);
+  const obstacle = `${OBSTACLES.get(type) ?? 'this is no file'}; write the config as a regular file`;
+  return { id: `${type} ${sha}`, file: { path: name, text: '', obstacle } };
 }
 
 /**

@@ -1,7 +1,8 @@
-import { createRun, readRuns } from './check-runs.ts';
-import { completeRun, type RunVerdict } from './complete-run.ts';
+import { createRun, readRuns, unfinishedRuns } from './check-runs.ts';
+import { cancelRuns, completeRun, type RunVerdict } from './complete-run.ts';
 import type { GitHubJob, RerunJob } from './jobs-of-event.ts';
 import { openPullRequestsAt, readPullRequest } from './pull-request.ts';
+import { RateLimitError } from './rate-limit-error.ts';
 import { failureOf, isStatus } from './request-failure.ts';
 import { type Outcome, reviewPullRequest } from './review-pull-request.ts';
 import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
@@ -17,7 +18,8 @@ export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): 
     const outcome = await outcomeOf(job, attempt, shell);
     shell.log.info({ ...fields, outcome, milliseconds: Date.now() - begun }, 'job done');
   } catch (error) {
-    shell.log.warn({ ...fields, error, milliseconds: Date.now() - begun }, 'job failed');
+    if (error instanceof RateLimitError) logHeld(fields, error, shell);
+    else shell.log.warn({ ...fields, error, milliseconds: Date.now() - begun }, 'job failed');
     throw error;
   }
 }
@@ -26,6 +28,10 @@ async function outcomeOf(job: GitHubJob, attempt: JobAttempt, shell: Shell): Pro
   return job.kind === 'review'
     ? await reviewPullRequest(job, attempt.isSuperseded, shell)
     : await rerun(job, shell);
+}
+
+function logHeld(fields: Record<string, unknown>, { until }: RateLimitError, shell: Shell): void {
+  shell.log.warn({ ...fields, until: new Date(until).toISOString() }, 'job held: GitHub limits our requests');
 }
 
 /** Fields that name a job in the log. */
@@ -44,13 +50,20 @@ async function rerun(job: RerunJob, shell: Shell): Promise<Outcome | 'forwarded'
   return numbers.length > 0 ? 'forwarded' : 'closed';
 }
 
-/** Completes the check of a job that failed for good, so that no pull request waits for ever. Never throws. */
+/**
+ * Completes the check of a job that failed for good, so that no pull request waits for ever. Throws nothing but a
+ * RateLimitError: then it may be tried again.
+ */
 export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
   shell.log.error(logFields(job), 'job failed for good');
   try {
     await completeFailed(job, error, shell);
     shell.log.info(logFields(job), 'failure published');
   } catch (failure) {
+    if (failure instanceof RateLimitError) {
+      logHeld(logFields(job), failure, shell);
+      throw failure;
+    }
     // Gone, or no longer ours to see: there is nobody to tell.
     const level = isStatus(failure, 401, 403, 404, 410, 451) ? 'warn' : 'error';
     shell.log[level]({ ...logFields(job), error: failure }, 'the failure could not be published');
@@ -64,13 +77,12 @@ async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Pro
   if (job.kind === 'rerun') {
     const place = { repository, head: job.head };
     const run = await createRun(client, place, appId, { pullRequests: [], key: '' });
-    return await completeRun(client, place, run, failedVerdict(job, error));
+    await completeRun(client, place, run, failedVerdict(job, error));
+    return;
   }
   const pull = await readPullRequest(client, repository, job.number);
-  if (!pull.isOpen) return;
-  const open = (await readRuns(client, pull, appId)).find(
-    (run) => !run.isCompleted && run.externalId?.pullRequests.includes(pull.number),
-  );
+  if (!pull.isOpen) return await cancelRuns(client, pull, appId);
+  const [open] = unfinishedRuns(await readRuns(client, pull, appId), pull.number);
   const run = open ?? (await createRun(client, pull, appId, { pullRequests: [pull.number], key: '' }));
   await completeRun(client, pull, run, failedVerdict(job, error));
 }

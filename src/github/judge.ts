@@ -1,4 +1,4 @@
-import { type Review, review } from '../review.ts';
+import type { Review } from '../review.ts';
 import type { Client } from './app.ts';
 import {
   type ConfigBlob,
@@ -55,7 +55,10 @@ export async function judge(subject: Subject, mergeBase: string, shell: Shell): 
   const isConfigRepair =
     document.isBroken && (await isRepair(sources, changed, revisions.head, contents, today));
   const incomplete = revisions.files.length >= MAX_LISTED_FILES ? [CUT_LIST] : [];
-  return { review: await review(snapshot, document, { changed, incomplete, isConfigRepair }), revisions };
+  return {
+    review: await shell.review(snapshot, document, { changed, incomplete, isConfigRepair }),
+    revisions,
+  };
 }
 
 const CUT_LIST = `GitHub lists no more than ${MAX_LISTED_FILES} files of a pull request, so renamed files and the lines that can be commented on are not all known.`;

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { RateLimitError } from './rate-limit-error.ts';
 import { failureOf, isRateLimited, type RequestFailure } from './request-failure.ts';
 
 export type PaceOptions = {
@@ -8,8 +9,10 @@ export type PaceOptions = {
   readonly retries: number;
   /** Milliseconds before a read is sent again; doubles each time. */
   readonly firstDelay: number;
-  /** The longest wait, in milliseconds, that a rate limit may ask for; beyond it the request fails. */
-  readonly longestWait: number;
+  /** The longest wait for a rate limit, in milliseconds, that a request sits out; for a longer one it fails at once. */
+  readonly longestPause: number;
+  /** The longest wait, in milliseconds, that is believed: GitHub's limits are by the hour. */
+  readonly longestHold: number;
 };
 
 /** "If you exceed a secondary rate limit … wait for at least one minute before retrying" where no header says how long. */
@@ -19,13 +22,15 @@ export const DEFAULT_PACE: PaceOptions = {
   concurrentReads: 12,
   retries: 3,
   firstDelay: 500,
-  longestWait: 120_000,
+  longestPause: 10_000,
+  longestHold: 75 * 60_000,
 };
 
 /**
  * The order in which the requests of one installation are sent: some reads at once, writes one after the other,
  * none while a rate limit lasts. A read that met a server or network error is sent again; a write is not, since it
- * may have been done: whoever sent it must look first. A refusal for rate limits is waited for in both cases.
+ * may have been done: whoever sent it must look first. A refusal for rate limits is waited for in both cases where
+ * the wait is short; where it is long, every request fails with a RateLimitError until it is over.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -39,7 +44,7 @@ export class Pace {
     this.#reads = new Turns(options.concurrentReads);
   }
 
-  /** What `send` gives, called in turn and as often as it may be. */
+  /** What `send` gives, called in turn and as often as it may be. Throws a RateLimitError, or what `send` throws. */
   async request<Answer>(method: string, send: () => Promise<Answer>): Promise<Answer> {
     const isRead = method === 'GET' || method === 'HEAD';
     return await (isRead ? this.#reads : this.#writes).take(() => this.#attempts(isRead, send));
@@ -47,31 +52,41 @@ export class Pace {
 
   async #attempts<Answer>(isRead: boolean, send: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
-      const closed = this.#closedUntil - Date.now();
-      if (closed > 0) await setTimeout(closed);
+      await this.#opened();
       try {
         return await send();
       } catch (error) {
         const failure = failureOf(error);
-        if (failure === null || attempt >= this.#options.retries) throw error;
-        const wait = this.#waitAfter(failure, isRead, attempt);
-        if (wait === null) throw error;
-        await setTimeout(wait);
+        if (failure === null) throw error;
+        const isLast = attempt >= this.#options.retries;
+        if (isRateLimited(failure)) this.#close(failure, isLast);
+        else if (isLast || !isRead || !isPassing(failure)) throw error;
+        else await setTimeout(this.#options.firstDelay * 2 ** attempt);
       }
     }
   }
 
-  /** Milliseconds to wait before the request is sent again; null when it must not be. */
-  #waitAfter(failure: RequestFailure, isRead: boolean, attempt: number): number | null {
-    if (isRateLimited(failure)) {
-      const wait = waitOf(failure.headers, Date.now());
-      if (wait > this.#options.longestWait) return null;
-      this.#closedUntil = Math.max(this.#closedUntil, Date.now() + wait);
-      return wait;
+  /** Resolves once no rate limit is known to last; throws a RateLimitError where that takes too long. */
+  async #opened(): Promise<void> {
+    for (;;) {
+      const wait = this.#closedUntil - Date.now();
+      if (wait > this.#options.longestPause) throw new RateLimitError(this.#closedUntil);
+      if (wait <= 0) return;
+      await setTimeout(wait);
     }
-    const isPassing = failure.status === null || failure.status >= 500;
-    return isRead && isPassing ? this.#options.firstDelay * 2 ** attempt : null;
   }
+
+  /** `isLast`: short waits were of no use, so that a long one is due. */
+  #close({ headers }: RequestFailure, isLast: boolean): void {
+    const now = Date.now();
+    const told = waitOf(headers, now);
+    const wait = Math.min(isLast ? Math.max(told, UNSAID_WAIT) : told, this.#options.longestHold);
+    this.#closedUntil = Math.max(this.#closedUntil, now + wait);
+  }
+}
+
+function isPassing({ status }: RequestFailure): boolean {
+  return status === null || status >= 500;
 }
 
 /** Milliseconds that a refusal asks to wait: `retry-after` first, then the reset of the primary limit. */

@@ -1,15 +1,15 @@
 import { loadPolicy } from '../control/load-policy.ts';
 import type { PolicyDocument, Reading } from '../control/policy.ts';
 import type { Revision } from '../source/snapshot.ts';
-import type { Problem, SourceFile } from '../source/text.ts';
-import { CONFIG_PATHS, type OrganisationConfig } from './config-files.ts';
+import type { Problem } from '../source/text.ts';
+import { CONFIG_PATHS, type ConfigText, type OrganisationConfig } from './config-files.ts';
 import type { Contents } from './contents.ts';
 
 export type PolicySources = {
   readonly deployerReading: Reading | null;
   readonly isOrganisationConfigRequired: boolean;
   readonly organisation: OrganisationConfig;
-  readonly repository: readonly SourceFile[];
+  readonly repository: readonly ConfigText[];
 };
 
 /** What all layers of the config say on a day (`today`: YYYY-MM-DD, UTC). */
@@ -23,7 +23,10 @@ export async function policyDocumentOf(sources: PolicySources, today: string): P
     repository,
     ...(isAbsent ? { organisationNotice: organisation.absent } : {}),
   };
-  const document = await loadPolicy(layers, today);
+  const document = withObstacles(await loadPolicy(layers, today), [
+    ...repository,
+    ...(first ? [first.file] : []),
+  ]);
   if (isAbsent && sources.isOrganisationConfigRequired)
     return broken(
       document,
@@ -35,6 +38,13 @@ export async function policyDocumentOf(sources: PolicySources, today: string): P
     document,
     `both ${first?.file.path} and ${second.file.path} exist; keep one of the two`,
     second.file.path,
+  );
+}
+
+function withObstacles(document: PolicyDocument, files: readonly ConfigText[]): PolicyDocument {
+  return files.reduce(
+    (told, { path, obstacle }) => (obstacle === undefined ? told : broken(told, obstacle, path)),
+    document,
   );
 }
 
@@ -54,17 +64,23 @@ export async function isRepair(
   contents: Contents,
   today: string,
 ): Promise<boolean> {
+  if (changed.length === 0 || !changed.every((path) => CONFIG_PATHS.some((own) => isAtOrBelow(path, own))))
+    return false;
+  const found = [...head.tree].filter(([path]) => CONFIG_PATHS.some((own) => isAtOrBelow(path, own)));
   const paths = new Set<string>(CONFIG_PATHS);
-  if (changed.length === 0 || !changed.every((path) => paths.has(path))) return false;
-  const entries = CONFIG_PATHS.flatMap((path) => {
-    const entry = head.tree.get(path);
-    return entry === undefined || entry.mode === '120000' || entry.mode === '160000' ? [] : [{ path, entry }];
-  });
-  await contents.read(entries.map(({ entry }) => entry));
-  const repository = entries.flatMap(({ path, entry }) => {
+  // A link, a submodule, or a file of a folder that stands in the place of the config.
+  if (found.some(([path, { mode }]) => !paths.has(path) || mode === '120000' || mode === '160000'))
+    return false;
+  await contents.read(found.map(([, entry]) => entry));
+  const repository = found.flatMap(([path, entry]) => {
     const content = contents.all.get(entry.id);
     return content !== undefined && 'text' in content ? [{ path, text: content.text }] : [];
   });
-  if (repository.length === 0 || repository.length < entries.length) return false;
+  if (repository.length === 0 || repository.length < found.length) return false;
   return !(await policyDocumentOf({ ...sources, repository }, today)).isBroken;
+}
+
+/** A folder of a config's name has its files below that name. */
+function isAtOrBelow(path: string, own: string): boolean {
+  return path === own || path.startsWith(`${own}/`);
 }

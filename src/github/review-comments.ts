@@ -13,10 +13,24 @@ const MAX_DOUBTS = 2;
 /** What became of the comments. `refused`: GitHub does not take them; they are in the check run all the same. */
 export type Published = { readonly posted: number; readonly refused: number };
 
-/**
- * Posts the comments that are not there yet as one review. A comment counts as there if one with its marker was
- * written by our own App (`login`), whatever became of it since.
- */
+/** The markers of the comments that our own App (`login`) has written, whatever became of them since. */
+export async function readMarkers(
+  client: Client,
+  { repository, number }: PullRequest,
+  login: string,
+): Promise<ReadonlySet<string>> {
+  const existing = await client.paginate(client.rest.pulls.listReviewComments, {
+    owner: repository.owner,
+    repo: repository.name,
+    pull_number: number,
+    per_page: 100,
+  });
+  // A comment of a deleted account has no user.
+  const own = existing.filter((comment) => comment.user?.login === login);
+  return new Set(own.map((comment) => markerIn(comment.body)).filter((marker) => marker !== null));
+}
+
+/** Posts the comments, of which none may be there yet, as one review of our App (`login`). */
 export async function publishComments(
   client: Client,
   pull: PullRequest,
@@ -24,9 +38,8 @@ export async function publishComments(
   login: string,
 ): Promise<Published> {
   const posting = new Posting(client, pull, review.body, login);
-  const missing = await posting.missing(review.comments);
-  if (missing.length > 0) await posting.post(missing);
-  return { posted: missing.length - posting.refused, refused: posting.refused };
+  await posting.post(review.comments);
+  return { posted: review.comments.length - posting.refused, refused: posting.refused };
 }
 
 class Posting {
@@ -45,22 +58,6 @@ class Posting {
     this.#login = login;
   }
 
-  /** Those of the comments that our App has not written. */
-  async missing(comments: readonly ReviewComment[]): Promise<ReviewComment[]> {
-    if (comments.length === 0) return [];
-    const { repository, number } = this.#pull;
-    const existing = await this.#client.paginate(this.#client.rest.pulls.listReviewComments, {
-      owner: repository.owner,
-      repo: repository.name,
-      pull_number: number,
-      per_page: 100,
-    });
-    // A comment of a deleted account has no user.
-    const own = existing.filter((comment) => comment.user?.login === this.#login);
-    const markers = new Set(own.map((comment) => markerIn(comment.body)));
-    return comments.filter((comment) => !markers.has(markerIn(comment.body)));
-  }
-
   /** Posts the comments; where GitHub refuses them, in halves, so that one refused comment costs no other. */
   async post(comments: readonly ReviewComment[]): Promise<void> {
     if (comments.length === 0) return;
@@ -71,10 +68,16 @@ class Posting {
     try {
       await this.#create(comments);
     } catch (error) {
-      if (isDoubtful(error) && this.#doubts++ < MAX_DOUBTS) await this.post(await this.missing(comments));
+      if (isDoubtful(error) && this.#doubts++ < MAX_DOUBTS) await this.post(await this.#missing(comments));
       else if (isRefusal(error)) await this.#postHalves(comments);
       else throw error;
     }
+  }
+
+  /** Those of the comments that are not there. */
+  async #missing(comments: readonly ReviewComment[]): Promise<ReviewComment[]> {
+    const posted = await readMarkers(this.#client, this.#pull, this.#login);
+    return comments.filter(({ body }) => !posted.has(markerIn(body) ?? ''));
   }
 
   async #postHalves(comments: readonly ReviewComment[]): Promise<void> {

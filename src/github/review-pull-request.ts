@@ -2,12 +2,13 @@ import { checkRunOf } from '../report/check-run.ts';
 import { DiffLines } from '../report/diff-lines.ts';
 import { reviewCommentsOf } from '../report/review-comments.ts';
 import { abandonedRuns, createRun, latestRun, openRun, type Run, readRuns } from './check-runs.ts';
-import { completeRun, SUPERSEDED } from './complete-run.ts';
+import { cancelRuns, completeRun, SUPERSEDED } from './complete-run.ts';
 import type { ReviewJob } from './jobs-of-event.ts';
 import { type Judged, judge, readSubject, type Subject } from './judge.ts';
 import { placeUrl } from './place-url.ts';
-import { readMergeBase, readPullRequest } from './pull-request.ts';
-import { publishComments } from './review-comments.ts';
+import { type PullRequest, readMergeBase, readPullRequest } from './pull-request.ts';
+import { RateLimitError } from './rate-limit-error.ts';
+import { publishComments, readMarkers } from './review-comments.ts';
 import { runKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
 
@@ -25,7 +26,11 @@ export async function reviewPullRequest(
 ): Promise<Outcome> {
   const subject = await readSubject(job, shell);
   const { client, pull } = subject;
-  if (!pull.isOpen) return 'closed';
+  if (!pull.isOpen) {
+    // One of them may be of an attempt at this job that failed while the pull request was open.
+    await cancelRuns(client, pull, shell.app.id);
+    return 'closed';
+  }
   const [mergeBase, runs] = await Promise.all([
     readMergeBase(client, pull),
     readRuns(client, pull, shell.app.id),
@@ -59,7 +64,8 @@ async function publish(subject: Subject, run: Run, judged: Judged, shell: Shell)
   if (await isMoved(subject)) return await cancel(subject, run);
   const isWhole = pull.isDraft || (await comment(subject, judged, shell));
   const verdict = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree));
-  await completeRun(client, pull, run, { ...verdict, isVoid: !isWhole });
+  const refused = await completeRun(client, pull, run, { ...verdict, isVoid: !isWhole });
+  if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
 }
 
@@ -79,15 +85,27 @@ async function isMoved({ client, pull }: Subject): Promise<boolean> {
  * holds all that they say: their failure costs no verdict.
  */
 async function comment({ client, pull }: Subject, judged: Judged, shell: Shell): Promise<boolean> {
-  const comments = reviewCommentsOf(judged.review, new DiffLines(judged.revisions.files));
-  if (comments.comments.length === 0) return true;
-  const fields = { repository: `${pull.repository.owner}/${pull.repository.name}`, pullRequest: pull.number };
+  const diff = new DiffLines(judged.revisions.files);
+  if (reviewCommentsOf(judged.review, diff).comments.length === 0) return true;
   try {
-    const { refused } = await publishComments(client, pull, comments, await shell.app.login());
-    if (refused > 0) shell.log.warn({ ...fields, refused }, 'GitHub refused review comments');
+    const author = await shell.app.login();
+    const posted = await readMarkers(client, pull, author);
+    const { refused } = await publishComments(
+      client,
+      pull,
+      reviewCommentsOf(judged.review, diff, posted),
+      author,
+    );
+    if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused review comments');
     return true;
   } catch (error) {
-    shell.log.error({ ...fields, error }, 'the review comments could not be published');
+    // Nothing can be published now, the conclusion neither: the whole job waits.
+    if (error instanceof RateLimitError) throw error;
+    shell.log.error({ ...logFields(pull), error }, 'the review comments could not be published');
     return false;
   }
+}
+
+function logFields({ repository, number }: PullRequest): Record<string, unknown> {
+  return { repository: `${repository.owner}/${repository.name}`, pullRequest: number };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Reading } from '../control/policy.ts';
+import type { review } from '../review.ts';
 import type { GitHubApp } from './app.ts';
 import type { BlobCache } from './blob-cache.ts';
 import type { GitHubJob } from './jobs-of-event.ts';
@@ -9,6 +10,8 @@ export type Shell = {
   readonly app: GitHubApp;
   readonly cache: BlobCache;
   readonly log: Logger;
+  /** Makes the review; it may do so in a thread of its own. */
+  readonly review: typeof review;
   /** Stores a job that another one leads to. */
   readonly put: (job: GitHubJob) => Promise<void>;
   /** The day, UTC, as YYYY-MM-DD. */

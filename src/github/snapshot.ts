@@ -1,5 +1,5 @@
 import type { Policy } from '../control/policy.ts';
-import { needs } from '../review.ts';
+import { needs } from '../scope.ts';
 import { changedPaths, type Revision, type Snapshot, type TreeEntry } from '../source/snapshot.ts';
 import type { Client } from './app.ts';
 import { Contents, type ContentsOptions } from './contents.ts';

@@ -5,7 +5,10 @@ export type Job<Work> = { readonly key: string; readonly work: Work };
 export type Jobs<Work> = {
   /** Resolves once the job is stored. It takes the place of a job of the same key that has not begun. */
   readonly put: (job: Job<Work>) => Promise<void>;
-  /** Resolves once nothing waits and nothing runs; waits between attempts are cut short. */
+  /**
+   * Resolves once nothing waits and nothing runs. Waits between attempts are cut short, but not those of jobs that
+   * are held.
+   */
   readonly drain: () => Promise<void>;
 };
 

@@ -1,7 +1,7 @@
 import type { Reading } from '../control/policy.ts';
 import type { Change, Disposition, Finding, Fix, Review, ReviewEntry, Verdict } from '../review.ts';
 import type { Problem } from '../source/text.ts';
-import type { Certificate, Stage } from '../stage.ts';
+import type { Because, Certificate, Stage } from '../stage.ts';
 import { Places } from './places.ts';
 
 /** The command line's JSON: a stable interface, version 1. Lines and columns are 1-based, `file` is as displayed. */
@@ -85,6 +85,11 @@ export function jsonReport(review: Review, display: Display): JsonReport {
   };
 }
 
+/** What a reader should know beside the reasons stands at the end of their chain. */
+function notesOf({ attribute, header, certificate }: Stage): Because[] {
+  return certificate.notes.map((text) => ({ ...(attribute ?? header), text }));
+}
+
 function stageOf(finding: Finding, places: Places, display: Display): JsonStage {
   const { stage, verdict, verdicts, change, disposition, fix, noFix } = finding;
   return {
@@ -95,7 +100,7 @@ function stageOf(finding: Finding, places: Places, display: Display): JsonStage 
     endLine: places.lines(stage.block).last,
     certificate: {
       state: stage.certificate.state,
-      because: stage.certificate.because.map((because) => ({
+      because: [...stage.certificate.because, ...notesOf(stage)].map((because) => ({
         file: display(because.file),
         line: places.line(because),
         text: because.text,

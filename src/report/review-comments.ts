@@ -1,6 +1,7 @@
 import type { Finding, Review } from '../review.ts';
 import { commentBody } from './comment-body.ts';
 import type { DiffLines } from './diff-lines.ts';
+import { markerOf } from './marker.ts';
 import { outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
 import type { Suggestion } from './suggestion.ts';
@@ -19,38 +20,49 @@ export type ReviewComment = {
   readonly body: string;
 };
 
-/** The comments of one review, and how many failing stages have none: every one is in the check run too. */
-export type ReviewComments = {
-  /** The review's own text. */
-  readonly body: string;
-  readonly comments: readonly ReviewComment[];
+/** How many failing stages got no comment: every one is in the check run too. */
+type Left = {
   /** Stages of which no line is known to be in the diff. */
   readonly unplaced: number;
   /** Stages beyond `MAX_COMMENTS` comments. */
   readonly overflow: number;
+  /** Stages that have a comment already. */
+  readonly earlier: number;
+};
+
+/** The comments of one review. */
+export type ReviewComments = Left & {
+  /** The review's own text. */
+  readonly body: string;
+  readonly comments: readonly ReviewComment[];
 };
 
 /**
  * One comment for each open failure that counts, on its best line of the diff. Instances of one block that the
  * same edits mend share a comment. No two suggestions change the same line, so that all can be applied at once.
+ * `posted` holds the markers of the comments that are there already: these take no places.
  */
-export function reviewCommentsOf(review: Review, diff: DiffLines): ReviewComments {
+export function reviewCommentsOf(
+  review: Review,
+  diff: DiffLines,
+  posted: ReadonlySet<string> = new Set(),
+): ReviewComments {
   const places = new Places(review.sources);
   const comments: ReviewComment[] = [];
   const taken: Target[] = [];
   const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails');
-  let unplaced = 0;
-  let overflow = 0;
+  const left = { unplaced: 0, overflow: 0, earlier: 0 };
   for (const { group, suggestion } of mostUsefulFirst(groupsOf(failing), places, diff)) {
+    // The lines of a suggestion that is there already are taken, too.
+    const content = suggestion && claimed(suggestion, taken);
     const target = suggestion?.target ?? bestLine(group[0], places, diff);
-    if (!target) unplaced += group.length;
-    else if (comments.length === MAX_COMMENTS || !review.reading) overflow += group.length;
-    else {
-      const content = suggestion && claimed(suggestion, taken);
+    if (posted.has(markerOf(group[0], review.reading))) left.earlier += group.length;
+    else if (!target) left.unplaced += group.length;
+    else if (comments.length === MAX_COMMENTS || !review.reading) left.overflow += group.length;
+    else
       comments.push({ ...commentPlace(target), body: commentBody(group, review.reading, places, content) });
-    }
   }
-  return { body: reviewBody(review, unplaced, overflow), comments, unplaced, overflow };
+  return { body: reviewBody(failing.length, left), comments, ...left };
 }
 
 type Group = [Finding, ...Finding[]];
@@ -115,14 +127,15 @@ function commentPlace({ path, lines }: Target): Omit<ReviewComment, 'body'> {
   return { path, ...start, line: lines.last, side: 'RIGHT' };
 }
 
-function reviewBody(review: Review, unplaced: number, overflow: number): string {
-  const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails').length;
+function reviewBody(failing: number, left: Left): string {
   const parts = [
     `${stagesText(failing)} ${failing === 1 ? 'fails' : 'fail'}. Each comment says why, and how to fix it.`,
   ];
-  if (overflow > 0)
-    parts.push(`${stagesText(overflow)} more did not fit into this review: see the table of the check.`);
-  if (unplaced > 0)
-    parts.push(`${stagesText(unplaced)} without a line in the diff: see the table of the check.`);
+  if (left.earlier > 0)
+    parts.push(`${stagesText(left.earlier)} ${left.earlier === 1 ? 'has' : 'have'} a comment already.`);
+  if (left.overflow > 0)
+    parts.push(`${stagesText(left.overflow)} more did not fit into this review: see the table of the check.`);
+  if (left.unplaced > 0)
+    parts.push(`${stagesText(left.unplaced)} without a line in the diff: see the table of the check.`);
   return parts.join(' ');
 }

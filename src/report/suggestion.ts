@@ -67,7 +67,8 @@ function replacement(index: LineIndex, lines: Lines, edits: readonly Edit[]): Re
 }
 
 function obstacle(text: string, { before, after }: Replacement): string | null {
-  if (text.includes('\r')) return 'the file has CRLF line breaks, which a suggestion would not keep';
+  if (text.includes('\r\n')) return 'the file has CRLF line breaks, which a suggestion would not keep';
+  if (text.includes('\r')) return 'the file has carriage returns, which a suggestion would not keep';
   if (visibleLines(before) !== before || visibleLines(after) !== after)
     return 'the lines hold characters that can not be seen';
   if (after.length > MAX_SUGGESTION) return 'the lines are too long for a comment';

@@ -40,7 +40,7 @@ export function textOf(review: Review, display: Display, hasColour = false): str
 
 function stageBlock(finding: Finding, review: Review, printing: Printing): string[] {
   if (review.reading === null) return [undecidedBlock(finding, printing)];
-  if (!isOpen(finding)) return [];
+  if (!isOpen(finding)) return notedBlock(finding, printing);
   const { fix, noFix } = finding;
   const isFailing = finding.verdict === 'fail';
   const mark = printing.style(isFailing ? 'red' : 'yellow', isFailing ? 'fails' : 'unknown');
@@ -53,6 +53,14 @@ function stageBlock(finding: Finding, review: Review, printing: Printing): strin
   if (fix) lines.push('', ...diffLines(fix, printing), '', `  ${sentence(fix.caution, 1_000)}`);
   if (noFix !== null) lines.push(`  ${sentence(noFix, 2_000)}`);
   return [lines.join('\n')];
+}
+
+/** A stage that needs nothing, where there is something to know about it. */
+function notedBlock(finding: Finding, printing: Printing): string[] {
+  const needsNothing = finding.verdict === 'pass' || finding.verdict === 'not_applicable';
+  if (!needsNothing || finding.stage.certificate.notes.length === 0) return [];
+  const mark = printing.style('green', verdictText(finding.verdict));
+  return [[headLine(mark, finding, printing), ...chain(finding, printing)].join('\n')];
 }
 
 function undecidedBlock(finding: Finding, printing: Printing): string {

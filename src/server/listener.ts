@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { DEFAULT_LIMITS, Intake, type IntakeLimits } from './intake.ts';
 
 /** A webhook delivery as it arrived: not verified, its body not parsed. */
 export type Delivery = {
@@ -17,22 +18,27 @@ export type ListenerOptions = {
   readonly isReady: () => Promise<boolean>;
   /** Told about errors of ours. */
   readonly onError: (error: unknown) => void;
-  /** Largest body in bytes; `MAX_BODY_BYTES` unless told. */
-  readonly maxBytes?: number;
+  /** What of unverified bodies is held; `DEFAULT_LIMITS` unless told. */
+  readonly limits?: IntakeLimits;
 };
 
-/** "Payloads are capped at 25 MB. If your event generates a larger payload, a webhook will not be fired." */
-export const MAX_BODY_BYTES = 25 * 1024 * 1024;
+/** Connections at once; each may hold some memory before anything is verified. */
+export const MAX_CONNECTIONS = 500;
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 
 const NOT_FOUND: Answer = { status: 404, text: 'not found' };
 const TOO_LARGE: Answer = { status: 413, text: 'the body is larger than any delivery of GitHub' };
+const TOO_MUCH: Answer = { status: 503, text: 'too much is arriving at once: redeliver this later' };
+
+/** Milliseconds after which Node looks for requests that took too long; by default it does so twice a minute. */
+const CHECKING_INTERVAL = 5_000;
 
 /** An HTTP server that is not listening yet. */
 export function createListener(options: ListenerOptions): Server {
-  const server = createServer((request, response) => {
-    answerOf(request, options)
+  const intake = new Intake(options.limits ?? DEFAULT_LIMITS);
+  const server = createServer({ connectionsCheckingInterval: CHECKING_INTERVAL }, (request, response) => {
+    answerOf(request, options, intake)
       .catch((error: unknown) => {
         options.onError(error);
         return { status: 500, text: 'internal error' };
@@ -40,21 +46,26 @@ export function createListener(options: ListenerOptions): Server {
       .then((answer) => send(request, response, answer, server.listening));
   });
   // GitHub itself gives up after 10 seconds.
-  server.requestTimeout = 30_000;
+  server.requestTimeout = 15_000;
   server.headersTimeout = 10_000;
+  server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
 
-async function answerOf(request: IncomingMessage, options: ListenerOptions): Promise<Answer> {
+async function answerOf(request: IncomingMessage, options: ListenerOptions, intake: Intake): Promise<Answer> {
   const path = request.url?.split('?')[0];
-  if (path === WEBHOOK_PATH) return await webhookAnswer(request, options);
+  if (path === WEBHOOK_PATH) return await webhookAnswer(request, options, intake);
   if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_FOUND;
   if (path === '/healthz') return { status: 200, text: 'ok' };
   if (path !== '/readyz') return NOT_FOUND;
   return (await options.isReady()) ? { status: 200, text: 'ready' } : { status: 503, text: 'not ready' };
 }
 
-async function webhookAnswer(request: IncomingMessage, options: ListenerOptions): Promise<Answer> {
+async function webhookAnswer(
+  request: IncomingMessage,
+  options: ListenerOptions,
+  intake: Intake,
+): Promise<Answer> {
   if (request.method !== 'POST') return { status: 405, text: 'webhooks are sent by POST' };
   const { headers } = request;
   const id = headerOf(headers['x-github-delivery']);
@@ -63,27 +74,17 @@ async function webhookAnswer(request: IncomingMessage, options: ListenerOptions)
     return { status: 400, text: 'X-GitHub-Delivery or X-GitHub-Event is missing or malformed' };
   if (!headers['content-type']?.startsWith('application/json'))
     return { status: 400, text: 'set the content type of the webhook to application/json' };
-  const body = await bodyOf(request, options.maxBytes ?? MAX_BODY_BYTES);
-  if (body === null) return TOO_LARGE;
-  return await options.receive({ id, event, signature: headerOf(headers['x-hub-signature-256']), body });
+  const signature = headerOf(headers['x-hub-signature-256']);
+  const answer = await intake.take(
+    request,
+    async (body) => await options.receive({ id, event, signature, body }),
+  );
+  if (answer === 'too_large') return TOO_LARGE;
+  return answer === 'too_much' ? TOO_MUCH : answer;
 }
 
 function headerOf(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** The whole body; null for one over the limit, of which no more than the limit is read. */
-async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Destroying the request would take the answer's connection with it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > maxBytes) return null;
-  }
-  return Buffer.concat(chunks);
 }
 
 function send(

@@ -19,6 +19,7 @@ const FIELDS = new Set([
   'jobs',
   'forwarded',
   'newer',
+  'until',
   'error',
 ]);
 

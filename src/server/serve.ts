@@ -7,6 +7,7 @@ import { GitHubApp } from '../github/app.ts';
 import { BlobCache } from '../github/blob-cache.ts';
 import { doJob, logFields, reportFailure } from '../github/do-job.ts';
 import { type GitHubJob, keyOf, mergeJobs } from '../github/jobs-of-event.ts';
+import { holdAfter } from '../github/rate-limit-error.ts';
 import type { Shell } from '../github/shell.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { MemoryJobs } from '../jobs/memory-jobs.ts';
@@ -14,6 +15,7 @@ import { type Environment, EnvironmentError, readEnvironment } from './environme
 import { createListener } from './listener.ts';
 import { createLog } from './log.ts';
 import { createReceiver } from './receive.ts';
+import { ReviewThreads } from './review-threads.ts';
 
 /** Reviews side by side: each waits for GitHub most of the time. */
 const CONCURRENT_JOBS = 8;
@@ -80,6 +82,7 @@ function createJobs(environment: Environment, app: GitHubApp, log: Logger): Jobs
     app,
     cache: new BlobCache(CACHED_CHARACTERS),
     log,
+    review: new ReviewThreads().review,
     put: async (work) => await jobs.put({ key: keyOf(work), work }),
     today: () => new Date().toISOString().slice(0, 10),
     version: version(),
@@ -93,6 +96,8 @@ function createJobs(environment: Environment, app: GitHubApp, log: Logger): Jobs
       return mergeJobs(older, newer);
     },
     onFailed: async (work, error) => await reportFailure(work, error, shell),
+    holdAfter: (error) => holdAfter(error, Date.now()),
+    groupOf: ({ installation }) => String(installation),
     concurrency: CONCURRENT_JOBS,
     retryDelays: RETRY_DELAYS,
   });

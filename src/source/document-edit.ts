@@ -11,9 +11,9 @@ import {
 } from './document-writing.ts';
 import { columnIndentation, indentationAt, lineEnd, startsLine } from './line.ts';
 import type { Edit, SourceFile } from './text.ts';
-import type { MappingEntry, MappingNode } from './tree.ts';
+import { type MappingEntry, type MappingNode, ownEntry } from './tree.ts';
 
-export { removeEntry, type Step } from './document-removal.ts';
+export { type ItemStep, removeEntry, type Step } from './document-removal.ts';
 
 /**
  * Edits that give a key of a mapping this value, in the file's own style: the value of its own entry is
@@ -21,7 +21,7 @@ export { removeEntry, type Step } from './document-removal.ts';
  * are not followed: the caller refuses what an edit would change elsewhere too.
  */
 export function setEntry(file: SourceFile, mapping: MappingNode, key: string, value: NewValue): Edit[] {
-  const own = mapping.entries.findLast((entry) => entry.key.kind === 'scalar' && entry.key.text === key);
+  const own = ownEntry(mapping, key);
   if (own) return [replaceValue(file, mapping, own, value)];
   const last = mapping.entries.at(-1);
   return last ? insertEntry(file, mapping, last, [key, value]) : [fillEmpty(file, mapping, [key, value])];
@@ -49,15 +49,30 @@ function replaceValue(file: SourceFile, mapping: MappingNode, entry: MappingEntr
   const separator = text.slice(entry.key.end, start).trimEnd();
   const colonEnd = entry.key.end + separator.length;
   const isBelow = !mapping.flow && startsLine(text, start);
+  if (!mapping.flow && start === entry.key.end) return answerKey(file, mapping, entry, value);
   if (mapping.flow || !isMapping(value)) {
     const layout = mapping.flow ? layoutOf(text, entry) : 'block';
-    const written = writtenValue(value, layout, indentationAt(text, entry.start), style);
+    const written = writtenValue(value, layout, indentOf(text, entry, layout), style);
     const canMoveUp = isBelow && separator === ':';
-    return canMoveUp ? edit(colonEnd, ` ${written}`) : edit(start, lead(text, start) + written);
+    if (canMoveUp) return edit(colonEnd, ` ${written}`);
+    return edit(start, (style.isJson ? '' : lead(text, start)) + written);
   }
   if (isBelow) return edit(start, writtenBlock(value, columnIndentation(text, start), style));
   const indent = columnIndentation(text, entry.start) + style.step;
   return edit(colonEnd, style.lineBreak + indent + writtenBlock(value, indent, style));
+}
+
+/** A value for an explicit key of a block mapping that has none yet: `? Key`. */
+function answerKey(file: SourceFile, mapping: MappingNode, entry: MappingEntry, value: NewValue): Edit {
+  const { text, path } = file;
+  const style = styleOf(file, mapping);
+  const indent = columnIndentation(text, mapping.start);
+  const inner = indent + style.step;
+  const written = isMapping(value)
+    ? style.lineBreak + inner + writtenBlock(value, inner, style)
+    : ` ${writtenValue(value, 'block', indent, style)}`;
+  const at = lineEnd(text, entry.key.end);
+  return { file: path, start: at, end: at, text: `${style.lineBreak}${indent}:${written}` };
 }
 
 /** What must stand before a value where none has been written yet. */
@@ -113,7 +128,7 @@ function insertFlow(
 ): Edit[] {
   const { text, path } = file;
   const layout = layoutOf(text, after);
-  const indent = indentationAt(text, after.start);
+  const indent = indentOf(text, after, layout);
   const written = writtenEntry(entry, layout, indent, style);
   const gap = layout === 'lines' && hasBlankLine(text, mapping, after) ? style.lineBreak : '';
   const separator =
@@ -132,8 +147,8 @@ function fillEmpty(file: SourceFile, mapping: MappingNode, entry: NewEntry): Edi
   const { text, path } = file;
   const style = styleOf(file, mapping);
   const { start, end } = mapping;
-  const isWide = style.isJson && text.includes('\n');
-  const indent = indentationAt(text, start);
+  const isWide = style.isJson && text.trimEnd().includes('\n');
+  const indent = isWide ? indentationAt(text, start) : '';
   return {
     file: path,
     start,
@@ -148,6 +163,11 @@ function writtenMapping(entries: readonly NewEntry[], layout: Layout, indent: st
 
 function layoutOf(text: string, entry: MappingEntry): Layout {
   return startsLine(text, entry.start) ? 'lines' : 'inline';
+}
+
+/** The indentation of the lines of a new entry beside another one; a single line has none, and may be very long. */
+function indentOf(text: string, entry: MappingEntry, layout: Layout): string {
+  return layout === 'inline' ? '' : indentationAt(text, entry.start);
 }
 
 /** What stands between two entries of a flow mapping on one line, after the comma. */

@@ -24,43 +24,68 @@ export type Style = {
 const ONE_LINE_PAIR = /\{([ \t]*)"([^"\n]*)"[ \t]*:[ \t]*"[^"\n]*"[ \t]*\}/g;
 const MANY_LINE_PAIR = /\{[ \t]*\r?\n[ \t]*"([^"\n]*)"[ \t]*:[ \t]*"[^"\n]*"[ \t]*\r?\n[ \t]*\}/g;
 
-type InlineStyle = { readonly padding: string | null; readonly inlineKeys: ReadonlySet<string> };
+/** What holds for all mappings of a file. */
+type FileStyle = {
+  readonly padding: string | null;
+  readonly colon: string;
+  readonly step: string;
+  readonly lineBreak: Style['lineBreak'];
+  readonly inlineKeys: ReadonlySet<string>;
+};
 
-const inlineStyles = new WeakMap<SourceFile, InlineStyle>();
+const jsonLike = new WeakMap<SourceFile, boolean>();
+const fileStyles = new WeakMap<SourceFile, FileStyle>();
+const styles = new WeakMap<MappingNode, Style>();
 
 /** Whether a file is written as JSON, so that keys and texts need double quotes. */
-export function isJsonLike({ path, text }: SourceFile): boolean {
-  return path.toLowerCase().endsWith('.json') || /^\uFEFF?\s*\{/.test(text);
+export function isJsonLike(file: SourceFile): boolean {
+  const known = jsonLike.get(file);
+  if (known !== undefined) return known;
+  const isJson = file.path.toLowerCase().endsWith('.json') || /^\uFEFF?\s*\{/.test(file.text);
+  jsonLike.set(file, isJson);
+  return isJson;
 }
 
 /** The style of a file around one of its mappings. */
 export function styleOf(file: SourceFile, mapping: MappingNode): Style {
+  const known = styles.get(mapping);
+  if (known) return known;
   const { text } = file;
   const isJson = isJsonLike(file);
-  const { padding, inlineKeys } = inlineStyleOf(file);
-  return {
+  const { padding, colon, step, lineBreak, inlineKeys } = fileStyleOf(file);
+  const style = {
     isJson,
     keyQuote: isJson ? '"' : keyQuoteOf(mapping),
     valueQuote: isJson ? '"' : valueQuoteOf(mapping),
-    colon: colonOf(text, mapping),
-    lineBreak: lineBreakOf(text),
-    step: stepOf(text, mapping),
+    colon: colonOf(text, mapping) ?? colon,
+    lineBreak,
+    step: stepOf(text, mapping) ?? step,
     padding: padding ?? (isJson ? '' : paddingOf(text, mapping)),
     inlineKeys,
-  };
+  } as const;
+  styles.set(mapping, style);
+  return style;
 }
 
-function inlineStyleOf(file: SourceFile): InlineStyle {
-  const before = inlineStyles.get(file);
+function fileStyleOf(file: SourceFile): FileStyle {
+  const before = fileStyles.get(file);
   if (before) return before;
-  const inline = [...file.text.matchAll(ONE_LINE_PAIR)];
+  const { text } = file;
+  const inline = [...text.matchAll(ONE_LINE_PAIR)];
   const balance = new Map<string, number>();
   const count = (key: string, by: number) => balance.set(key, (balance.get(key) ?? 0) + by);
   for (const pair of inline) count(pair[2] ?? '', 1);
-  for (const pair of file.text.matchAll(MANY_LINE_PAIR)) count(pair[1] ?? '', -1);
-  const inlineKeys = new Set([...balance].flatMap(([key, surplus]) => (surplus >= 0 ? [key] : [])));
-  const found = { padding: inline[0]?.[1] ?? null, inlineKeys };
-  inlineStyles.set(file, found);
+  for (const pair of text.matchAll(MANY_LINE_PAIR)) count(pair[1] ?? '', -1);
+  const found = {
+    padding: inline[0]?.[1] ?? null,
+    colon: /"[ \t]*:[ \t]*["{[]/.exec(text)?.[0].slice(1, -1) ?? ': ',
+    step:
+      /^\uFEFF?(?=\S)[^\n]*[:{[][ \t]*\r?\n([ \t]+)\S/m.exec(text)?.[1] ??
+      (/^\t+\S/m.test(text) ? '\t' : '  '),
+    lineBreak: lineBreakOf(text),
+    inlineKeys: new Set([...balance].flatMap(([key, surplus]) => (surplus >= 0 ? [key] : []))),
+  };
+  fileStyles.set(file, found);
   return found;
 }
 
@@ -76,7 +101,9 @@ function keyQuoteOf(mapping: MappingNode): Quote {
 
 /** The quotes of the mapping's own texts, or of those one level deeper where it has none. */
 function valueQuoteOf(mapping: MappingNode): Quote {
-  const inner = mapping.entries.flatMap(({ value }) => (value.kind === 'mapping' ? value.entries : []));
+  const inner = mapping.entries.flatMap(({ value }) =>
+    value.kind === 'mapping' && !value.alias ? value.entries : [],
+  );
   return quoteOfTexts(mapping.entries) ?? quoteOfTexts(inner) ?? '';
 }
 
@@ -89,14 +116,13 @@ function quoteOfTexts(entries: readonly MappingEntry[]): Quote | null {
   return quoted.length * 2 > texts.length ? (quoted[0] ?? '') : '';
 }
 
-function colonOf(text: string, mapping: MappingNode): string {
+function colonOf(text: string, mapping: MappingNode): string | null {
   const last = mapping.flow ? mapping.entries.at(-1) : undefined;
   const written = last ? text.slice(last.key.end, last.value.outerStart) : '';
-  if (/^[ \t]*:[ \t]*$/.test(written)) return written;
-  return /"[ \t]*:[ \t]*["{[]/.exec(text)?.[0].slice(1, -1) ?? ': ';
+  return /^[ \t]*:[ \t]*$/.test(written) ? written : null;
 }
 
-function stepOf(text: string, mapping: MappingNode): string {
+function stepOf(text: string, mapping: MappingNode): string | null {
   for (const { key, value } of mapping.entries) {
     const child = value.kind === 'mapping' && !value.alias ? value.entries[0] : undefined;
     if (!child || !startsLine(text, child.start)) continue;
@@ -104,7 +130,7 @@ function stepOf(text: string, mapping: MappingNode): string {
     const inner = indentationAt(text, child.start);
     if (inner.length > outer.length && inner.startsWith(outer)) return inner.slice(outer.length);
   }
-  return ownStep(text, mapping) ?? /^(?=\S)[^\n]*[:{][ \t]*\r?\n([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+  return ownStep(text, mapping);
 }
 
 /** How much deeper the mapping stands than the nearest line before it that is less deep. */

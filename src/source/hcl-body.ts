@@ -3,6 +3,9 @@ import type { HclScanner } from './hcl-scanner.ts';
 import { readPlainString } from './hcl-template.ts';
 import type { Attribute, Block, Body } from './hcl-tree.ts';
 
+/** Most labels of a block that are read. Terraform knows blocks of two at most. */
+const MAX_LABELS = 100;
+
 /** The body that begins here, up to the end of the file or an unmatched `}`, which is not taken. */
 export function readBody(scanner: HclScanner, isInBlock = false): Body {
   const start = scanner.at;
@@ -61,6 +64,8 @@ function readBlock(scanner: HclScanner, type: string, start: number): Block {
         `An \`=\` (for an argument) or a \`{\` (for a block) must follow "${type}" on the same line.`,
       );
     labels.push(label);
+    if (labels.length > MAX_LABELS)
+      throw scanner.error(`This block has more than ${MAX_LABELS} labels.`, start, scanner.lastEnd);
   }
   const headerEnd = scanner.lastEnd;
   const open = scanner.at;

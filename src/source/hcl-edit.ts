@@ -1,14 +1,9 @@
-import type { Attribute, Block } from './hcl-tree.ts';
-import { type Edit, LineIndex, lineBreakOf, type SourceFile } from './text.ts';
-
-/** What writing into a file must know of it. */
-type Page = { readonly file: SourceFile; readonly lines: LineIndex; readonly lineBreak: string };
+import { alignmentOf, chainOf, isAligned } from './hcl-alignment.ts';
+import { isOneLineBlock, leading, lineEnd, lineOf, type Page, pageOf } from './hcl-page.ts';
+import type { Attribute, Block, Span } from './hcl-tree.ts';
+import type { Edit, SourceFile } from './text.ts';
 
 const INDENT_UNIT = '  ';
-
-function pageOf(file: SourceFile): Page {
-  return { file, lines: new LineIndex(file.text), lineBreak: lineBreakOf(file.text) };
-}
 
 /**
  * An edit that adds an argument after the last one that stands before the block's nested blocks. It joins their
@@ -18,8 +13,7 @@ export function addAttribute(file: SourceFile, block: Block, name: string, value
   const page = pageOf(file);
   const firstBlock = block.body.blocks[0]?.start ?? Number.POSITIVE_INFINITY;
   const last = block.body.attributes.findLast((attribute) => attribute.start < firstBlock);
-  if (lineOf(page, block.body.start) === lineOf(page, block.body.end))
-    return fillOneLine(page, block, name, value);
+  if (isOneLineBlock(page, block)) return fillOneLine(page, block, name, value);
   const indent = argumentIndent(page, block);
   const at = lineEnd(page, last?.end ?? block.body.start);
   const text = last ? assignmentAfter(page, block, last, name, value, indent) : `${indent}${name} = ${value}`;
@@ -37,12 +31,13 @@ export function addAfter(file: SourceFile, block: Block, text: (indent: string) 
 
 /**
  * Edits that remove an argument with its line, and align the `=` of its neighbours anew where they were aligned.
- * A blank line that would be left double, or before the closing brace, goes too.
+ * A blank line that would be left double, or before the closing brace, goes too; a comment over several lines stays.
  */
 export function removeAttribute(file: SourceFile, block: Block, attribute: Attribute): Edit[] {
   const page = pageOf(file);
-  if (lineOf(page, block.body.start) === lineOf(page, block.body.end))
-    return [{ file: file.path, start: block.body.start, end: block.body.end, text: '' }];
+  if (isOneLineBlock(page, block)) return [emptyOneLine(page, block, attribute)];
+  if (isBesideLongComment(page, attribute))
+    return [{ file: file.path, start: attribute.start, end: attribute.end, text: '' }];
   const { start, end } = linesOf(page, attribute.start, attribute.end);
   const chain = chainOf(page, block, attribute);
   const rest = chain.filter((each) => each !== attribute);
@@ -58,13 +53,33 @@ export function removeBlock(file: SourceFile, block: Block): Edit {
 
 function fillOneLine(page: Page, block: Block, name: string, value: string): Edit {
   const { file, lines, lineBreak } = page;
+  const { start, end, attributes } = block.body;
   const outer = leading(lines.line(lineOf(page, block.start)));
   const inner = outer + INDENT_UNIT;
-  const kept = block.body.attributes.map(
-    ({ start, end }) => inner + file.text.slice(start, end) + lineBreak + lineBreak,
+  const content = file.text.slice(start, end).trim();
+  const gap = attributes.length > 0 ? lineBreak : '';
+  const kept = content === '' ? '' : inner + content + lineBreak + gap;
+  const text = `${lineBreak}${kept}${inner}${name} = ${value}${lineBreak}${outer}`;
+  return { file: file.path, start, end, text };
+}
+
+function emptyOneLine({ file }: Page, { body }: Block, attribute: Attribute): Edit {
+  const before = file.text.slice(body.start, attribute.start).trim();
+  const after = file.text.slice(attribute.end, body.end).trim();
+  const rest = [before, after].filter((comments) => comments !== '').join(' ');
+  return { file: file.path, start: body.start, end: body.end, text: rest === '' ? '' : ` ${rest} ` };
+}
+
+/** Whether a comment that goes on over several lines stands on a line of the span, beside it. */
+function isBesideLongComment(page: Page, { start, end }: Span): boolean {
+  const { lines, comments } = page;
+  const lineStart = lines.lineStart(start);
+  const nextLine = lines.starts[lineOf(page, end)] ?? lines.text.length;
+  return comments.some(
+    (comment) =>
+      (lineStart < comment.end && comment.end <= start && comment.start < lineStart) ||
+      (end <= comment.start && comment.start < nextLine && nextLine < comment.end),
   );
-  const text = `${lineBreak}${kept.join('')}${inner}${name} = ${value}${lineBreak}${outer}`;
-  return { file: file.path, start: block.body.start, end: block.body.end, text };
 }
 
 function assignmentAfter(
@@ -80,53 +95,6 @@ function assignmentAfter(
   if (chain.length === 0 || !isAligned(page, chain)) return plain;
   const width = Math.max(...chain.map((each) => each.name.length));
   return name.length <= width ? `${indent}${name.padEnd(width)} = ${value}` : page.lineBreak + plain;
-}
-
-/**
- * The arguments whose `=` are aligned together with this one's: those on lines next to each other, each on one line
- * (an argument that opens a bracket and closes it on another line stands outside, as in `terraform fmt`).
- */
-function chainOf(page: Page, block: Block, attribute: Attribute): Attribute[] {
-  const all = block.body.attributes;
-  const index = all.indexOf(attribute);
-  if (!isOneLine(page, attribute)) return [];
-  const isLinked = (one: Attribute | undefined, next: Attribute | undefined): boolean =>
-    one !== undefined &&
-    next !== undefined &&
-    isOneLine(page, one) &&
-    isOneLine(page, next) &&
-    lineOf(page, next.start) === lineOf(page, one.end) + 1;
-  let from = index;
-  let to = index;
-  while (isLinked(all[from - 1], all[from])) from--;
-  while (isLinked(all[to], all[to + 1])) to++;
-  return all.slice(from, to + 1);
-}
-
-/** `terraform fmt` counts a heredoc as one line. */
-function isOneLine(page: Page, { start, end, value }: Attribute): boolean {
-  return lineOf(page, start) === lineOf(page, end) || page.file.text.startsWith('<<', value.start);
-}
-
-/** Offset of an argument's `=`. */
-function equalsOf({ file }: Page, attribute: Attribute): number {
-  return file.text.indexOf('=', attribute.nameEnd);
-}
-
-function isAligned(page: Page, chain: readonly Attribute[]): boolean {
-  const width = Math.max(...chain.map((each) => each.name.length));
-  return chain.every((each) => equalsOf(page, each) - each.start === width + 1);
-}
-
-function alignmentOf(page: Page, chain: readonly Attribute[]): Edit[] {
-  const width = Math.max(...chain.map((each) => each.name.length));
-  return chain.flatMap((each) => {
-    const text = ' '.repeat(width + 1 - each.name.length);
-    const end = equalsOf(page, each);
-    return end - each.nameEnd === text.length
-      ? []
-      : [{ file: page.file.path, start: each.nameEnd, end, text }];
-  });
 }
 
 /** The whole lines around a span, their last line break included, and a blank line that would be left over. */
@@ -155,18 +123,4 @@ function indentUnit(page: Page, block: Block): string {
     argumentIndent(page, block).slice(leading(page.lines.line(lineOf(page, block.start))).length) ||
     INDENT_UNIT
   );
-}
-
-function leading(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-function lineOf(page: Page, offset: number): number {
-  return page.lines.position(offset).line;
-}
-
-/** Offset of the end of the line that holds `offset`, before its line break. */
-function lineEnd(page: Page, offset: number): number {
-  const line = lineOf(page, offset);
-  return (page.lines.starts[line - 1] ?? 0) + page.lines.line(line).length;
 }

@@ -27,14 +27,18 @@ export function readExpression(scanner: HclScanner): Expression {
 function readBinary(scanner: HclScanner, level: number): Expression {
   const operators = LEVELS[level];
   if (!operators) return readTraversal(scanner);
+  const before = scanner.beginChain();
   let left = readBinary(scanner, level + 1);
   for (;;) {
     const operator = operators.find((candidate) => isOperatorNext(scanner, candidate));
-    if (!operator) return left;
+    if (!operator) break;
     scanner.take(operator);
     const right = readBinary(scanner, level + 1);
     left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
+    scanner.grow();
   }
+  scanner.endChain(before);
+  return left;
 }
 
 /** `%{` ends a template's text and `=>` a key; neither is an operator. */
@@ -48,12 +52,16 @@ function readTraversal(scanner: HclScanner): Expression {
 
 /** The `.name`, `[key]` and splat steps after `from`; without brackets inside an old-style splat (`.*`). */
 function readSteps(scanner: HclScanner, from: Expression, isDotsOnly: boolean): Expression {
+  const before = scanner.beginChain();
   let object = from;
   for (;;) {
     if (scanner.isNext('.') && !scanner.isNext('...')) object = readDot(scanner, object);
     else if (!isDotsOnly && scanner.isNext('[')) object = readBracket(scanner, object);
-    else return object;
+    else break;
+    scanner.grow();
   }
+  scanner.endChain(before);
+  return object;
 }
 
 function readDot(scanner: HclScanner, object: Expression): Expression {
@@ -71,28 +79,27 @@ function readDot(scanner: HclScanner, object: Expression): Expression {
   for (const text of digits.split('.')) {
     const key: Expression = { kind: 'literal', value: Number(text), text, start: at, end: at + text.length };
     indexed = { kind: 'index', object: indexed, key, start: object.start, end: key.end };
+    scanner.grow();
     at = key.end + 1;
   }
   return indexed;
 }
 
 function readBracket(scanner: HclScanner, object: Expression): Expression {
-  return scanner.nested(() => {
-    const key = scanner.withLines(false, () => {
-      scanner.take('[');
-      const isSplat = scanner.take('*');
-      const inner = isSplat ? null : readExpression(scanner);
-      scanner.expect(']', 'A `]` is missing here: the index is not closed.');
-      return inner;
-    });
-    if (key) return { kind: 'index', object, key, start: object.start, end: scanner.lastEnd };
-    return splatOf(scanner, object, false);
+  const key = scanner.withLines(false, () => {
+    scanner.take('[');
+    const isSplat = scanner.take('*');
+    const inner = isSplat ? null : scanner.nested(() => readExpression(scanner));
+    scanner.expect(']', 'A `]` is missing here: the index is not closed.');
+    return inner;
   });
+  if (key) return { kind: 'index', object, key, start: object.start, end: scanner.lastEnd };
+  return splatOf(scanner, object, false);
 }
 
 function splatOf(scanner: HclScanner, object: Expression, isDotsOnly: boolean): Expression {
   const end = scanner.lastEnd;
-  const each = readSteps(scanner, { kind: 'element', start: end, end }, isDotsOnly);
+  const each = scanner.nested(() => readSteps(scanner, { kind: 'element', start: end, end }, isDotsOnly));
   return { kind: 'splat', object, each, start: object.start, end: Math.max(end, each.end) };
 }
 

@@ -3,6 +3,12 @@ import type { Span } from './hcl-tree.ts';
 /** How deep expressions, templates and blocks may be nested before reading stops. */
 export const MAX_HCL_DEPTH = 200;
 
+/**
+ * How high the tree of one expression may grow, in nodes from its root to a leaf: chains (`a + b + c`, `a.b.c`)
+ * are read without recursion, and whoever walks over their trees may need it.
+ */
+export const MAX_HCL_HEIGHT = 1000;
+
 /** A place at which the text stops being HCL. Never leaves `readHcl`. */
 export class HclSyntaxError extends Error {
   readonly start: number;
@@ -23,12 +29,15 @@ const NUMBER = /\d+(?:\.\d+)*(?:[eE][+-]?\d+)?/y;
 export class HclScanner {
   readonly text: string;
   readonly comments: Span[] = [];
+  readonly heredocs: Span[] = [];
   at = 0;
   /** Where the last token ended. */
   lastEnd = 0;
   /** Whether a line break ends what is being read; false between parentheses and brackets. */
   isLineSensitive = true;
   private depth = 0;
+  /** Upper bound of the height of what has been read of the expression or chain at hand. */
+  private height = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -149,11 +158,36 @@ export class HclScanner {
         this.at + 1,
       );
     this.depth++;
+    const before = this.beginChain();
     try {
-      return read();
+      const result = read();
+      this.grow();
+      return result;
     } finally {
+      this.endChain(before);
       this.depth--;
     }
+  }
+
+  /** Begins an expression or a chain of steps; `endChain` takes the answer when it is read. */
+  beginChain(): number {
+    const before = this.height;
+    this.height = 0;
+    return before;
+  }
+
+  /** The expression read so far becomes a part of another one. Fails past MAX_HCL_HEIGHT. */
+  grow(): void {
+    if (++this.height > MAX_HCL_HEIGHT)
+      throw this.error(
+        `This expression has more than ${MAX_HCL_HEIGHT} steps or operators in a row.`,
+        this.at,
+        this.at + 1,
+      );
+  }
+
+  endChain(before: number): void {
+    this.height = Math.max(before, this.height);
   }
 
   error(message: string, start: number, end: number): HclSyntaxError {

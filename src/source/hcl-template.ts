@@ -57,8 +57,10 @@ export function readHeredoc(scanner: HclScanner): Expression {
   const match = opening.exec(scanner.text);
   if (!match) throw scanner.error('A heredoc begins with `<<`, a marker and a new line.', start, start + 2);
   const [whole, dash, marker = ''] = match;
-  scanner.at = start + whole.length;
+  const bodyStart = start + whole.length;
+  scanner.at = bodyStart;
   const tokens = readTokens(scanner, (from) => readHeredocText(from, marker, start));
+  scanner.heredocs.push({ start: bodyStart, end: scanner.at });
   const end = scanner.text.indexOf(marker, scanner.at) + marker.length;
   scanner.at = end;
   scanner.lastEnd = end;
@@ -127,10 +129,13 @@ function readHeredocText(scanner: HclScanner, marker: string, open: number): Ret
   const isLineStart = text[at - 1] === '\n';
   if (at >= text.length)
     throw scanner.error(`This heredoc is not closed: a line with only ${marker} is missing.`, open, open + 2);
-  const lineEnd = text.indexOf('\n', at);
-  const line = text.slice(at, lineEnd < 0 ? text.length : lineEnd);
-  if (isLineStart && line.trim() === marker) return { text: '', isLineStart, isEnd: true };
+  if (isLineStart && isMarkerLine(text, at, marker)) return { text: '', isLineStart, isEnd: true };
   return { ...readWhileText(scanner, () => text[scanner.at - 1] === '\n' && scanner.at > at), isLineStart };
+}
+
+function isMarkerLine(text: string, at: number, marker: string): boolean {
+  const lineEnd = text.indexOf('\n', at);
+  return text.slice(at, lineEnd < 0 ? text.length : lineEnd).trim() === marker;
 }
 
 function readWhileText(scanner: HclScanner, isDone: () => boolean): ReturnType<TextReader> {

@@ -70,7 +70,9 @@ type ExpressionShape =
   | { readonly kind: 'tuple'; readonly items: readonly Expression[] }
   | { readonly kind: 'object'; readonly items: readonly ObjectItem[] }
   | ForExpression
-  | { readonly kind: 'parentheses'; readonly inner: Expression };
+  | { readonly kind: 'parentheses'; readonly inner: Expression }
+  /** A string of JSON syntax whose template can't be read; native syntax is not read at all then. */
+  | { readonly kind: 'invalid'; readonly message: string };
 
 /** A bare identifier as a key stands for its own name: `key` is then a `variable`. */
 export type ObjectItem = { readonly key: Expression; readonly value: Expression };

@@ -43,26 +43,40 @@ export const MAX_SCANNED_BYTES = 20_000_000;
 /** Every file that declares a stage, or matters to one in a template, holds one of these words. */
 const STAGE_WORDS = ['aws_api_gateway', 'AWS::ApiGateway::', 'AWS::Serverless::'];
 
+/** The words as bytes of the encodings in which people save text: UTF-8 and UTF-16 in both byte orders. */
+const STAGE_BYTES = STAGE_WORDS.flatMap((word) => [
+  Buffer.from(word),
+  Buffer.from(word, 'utf16le'),
+  Buffer.from(word, 'utf16le').swap16(),
+]);
+
 /**
  * The text of a file's bytes, or `binary`: bytes that hold a NUL or are not UTF-8 are no text.
  * A byte order mark stays the text's first character.
  */
 export function contentOf(bytes: Uint8Array): Content {
-  const isSuspect = (): boolean =>
-    STAGE_WORDS.some((word) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(word));
-  if (bytes.length > MAX_FILE_BYTES) return { ...tooLarge(bytes.length), isSuspect: isSuspect() };
-  if (bytes.includes(0))
-    return {
-      unreadable: 'binary',
-      message: 'the file is not text (binary or encrypted)',
-      isSuspect: isSuspect(),
-    };
+  if (bytes.length > MAX_FILE_BYTES) return { ...tooLarge(bytes.length), isSuspect: isSuspect(bytes) };
+  if (isUtf16(bytes)) return binary(bytes, 'the file is UTF-16 text: save it as UTF-8');
+  if (bytes.includes(0)) return binary(bytes, 'the file is not text (binary or encrypted)');
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    const message = 'the file is not UTF-8 text (binary, encrypted or in another encoding)';
-    return { unreadable: 'binary', message, isSuspect: isSuspect() };
+    return binary(bytes, 'the file is not UTF-8 text (binary, encrypted or in another encoding)');
   }
+}
+
+function binary(bytes: Uint8Array, message: string): Content {
+  return { unreadable: 'binary', message, isSuspect: isSuspect(bytes) };
+}
+
+/** Whether a byte order mark says so. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+function isSuspect(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return STAGE_BYTES.some((word) => buffer.includes(word));
 }
 
 /** What stands for a file that is too large to be read; nobody has looked into it. `size` is in bytes. */

@@ -48,31 +48,88 @@ export type Documents = {
 
 /** The entry of a key, also through merge keys (`<<`); the last one where a key is repeated; undefined where there is none. */
 export function mappingEntry(node: DocumentNode | undefined, key: string): MappingEntry | undefined {
-  return node === undefined ? undefined : entryOf(node, key, new Set());
-}
-
-/** `seen` holds what has been searched: aliases share their entries, so one mapping may be merged very often. */
-function entryOf(
-  node: DocumentNode,
-  key: string,
-  seen: Set<readonly MappingEntry[]>,
-): MappingEntry | undefined {
-  if (node.kind !== 'mapping' || seen.has(node.entries)) return undefined;
-  seen.add(node.entries);
-  const own = node.entries.findLast((entry) => entry.key.kind === 'scalar' && entry.key.text === key);
-  if (own) return own;
-  for (const entry of node.entries) {
-    if (entry.key.kind !== 'scalar' || entry.key.style !== 'plain' || entry.key.text !== '<<') continue;
-    const sources = entry.value.kind === 'sequence' ? entry.value.items : [entry.value];
-    for (const source of sources) {
-      const merged = entryOf(source, key, seen);
-      if (merged) return merged;
-    }
-  }
-  return undefined;
+  if (node?.kind !== 'mapping') return undefined;
+  const own = ownEntry(node, key);
+  if (own || mergedMappings(node).length === 0) return own;
+  const known = mergedEntries.get(node.entries);
+  return known?.has(key) ? known.get(key) : mergedEntry(node, key);
 }
 
 /** The value of a key, as `mappingEntry` finds it. */
 export function mappingValue(node: DocumentNode | undefined, key: string): DocumentNode | undefined {
   return mappingEntry(node, key)?.value;
+}
+
+/** The entry that a mapping itself has for a key, without merge keys; the last one where the key is repeated. */
+export function ownEntry({ entries }: MappingNode, key: string): MappingEntry | undefined {
+  if (entries.length > FEW) return indexOf(entries).get(key);
+  return entries.findLast((entry) => entry.key.kind === 'scalar' && entry.key.text === key);
+}
+
+/** Most entries that are searched one by one: thousands of aliases may repeat a mapping with thousands of them. */
+const FEW = 20;
+
+const indexes = new WeakMap<readonly MappingEntry[], ReadonlyMap<string, MappingEntry>>();
+
+function indexOf(entries: readonly MappingEntry[]): ReadonlyMap<string, MappingEntry> {
+  const known = indexes.get(entries);
+  if (known) return known;
+  const index = new Map(
+    entries.flatMap((entry) => (entry.key.kind === 'scalar' ? [[entry.key.text, entry]] : [])),
+  );
+  indexes.set(entries, index);
+  return index;
+}
+
+/** The mappings that merge keys of a mapping name, in their order, without those that these merge in turn. */
+export function mergedMappings({ entries }: MappingNode): readonly MappingNode[] {
+  const known = merges.get(entries);
+  if (known) return known;
+  const sources = entries
+    .filter(({ key }) => key.kind === 'scalar' && key.style === 'plain' && key.text === '<<')
+    .flatMap(({ value }) => (value.kind === 'sequence' ? value.items : [value]));
+  const found = sources.filter((source) => source.kind === 'mapping');
+  merges.set(entries, found);
+  return found;
+}
+
+/** Mappings with all that their merge keys name, depth first as these count, each once. */
+export function withMerged(mappings: readonly MappingNode[]): MappingNode[] {
+  const found = new Map<readonly MappingEntry[], MappingNode>();
+  const waiting = mappings.toReversed();
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (found.has(node.entries)) continue;
+    found.set(node.entries, node);
+    for (const merged of mergedMappings(node).toReversed()) waiting.push(merged);
+  }
+  return [...found.values()];
+}
+
+/** Aliases of one mapping share their entries, which stand for it. */
+const merges = new WeakMap<readonly MappingEntry[], readonly MappingNode[]>();
+
+/** What was found through merge keys: thousands of mappings may merge each other in a chain. */
+const mergedEntries = new WeakMap<readonly MappingEntry[], Map<string, MappingEntry | undefined>>();
+
+/** Depth first and without recursion. No mapping merges itself: an alias stands behind the end of what it repeats. */
+function mergedEntry(node: MappingNode, key: string): MappingEntry | undefined {
+  const path: { readonly node: MappingNode; next: number }[] = [{ node, next: 0 }];
+  let found: MappingEntry | undefined;
+  for (let step = path.at(-1); step; step = path.at(-1)) {
+    const source = found ? undefined : mergedMappings(step.node)[step.next++];
+    if (!source) {
+      remember(step.node, key, found);
+      path.pop();
+      continue;
+    }
+    const known = mergedEntries.get(source.entries);
+    found = ownEntry(source, key) ?? known?.get(key);
+    if (!found && !known?.has(key)) path.push({ node: source, next: 0 });
+  }
+  return found;
+}
+
+function remember({ entries }: MappingNode, key: string, found: MappingEntry | undefined): void {
+  const known = mergedEntries.get(entries) ?? new Map<string, MappingEntry | undefined>();
+  mergedEntries.set(entries, known.set(key, found));
 }

@@ -33,6 +33,7 @@ export function certificateOf(
   if (!argument) return decided('unset', stage.header, `${ATTRIBUTE} is not set`);
   const value = unwrapped(argument.value);
   if (value.kind === 'literal') return literalOf(argument, value.value, value.text);
+  if (value.kind === 'invalid') return unreadable(argument, value.message);
   const reference = referenceOf(value);
   if (reference) return referredTo(argument, reference, declarations);
   return decided('unknown', argument.place, `${ATTRIBUTE} is ${nameOf(value)}, which is not evaluated`);
@@ -55,6 +56,12 @@ function literalOf(argument: Argument, value: string | number | boolean | null, 
   if (value === null) return decided('unset', argument.place, `${ATTRIBUTE} is null`);
   if (value === '') return decided('unset', argument.place, `${ATTRIBUTE} is the empty string`);
   return decided('set', argument.place, `${ATTRIBUTE} is the literal "${text}"`, { identity: text });
+}
+
+function unreadable(argument: Argument, reason: string): Result {
+  const result = decided('unknown', argument.place, `${ATTRIBUTE} is a template that can't be read`);
+  const message = `Terraform can't read this string, which is a template. ${reason}`;
+  return { ...result, problem: { ...argument.valuePlace, message } };
 }
 
 /** `type.name` or `var.name`, and the attribute behind it; indexes in between are passed over. */
@@ -84,7 +91,13 @@ function referredTo(argument: Argument, reference: Reference, declarations: Decl
       argument.place,
       `${ATTRIBUTE} comes from ${address}, which is no ${CERTIFICATE_TYPE}`,
     );
-  const attribute = path[0] ?? '';
+  const [attribute] = path;
+  if (attribute === undefined)
+    return decided(
+      'unknown',
+      argument.place,
+      `${ATTRIBUTE} is the whole resource ${address}, which is no text: its attribute id is probably meant`,
+    );
   if (!COMPUTED.has(attribute))
     return decided(
       'unknown',

@@ -6,9 +6,9 @@ import { declarationsOfHcl } from './hcl-blocks.ts';
 import { declarationsOfJson } from './json-blocks.ts';
 import type { Argument, Declarations, RawDeclarations, RawResource, Resource } from './resource.ts';
 
-/** Whether Terraform or OpenTofu reads configuration from a file of this name. */
+/** Whether Terraform or OpenTofu reads configuration from a file of this name; both pass over hidden files. */
 export function isConfiguration(path: string): boolean {
-  return /\.(?:tf|tofu)(?:\.json)?$/.test(path);
+  return /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
 }
 
 /** Whether Terraform merges this file over the others instead of adding it to them. */
@@ -16,10 +16,25 @@ export function isOverride(path: string): boolean {
   return /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
 }
 
-/** What the configuration files of one folder declare together, override files merged in Terraform's order. */
-export function readDeclarations(files: Files): { declarations: Declarations; problems: readonly Problem[] } {
+type Read = { readonly declarations: Declarations; readonly problems: readonly Problem[] };
+
+const modules = new WeakMap<Files, Read>();
+
+/**
+ * What the configuration files of one folder declare together, override files merged in Terraform's order. Where
+ * `x.tofu` stands beside `x.tf`, OpenTofu reads the first and Terraform the second: both count.
+ */
+export function readDeclarations(files: Files): Read {
+  const known = modules.get(files);
+  if (known) return known;
+  const found = readModule(files);
+  modules.set(files, found);
+  return found;
+}
+
+function readModule(files: Files): Read {
   const read = [...files.values()]
-    .filter(({ path }) => isConfiguration(path) && !isShadowed(path, files))
+    .filter(({ path }) => isConfiguration(path))
     .sort((a, b) => compareText(a.path, b.path))
     .map((file) => ({ file, ...declarationsOf(file) }));
   const problems = read.flatMap(({ problem }) => (problem ? [problem] : []));
@@ -29,19 +44,28 @@ export function readDeclarations(files: Files): { declarations: Declarations; pr
     .flatMap(({ raw }) => raw.resources.map((resource) => merged(resource, overrides)));
   const byAddress = new Map(resources.toReversed().map((resource) => [resource.address, resource]));
   const names = new Set(read.flatMap(({ raw }) => raw.names));
-  return { declarations: { resources, byAddress, names, isWhole: problems.length === 0 }, problems };
+  const locals = new Map(read.flatMap(({ raw }) => [...raw.locals]));
+  return { declarations: { resources, byAddress, names, locals, isWhole: problems.length === 0 }, problems };
 }
 
-/** OpenTofu passes over `x.tf` where `x.tofu` stands beside it. */
-function isShadowed(path: string, files: Files): boolean {
-  return /\.tf(?:\.json)?$/.test(path) && files.has(path.replace(/\.tf(\.json)?$/, '.tofu$1'));
+type ReadFile = { readonly raw: RawDeclarations; readonly problem: Problem | null };
+
+const readFiles = new WeakMap<SourceFile, ReadFile>();
+
+function declarationsOf(file: SourceFile): ReadFile {
+  const known = readFiles.get(file);
+  if (known) return known;
+  const found = file.path.endsWith('.json') ? jsonDeclarations(file) : hclDeclarations(file);
+  readFiles.set(file, found);
+  return found;
 }
 
-function declarationsOf(file: SourceFile): { raw: RawDeclarations; problem: Problem | null } {
-  if (file.path.endsWith('.json')) {
-    const { documents, problems } = readDocument(file);
-    return { raw: declarationsOfJson(file, documents[0]), problem: problems[0] ?? null };
-  }
+function jsonDeclarations(file: SourceFile): ReadFile {
+  const { documents, problems } = readDocument(file);
+  return { raw: declarationsOfJson(file, documents[0]), problem: problems[0] ?? null };
+}
+
+function hclDeclarations(file: SourceFile): ReadFile {
   const read = readHcl(file);
   return { raw: declarationsOfHcl(file, read), problem: read.problem };
 }

@@ -1,5 +1,5 @@
 import type { HclFile } from '../source/hcl.ts';
-import type { Block } from '../source/hcl-tree.ts';
+import type { Block, Expression } from '../source/hcl-tree.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Argument, RawDeclarations, RawResource } from './resource.ts';
 
@@ -7,15 +7,18 @@ import type { Argument, RawDeclarations, RawResource } from './resource.ts';
 export function declarationsOfHcl(file: SourceFile, { body }: HclFile): RawDeclarations {
   const resources: RawResource[] = [];
   const names: string[] = [];
+  const locals: [string, Expression][] = [];
   for (const block of body.blocks) {
     const [type = '', name = ''] = block.labels;
     if (block.type === 'resource' && block.labels.length === 2) resources.push(resourceOf(file, block));
     else if (block.type === 'data') names.push(`data.${type}.${name}`);
     else if (block.type === 'variable') names.push(`var.${type}`);
     else if (block.type === 'module') names.push(`module.${type}`);
-    else if (block.type === 'locals') names.push(...block.body.attributes.map((a) => `local.${a.name}`));
+    else if (block.type === 'locals')
+      for (const attribute of block.body.attributes)
+        locals.push([`local.${attribute.name}`, attribute.value]);
   }
-  return { resources, names };
+  return { resources, names: [...names, ...locals.map(([local]) => local)], locals };
 }
 
 function resourceOf(file: SourceFile, block: Block): RawResource {

@@ -1,23 +1,31 @@
 import type { SourceFile } from '../source/text.ts';
-import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
+import type { DocumentNode, MappingEntry, MappingNode } from '../source/tree.ts';
 import { jsonExpression } from './json-expression.ts';
 import type { Argument, RawDeclarations, RawResource } from './resource.ts';
 
-/** What a file in JSON syntax declares; every level may be an object or a list of objects. */
+/**
+ * What a file in JSON syntax declares. Every level, the file itself included, may be an object or a list of
+ * objects; a key that is repeated above a block's body declares further blocks.
+ */
 export function declarationsOfJson(file: SourceFile, root: DocumentNode | undefined): RawDeclarations {
   const names: string[] = [];
-  const resources = members(mappingValue(root, 'resource')).flatMap((type) =>
+  const top = members(root);
+  const section = (name: string) =>
+    top.filter(({ key }) => textOf(key) === name).flatMap(({ value }) => members(value));
+  const resources = section('resource').flatMap((type) =>
     members(type.value).flatMap((named) => resourcesOf(file, type.key, named)),
   );
-  for (const type of members(mappingValue(root, 'data')))
+  for (const type of section('data'))
     for (const named of members(type.value)) names.push(`data.${textOf(type.key)}.${textOf(named.key)}`);
   for (const [key, prefix] of [
     ['variable', 'var'],
     ['module', 'module'],
-    ['locals', 'local'],
   ] as const)
-    for (const member of members(mappingValue(root, key))) names.push(`${prefix}.${textOf(member.key)}`);
-  return { resources, names };
+    for (const member of section(key)) names.push(`${prefix}.${textOf(member.key)}`);
+  const locals = section('locals').map(
+    ({ key, value }) => [`local.${textOf(key)}`, jsonExpression(value)] as const,
+  );
+  return { resources, names: [...names, ...locals.map(([name]) => name)], locals };
 }
 
 function resourcesOf(file: SourceFile, type: DocumentNode, named: MappingEntry): RawResource[] {
@@ -40,7 +48,8 @@ function argumentOf({ key, value, ...place }: MappingEntry): Argument {
   };
 }
 
-function objects(node: DocumentNode | undefined): readonly DocumentNode[] {
+/** The objects that a value holds, itself or as a list. */
+export function objects(node: DocumentNode | undefined): readonly MappingNode[] {
   if (node?.kind === 'sequence') return node.items.flatMap(objects);
   return node?.kind === 'mapping' ? [node] : [];
 }
@@ -48,7 +57,7 @@ function objects(node: DocumentNode | undefined): readonly DocumentNode[] {
 /** The members of an object or of each object of a list; `//` is a comment in Terraform's JSON syntax. */
 function members(node: DocumentNode | undefined): readonly MappingEntry[] {
   return objects(node)
-    .flatMap((object) => (object.kind === 'mapping' ? object.entries : []))
+    .flatMap(({ entries }) => entries)
     .filter(({ key }) => textOf(key) !== '//');
 }
 

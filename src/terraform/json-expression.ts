@@ -27,15 +27,8 @@ function templateOf(text: string): Expression {
     return unwrapped(readTemplateText(new HclScanner(text)));
   } catch (error) {
     if (!(error instanceof HclSyntaxError)) throw error;
-    // Terraform refuses the file; to us the value is an expression that can't be known
-    return {
-      kind: 'call',
-      name: 'invalid template',
-      args: [],
-      isExpanded: false,
-      start: 0,
-      end: text.length,
-    };
+    const message = error.message.replace('The file ends here.', 'The string ends here.');
+    return { kind: 'invalid', message, start: 0, end: text.length };
   }
 }
 

@@ -1,8 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Edit } from '../source/text.ts';
+import type { Edit, Range } from '../source/text.ts';
 import type { Files, Goal, Proposal, Stage } from '../stage.ts';
-import { ATTRIBUTE, CERTIFICATE_TYPE, certificateOf } from './certificate.ts';
+import { attachable, SETTINGS } from './attachable.ts';
+import { ATTRIBUTE, CERTIFICATE_TYPE } from './certificate.ts';
 import { readDeclarations } from './declarations.ts';
+import { copiedArgument, type NewArgument } from './new-argument.ts';
 import type { Declarations, Resource } from './resource.ts';
 import { editorOf } from './resource-editor.ts';
 
@@ -10,12 +11,14 @@ import { editorOf } from './resource-editor.ts';
 export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
   if (stage.kind !== 'terraform_stage') return { noFix: inlineGuidance(goal) };
   const { declarations } = readDeclarations(files);
-  const resource = declarations.resources.find(({ header }) => isDeepStrictEqual(header, stage.header));
-  if (!resource) return { noFix: `${stage.address} is not declared as a resource here.` };
-  const edits = goal === 'attach' ? attach(resource, declarations, files) : detach(resource, files);
-  return edits
-    ? { edits }
-    : { noFix: `${ATTRIBUTE} of ${stage.address} is written in a form that is not edited automatically.` };
+  const resource = declarations.resources.find(({ header }) => isSamePlace(header, stage.header));
+  if (!resource)
+    return { noFix: `${stage.address} is not declared in these files any more. Run the review again.` };
+  return goal === 'attach' ? attach(resource, declarations, files) : detach(resource, files);
+}
+
+function isSamePlace(a: Range, b: Range): boolean {
+  return a.file === b.file && a.start === b.start && a.end === b.end;
 }
 
 function inlineGuidance(goal: Goal): string {
@@ -23,49 +26,61 @@ function inlineGuidance(goal: Goal): string {
   return `Remove stage_name from the deployment, declare the stage as an aws_api_gateway_stage of its own and ${what}.`;
 }
 
-function attach(stage: Resource, declarations: Declarations, files: Files): Edit[] | null {
-  const editor = editorOf(stage.block, files);
-  const existing = attachable(declarations);
-  if (existing) return set(stage, `${existing.address}.id`, files);
+function attach(stage: Resource, declarations: Declarations, files: Files): Proposal {
+  const existing = attachable(stage, declarations);
+  if (existing) return proposed(stage, 'attach', set(stage, `${existing.address}.id`, files));
+  const values = newCertificate(stage, files);
+  if ('noFix' in values) return values;
   const name = freeName(stage, declarations);
   const edits = set(stage, `${CERTIFICATE_TYPE}.${name}.id`, files);
-  const declared = editor?.addResource(CERTIFICATE_TYPE, name, {
-    description: `Presented by API Gateway to the backend of stage ${stage.name}`,
-  });
-  return edits && declared ? [...edits, ...declared] : null;
+  const declared = editorOf(stage.block, files)?.addResource(CERTIFICATE_TYPE, name, values.values);
+  return proposed(stage, 'attach', edits && declared ? [...edits, ...declared] : null);
+}
+
+function proposed({ address }: Resource, goal: Goal, edits: readonly Edit[] | null): Proposal {
+  if (edits) return { edits };
+  const advice =
+    goal === 'attach'
+      ? `Set ${ATTRIBUTE} to the id of an ${CERTIFICATE_TYPE} by hand.`
+      : `Remove ${ATTRIBUTE} by hand.`;
+  return { noFix: `${address} is written in a form that is not edited automatically. ${advice}` };
+}
+
+/** The arguments of a certificate that is made where its stage is made. */
+function newCertificate(
+  stage: Resource,
+  files: Files,
+): { values: readonly NewArgument[] } | { noFix: string } {
+  const values: NewArgument[] = [];
+  for (const setting of SETTINGS) {
+    const argument = stage.arguments.get(setting);
+    if (!argument || (argument.value.kind === 'literal' && argument.value.value === null)) continue;
+    const copied = copiedArgument(argument, files);
+    if (!copied)
+      return {
+        noFix: `The ${setting} of ${stage.address} comes from an expression that can't be repeated for a certificate. Declare an ${CERTIFICATE_TYPE} with the same ${setting} by hand, and set ${ATTRIBUTE} to its id.`,
+      };
+    values.push(copied);
+  }
+  const description = `Presented by API Gateway to the backend of stage ${stage.name}`;
+  return { values: [...values, { name: 'description', text: description }] };
 }
 
 /** Writes the value where the argument has its last word, or adds the argument to the stage's own block. */
 function set(stage: Resource, reference: string, files: Files): Edit[] | null {
-  const argument = stage.arguments.get(ATTRIBUTE);
-  if (!argument) return editorOf(stage.block, files)?.setArgument(ATTRIBUTE, reference) ?? null;
-  return editorOf(argument.place, files)?.setArgument(ATTRIBUTE, reference) ?? null;
+  const place = stage.arguments.get(ATTRIBUTE)?.place ?? stage.block;
+  return editorOf(place, files)?.setArgument(ATTRIBUTE, reference) ?? null;
 }
 
-function detach(stage: Resource, files: Files): Edit[] | null {
+function detach(stage: Resource, files: Files): Proposal {
   const edits: Edit[] = [];
   for (const argument of stage.written) {
     if (argument.name !== ATTRIBUTE) continue;
     const removed = editorOf(argument.place, files)?.removeArgument(ATTRIBUTE);
-    if (!removed) return null;
+    if (!removed) return proposed(stage, 'detach', null);
     edits.push(...removed);
   }
-  return edits.length > 0 ? edits : null;
-}
-
-/** The only certificate of the folder that is attached to nothing, else the only one; none with instances of its own. */
-function attachable(declarations: Declarations): Resource | null {
-  const { resources } = declarations;
-  const certificates = resources.filter(
-    ({ type, arguments: set }) => type === CERTIFICATE_TYPE && !set.has('count') && !set.has('for_each'),
-  );
-  const attached = new Set(
-    resources
-      .filter(({ type }) => type === 'aws_api_gateway_stage')
-      .map((stage) => certificateOf(stage, declarations).certificate.identity),
-  );
-  const free = certificates.filter(({ address }) => !attached.has(address));
-  return (free.length === 1 ? free[0] : certificates.length === 1 ? certificates[0] : null) ?? null;
+  return proposed(stage, 'detach', edits.length > 0 ? edits : null);
 }
 
 /** A name after the stage's that no certificate has and that no other stage's own certificate would take. */
@@ -73,10 +88,9 @@ function freeName(stage: Resource, declarations: Declarations): string {
   const taken = new Set<string>();
   for (const { type, name } of declarations.resources)
     if (type === CERTIFICATE_TYPE || (type === stage.type && name !== stage.name)) taken.add(name);
-  const candidates = [stage.name, `${stage.name}_client_certificate`];
-  for (let number = 2; ; number++) {
-    const free = candidates.find((name) => !taken.has(name));
-    if (free !== undefined) return free;
-    candidates.push(`${stage.name}_client_certificate_${number}`);
-  }
+  const own = `${stage.name}_client_certificate`;
+  for (const name of [stage.name, own]) if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${own}_${number}`)) number++;
+  return `${own}_${number}`;
 }

@@ -1,22 +1,23 @@
 import { readDocument } from '../source/document.ts';
-import { insertEntry, removeEntry, type Step, setEntry } from '../source/document-edit.ts';
+import { type ItemStep, insertEntry, removeEntry, type Step, setEntry } from '../source/document-edit.ts';
 import { readHcl } from '../source/hcl.ts';
+import { withCommentColumns } from '../source/hcl-comment-columns.ts';
 import { addAfter, addAttribute, removeAttribute, removeBlock } from '../source/hcl-edit.ts';
 import type { Block } from '../source/hcl-tree.ts';
 import type { Edit, Range, SourceFile } from '../source/text.ts';
 import type { DocumentNode, MappingNode } from '../source/tree.ts';
 import type { Files } from '../stage.ts';
+import { isOverride } from './declarations.ts';
+import { objects } from './json-blocks.ts';
+import { type NewArgument, writtenInHcl, writtenInJson } from './new-argument.ts';
 
 /** Writes into one resource block of a file, whichever syntax it is in. Null where its form is not edited. */
 export type ResourceEditor = {
   readonly setArgument: (name: string, reference: string) => Edit[] | null;
+  /** In an override file, a block that would be left empty goes too: it overrides nothing any more. */
   readonly removeArgument: (name: string) => Edit[] | null;
   /** Declares a resource next to this one. */
-  readonly addResource: (
-    type: string,
-    name: string,
-    values: Readonly<Record<string, string>>,
-  ) => Edit[] | null;
+  readonly addResource: (type: string, name: string, values: readonly NewArgument[]) => Edit[] | null;
 };
 
 /** The editor of the resource block that stands at a place or around it. */
@@ -32,69 +33,93 @@ function hclEditor(file: SourceFile, block: Block): ResourceEditor {
   const find = (name: string) => block.body.attributes.find((attribute) => attribute.name === name);
   return {
     setArgument: (name, reference) => {
-      const existing = find(name);
-      if (!existing) return [addAttribute(file, block, name, reference)];
-      return [{ file: file.path, start: existing.value.start, end: existing.value.end, text: reference }];
+      const value = find(name)?.value;
+      const edit = value
+        ? { file: file.path, start: value.start, end: value.end, text: reference }
+        : addAttribute(file, block, name, reference);
+      return withCommentColumns(file, [edit]);
     },
     removeArgument: (name) => {
       const existing = find(name);
       if (!existing) return null;
       const isOnly = block.body.attributes.length === 1 && block.body.blocks.length === 0;
-      return isOnly ? [removeBlock(file, block)] : removeAttribute(file, block, existing);
+      if (isOnly && isOverride(file.path)) return [removeBlock(file, block)];
+      return withCommentColumns(file, removeAttribute(file, block, existing));
     },
-    addResource: (type, name, values) => {
-      const lines = (indent: string) =>
-        Object.entries(values).map(([key, value]) => `${indent}${key} = ${JSON.stringify(value)}\n`);
-      return [
-        addAfter(file, block, (indent) => `resource "${type}" "${name}" {\n${lines(indent).join('')}}`),
-      ];
-    },
+    addResource: (type, name, values) => [
+      addAfter(file, block, (indent) => `resource "${type}" "${name}" {\n${writtenInHcl(values, indent)}}`),
+    ],
   };
 }
 
 function jsonEditor(file: SourceFile, place: Range): ResourceEditor | null {
-  const path = pathTo(readDocument(file).documents[0], place);
-  const body = path.at(-1)?.entry.value;
-  const root = path[0]?.mapping;
-  if (body?.kind !== 'mapping' || !root) return null;
+  const at = jsonPlace(readDocument(file).documents[0], place);
+  if (!at) return null;
+  const { path, types, body } = at;
   return {
     setArgument: (name, reference) => setEntry(file, body, name, `\${${reference}}`),
     removeArgument: (name) => {
       const entry = body.entries.find(({ key }) => isNamed(key, name));
-      return entry ? removeEntry(file, [...path, { mapping: body, entry }]) : null;
+      if (!entry) return null;
+      return removeEntry(file, [...(isOverride(file.path) ? path : []), { mapping: body, entry }]);
     },
-    addResource: (type, name, values) => addJsonResource(file, path, type, [name, Object.entries(values)]),
+    addResource: (type, name, values) => addJsonResource(file, types, type, [name, writtenInJson(values)]),
   };
 }
 
 function addJsonResource(
   file: SourceFile,
-  path: readonly Step[],
+  types: Step,
   type: string,
-  named: readonly [string, readonly (readonly [string, string])[]],
+  named: readonly [name: string, values: readonly (readonly [string, string])[]],
 ): Edit[] | null {
-  const [, types] = path;
-  if (!types) return null;
   const existing = types.mapping.entries.find(({ key }) => isNamed(key, type));
-  if (existing?.value.kind === 'mapping') {
-    const last = existing.value.entries.at(-1);
-    return last ? insertEntry(file, existing.value, last, named) : setEntry(file, existing.value, ...named);
-  }
-  return existing ? null : insertEntry(file, types.mapping, types.entry, [type, [named]]);
+  if (!existing) return insertEntry(file, types.mapping, types.entry, [type, [named]]);
+  const holder = objects(existing.value).at(-1);
+  const last = holder?.entries.at(-1);
+  if (holder && last) return insertEntry(file, holder, last, named);
+  return holder ? setEntry(file, holder, ...named) : null;
 }
 
-/** The steps `resource` → type → name to the member at a place; empty where lists stand in between. */
-function pathTo(root: DocumentNode | undefined, place: Range): Step[] {
+/** Where a resource's body stands in a document. */
+type JsonPlace = {
+  /** From the root to the body, through lists too. */
+  readonly path: readonly (Step | ItemStep)[];
+  /** The step from the types to the names of one type. */
+  readonly types: Step;
+  readonly body: MappingNode;
+};
+
+/** The body at a place, or the first one of the member at a place; null where there is none. */
+function jsonPlace(root: DocumentNode | undefined, place: Range): JsonPlace | null {
+  const path: (Step | ItemStep)[] = [];
   const steps: Step[] = [];
   let node = root;
-  while (node?.kind === 'mapping' && steps.length < 3) {
-    const mapping: MappingNode = node;
-    const entry = mapping.entries.find(({ start, end }) => start <= place.start && place.end <= end);
-    if (!entry) return [];
-    steps.push({ mapping, entry });
-    node = entry.value;
+  while (node && !(node.kind === 'mapping' && steps.length === 3)) {
+    const step = stepTo(node, place, steps.length === 3);
+    if (!step) return null;
+    path.push(step);
+    if ('entry' in step) steps.push(step);
+    node = 'entry' in step ? step.entry.value : step.item;
   }
-  return steps.length === 3 ? steps : [];
+  const [, types] = steps;
+  return types && node?.kind === 'mapping' ? { path, types, body: node } : null;
+}
+
+/** `isAnyItem`: the place may be that of the whole list. */
+function stepTo(node: DocumentNode, place: Range, isAnyItem: boolean): Step | ItemStep | null {
+  const isAround = ({ start, end }: Range) => start <= place.start && place.end <= end;
+  if (node.kind === 'mapping') {
+    const entry = node.entries.find(isAround);
+    return entry ? { mapping: node, entry } : null;
+  }
+  if (node.kind !== 'sequence') return null;
+  const item = node.items.find(isAround) ?? (isAnyItem ? node.items.find(isBody) : undefined);
+  return item ? { sequence: node, item } : null;
+}
+
+function isBody(node: DocumentNode): boolean {
+  return objects(node).length > 0;
 }
 
 function isNamed(node: DocumentNode, name: string): boolean {

@@ -32,6 +32,8 @@ export type Declarations = {
   readonly byAddress: ReadonlyMap<string, Resource>;
   /** `var.x`, `local.x`, `module.x`, `data.type.name`. */
   readonly names: ReadonlySet<string>;
+  /** The value of each local by `local.x`; the last one where override files set it again. */
+  readonly locals: ReadonlyMap<string, Expression>;
   /** Whether all files could be read: only then is a name that is not there undeclared. */
   readonly isWhole: boolean;
 };
@@ -49,4 +51,6 @@ export type RawResource = {
 export type RawDeclarations = {
   readonly resources: readonly RawResource[];
   readonly names: readonly string[];
+  /** `local.x` with its value. */
+  readonly locals: readonly (readonly [name: string, value: Expression])[];
 };

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Workspace } from './workspace.ts';
@@ -66,6 +67,52 @@ describe('exit codes', () => {
   });
 });
 
+describe('a config that is no file is told in words', () => {
+  const path = '.github/stage-review.yml';
+  const brokenBy = (report: { problems: { file: string; line: number; message: string }[] }) =>
+    report.problems.filter(({ line }) => line === 1).map(({ file, message }) => `${file}: ${message}`);
+
+  test.each<[string, string, readonly string[], string]>([
+    ['a folder', path, [], `${path}: this is a folder, not a file`],
+    ['a folder that is named', 'own', ['--config', 'own'], 'own: this is a folder, not a file'],
+  ])('%s', (_, folder, args, message) => {
+    workspace.write({ 'main.tf': SET, [`${folder}/a.txt`]: '' });
+    const { code, report } = json(args);
+    expect([code, brokenBy(report)]).toEqual([2, [message]]);
+    expect(workspace.run(['check', ...args]).stdout).toContain(message.replace(':', ':1:1:'));
+  });
+
+  test.each([
+    ['to nothing', 'gone.yml', path, []],
+    ['to itself', 'stage-review.yml', path, []],
+    ['that is named', 'gone.yml', 'own.yml', ['--config', 'own.yml']],
+  ])('a link %s', (_, target, link, args) => {
+    workspace.write({ 'main.tf': SET, '.github/a.txt': '' });
+    symlinkSync(target, join(workspace.root, link));
+    const { code, report } = json(args);
+    expect([code, brokenBy(report)]).toEqual([2, [`${link}: this is a symbolic link that leads to no file`]]);
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x72, 0]), `${path}: the file is UTF-16 text: save it as UTF-8`],
+    ['binary', new Uint8Array([1, 0]), `${path}: the file is not text (binary or encrypted)`],
+  ])('%s', (_, bytes, message) => {
+    workspace.write({ 'main.tf': SET, [path]: bytes });
+    const { code, report } = json(['--reading', 'required']);
+    expect([code, brokenBy(report)]).toEqual([2, [message]]);
+    expect(stagesOf(report)).toEqual(['main.tf:1 aws_api_gateway_stage.t null']);
+  });
+
+  test('a link to a file is that file, and a file named .github hides none', () => {
+    workspace.write({ 'main.tf': BARE, 'other.yml': 'reading: required\n', '.github/a.txt': '' });
+    symlinkSync('../other.yml', join(workspace.root, path));
+    expect(json([]).report.reading).toBe('required');
+    rmSync(join(workspace.root, '.github'), { recursive: true });
+    workspace.write({ '.github': '' });
+    expect(json([]).report.reading).toBeNull();
+  });
+});
+
 test('a broken config prints its problems as JSON all the same', () => {
   workspace.write({ 'main.tf': SET, '.github/stage-review.yml': '# ours\nreading: maybe\n' });
   const { code, report } = json([]);
@@ -117,6 +164,101 @@ test('.git, .terraform, node_modules and ignored files are left out', () => {
     'main.tf',
   ]);
   expect(stagesOf(json(['--no-ignore']).report)).toHaveLength(3);
+});
+
+describe('.gitignore is read as git reads it', () => {
+  const files = (args: string[] = []) => stagesOf(json(args).report).map((line) => line.split(':')[0]);
+
+  test('upper and lower case are not the same', () => {
+    workspace.write({ 'm.tf': BARE, 'b/M.yml': TEMPLATE, '.gitignore': 'M.TF\nm.yml\n' });
+    expect(files()).toEqual(['b/M.yml', 'm.tf']);
+  });
+
+  test('what git tracks is not ignored', () => {
+    workspace.write({
+      'm.tf': BARE,
+      'n/deep/a.yml': TEMPLATE,
+      'gone/a.yml': TEMPLATE,
+      'now/a/file.yml': TEMPLATE,
+      'node_modules/x/a.yml': TEMPLATE,
+    });
+    workspace.commit('all');
+    for (const gone of ['gone', 'now/a']) rmSync(join(workspace.root, gone), { recursive: true });
+    workspace.write({
+      '.gitignore': '*.tf\nn/\ngone/\nnow/\n',
+      'new.tf': SET,
+      'n/new.yml': TEMPLATE,
+      'now/a': '',
+    });
+    expect(files()).toEqual(['m.tf', 'n/deep/a.yml']);
+    expect(files(['n/deep'])).toEqual(['n/deep/a.yml']);
+    expect(files(['m.tf'])).toEqual(['m.tf']);
+    expect(files(['--no-ignore'])).toEqual(['m.tf', 'n/deep/a.yml', 'n/new.yml', 'new.tf']);
+  });
+
+  test('what is named is looked at', () => {
+    workspace.write({
+      'n/new.tf': BARE,
+      'n/deep/x.yml': TEMPLATE,
+      'n/own/x.yml': TEMPLATE,
+      'n/.gitignore': 'own/\n',
+      'other.tf': BARE,
+      '.gitignore': 'n/\n*.tf\n',
+    });
+    workspace.git('init', '-q');
+    expect(files()).toEqual([]);
+    expect(files(['n'])).toEqual(['n/deep/x.yml', 'n/new.tf']);
+    expect(files(['n/deep'])).toEqual(['n/deep/x.yml']);
+    expect(files(['n/new.tf', 'other.tf'])).toEqual(['n/new.tf', 'other.tf']);
+  });
+
+  test('where git is missing, it is said that nobody knows what it tracks', () => {
+    workspace.write({ 'm.tf': BARE }).commit('all').write({ '.gitignore': '*.tf\n' });
+    const { code, stderr } = workspace.run(['check'], '', { env: { PATH: '' } });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^stage-review: .*--no-ignore.*git is not installed.*\n$/),
+    ]);
+    expect(workspace.run(['check', '--no-ignore'], '', { env: { PATH: '' } }).code).toBe(0);
+  });
+});
+
+describe('what can not be done is one line, and exit code 2', () => {
+  const oneLine = (reason: string) => expect.stringMatching(new RegExp(`^stage-review: .*${reason}.*\\n$`));
+  /** Root may read and write everything: it runs as somebody else here. */
+  const somebody = process.getuid?.() === 0 ? { uid: 65534 } : {};
+
+  test('a device, and a pipe that nobody writes to', () => {
+    execFileSync('mkfifo', [join(workspace.root, 'pipe')]);
+    for (const path of ['/dev/null', 'pipe']) {
+      const { code, stdout, stderr } = workspace.run(['check', path]);
+      expect([code, stdout, stderr]).toEqual([2, '', oneLine('neither a file nor a folder')]);
+    }
+  });
+
+  test('a folder that may not be listed', () => {
+    workspace.write({ 'main.tf': BARE, 'locked/main.tf': BARE });
+    chmodSync(workspace.root, 0o755);
+    chmodSync(join(workspace.root, 'locked'), 0);
+    const { code, stdout, stderr } = workspace.run(['check'], '', somebody);
+    expect([code, stdout, stderr]).toEqual([2, '', oneLine('EACCES.*locked')]);
+  });
+
+  test('a file that may not be written', () => {
+    workspace.write({ 'stack.yml': TEMPLATE });
+    chmodSync(workspace.root, 0o755);
+    chmodSync(join(workspace.root, 'stack.yml'), 0o444);
+    const { code, stdout, stderr } = workspace.run(['check', '--fix', '--reading', 'required'], '', somebody);
+    expect([code, stdout, stderr]).toEqual([2, '', oneLine('EACCES.*stack.yml')]);
+  });
+
+  test('a reader that goes away', () => {
+    workspace.write({
+      'stack.yml': `Resources:\n${Array.from({ length: 2_000 }, (_, at) => `  S${at}: {Type: AWS::ApiGateway::Stage}\n`).join('')}`,
+    });
+    const { code, stderr } = workspace.shell(`check --format json | head -1; exit \${PIPESTATUS[0]}`);
+    expect([code, stderr]).toEqual([2, oneLine('EPIPE')]);
+  });
 });
 
 describe('--base', () => {
@@ -196,4 +338,13 @@ test('the text ends with how many files could not be judged', () => {
   expect(stdout).toContain('main.tf:4:1');
   expect(stdout).toContain('binary.tf');
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/2 files could not be judged/);
+});
+
+test('a template in UTF-16 is not passed over', () => {
+  workspace.write({
+    't.yaml': Buffer.from(TEMPLATE, 'utf16le'),
+    'note.yaml': Buffer.from('a: 1', 'utf16le'),
+  });
+  const { report } = json([]);
+  expect(report.problems).toMatchObject([{ file: 't.yaml', line: 1 }]);
 });

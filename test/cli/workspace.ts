@@ -1,9 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, type SpawnOptions, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const CLI = join(import.meta.dirname, '../../src/cli.ts');
+
+export type Outcome = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 /** A temporary folder in which the real command line runs as a process of its own. */
 export class Workspace {
@@ -41,11 +43,17 @@ export class Workspace {
   }
 
   /** Runs `stage-review` with the arguments, in a folder below the root. */
-  run(args: readonly string[], folder = ''): { code: number | null; stdout: string; stderr: string } {
-    const result = spawnSync(process.execPath, [CLI, ...args], {
-      cwd: join(this.root, folder),
-      encoding: 'utf8',
-    });
+  run(args: readonly string[], folder = '', options: SpawnOptions = {}): Outcome {
+    return this.spawn(process.execPath, [CLI, ...args], { ...options, cwd: join(this.root, folder) });
+  }
+
+  /** Runs `stage-review` in a line of bash: its arguments, and what the shell makes of its output. */
+  shell(line: string): Outcome {
+    return this.spawn('bash', ['-c', `"${process.execPath}" "${CLI}" ${line}`], { cwd: this.root });
+  }
+
+  private spawn(command: string, args: readonly string[], options: SpawnOptions): Outcome {
+    const result = spawnSync(command, args, { ...options, encoding: 'utf8' });
     return { code: result.status, stdout: result.stdout, stderr: result.stderr };
   }
 

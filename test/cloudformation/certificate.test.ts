@@ -39,6 +39,7 @@ test.each<[value: string, state: string, identity: string | null, because: strin
     ['{Ref: "AWS::NoValue"}: Ref AWS::NoValue leaves ClientCertificateId out'],
     0,
   ],
+  ['" "', 'set', ' ', ['" ": ClientCertificateId is the text written here'], 0],
   ['abc123', 'set', 'abc123', ['abc123: ClientCertificateId is the text written here'], 0],
   ['007', 'set', '007', ['007: ClientCertificateId is the text written here'], 0],
   [
@@ -191,10 +192,18 @@ test.each<[value: string, state: string, identity: string | null, because: strin
     '!If [C, !Ref Cert, !Ref AWS::NoValue]',
     'unknown',
     null,
-    ['!If [C, !Ref Cert, !Ref AWS::NoValue]: what !If gives decides about the certificate'],
+    [
+      '!If [C, !Ref Cert, !Ref AWS::NoValue]: what !If gives decides about the certificate, and it is not evaluated',
+    ],
     0,
   ],
-  ['!Sub "${Cert}"', 'unknown', null, ['!Sub "${Cert}": what !Sub gives decides about the certificate'], 0],
+  [
+    '!Sub "${Cert}"',
+    'unknown',
+    null,
+    ['!Sub "${Cert}": what !Sub gives decides about the certificate, and it is not evaluated'],
+    0,
+  ],
   [
     '"{{resolve:secretsmanager:a}}"',
     'unknown',
@@ -209,6 +218,7 @@ test.each<[value: string, state: string, identity: string | null, because: strin
     ['"{{ certificate }}": {{ certificate }} is filled in by another tool'],
     0,
   ],
+  ['{{ cert }}', 'unknown', null, ['{{ cert }}: ClientCertificateId is filled in by another tool'], 0],
   ['[a]', 'unknown', null, ['[a]: ClientCertificateId is a list, not a text'], 0],
 ])('ClientCertificateId: %s is %s', (value, state, identity, because, notes) => {
   const text = template(value);
@@ -233,19 +243,31 @@ test.each<[name: string, body: string, state: string, because: string]>([
     'a conditional property map',
     '\n    Properties: !If [C, {ClientCertificateId: x}, {}]',
     'unknown',
-    '!If [C, {ClientCertificateId: x}, {}]: what !If gives decides about ClientCertificateId',
+    '!If [C, {ClientCertificateId: x}, {}]: what !If gives decides about ClientCertificateId, and it is not evaluated',
   ],
   [
     'an included property map',
     '\n    Properties:\n      Fn::Transform: {Name: AWS::Include}',
     'unknown',
-    'Fn::Transform: {Name: AWS::Include}: what Fn::Transform gives decides about ClientCertificateId',
+    'Fn::Transform: {Name: AWS::Include}: what Fn::Transform gives decides about ClientCertificateId, and it is not evaluated',
   ],
   [
     'a partly included property map',
     '\n    Properties:\n      StageName: p\n      Fn::Transform: {Name: AWS::Include}',
     'unknown',
-    'Fn::Transform: Fn::Transform may add ClientCertificateId here',
+    'Fn::Transform: Fn::Transform may add ClientCertificateId',
+  ],
+  [
+    'properties by another tool',
+    '\n    Properties: {{ properties }}',
+    'unknown',
+    '{ properties }: what another tool fills in here may add ClientCertificateId',
+  ],
+  [
+    'a property by another tool',
+    '\n    Properties:\n      StageName: p\n      {{ name }}: x',
+    'unknown',
+    '{{ name }}: what another tool fills in here may add ClientCertificateId',
   ],
   [
     'a text for the property map',

@@ -10,7 +10,7 @@ async function proven(text: string, goal: Goal, path?: string, address?: string)
   const stage = stageIn(text, path, address);
   const again = stageIn(after, path, stage.address);
   expect(again.certificate).toMatchObject({ state: goal === 'attach' ? 'set' : 'unset', notes: [] });
-  expect(await cloudformation.verify(stage, filesOf(text, path), filesOf(after, path))).toBeNull();
+  expect(await cloudformation.verify([stage], filesOf(text, path), filesOf(after, path))).toBeNull();
   return after;
 }
 
@@ -108,6 +108,25 @@ describe('attach', () => {
     expect(await proven(before, 'attach', 'template', 'S')).toBe(after);
   });
 
+  test('stages of names that differ only in their variables get certificates of different names', () => {
+    const ids = ['${a}S', 'S', 'S${b}', 'S-', '${c}'];
+    const stages = ids.map((id) => `    "${id}": {Type: AWS::ApiGateway::Stage}\n`).join('');
+    const text = `resources:\n  Resources:\n    SClientCertificate2: {Type: AWS::SNS::Topic}\n${stages}`;
+    expect(ids.map((id) => /!Ref (\w+)/.exec(edited(text, 'attach', 'serverless.yml', id))?.[1])).toEqual([
+      'SClientCertificate',
+      'SClientCertificate3',
+      'SClientCertificate4',
+      'SClientCertificate5',
+      'StageClientCertificate',
+    ]);
+  });
+
+  test('takes no name that is merged into a section', async () => {
+    const text =
+      'p: &p {SClientCertificate: {Type: String}}\nParameters: {<<: *p}\nResources:\n  S: {Type: AWS::ApiGateway::Stage}\n';
+    expect(await proven(text, 'attach')).toContain('!Ref SClientCertificate2}');
+  });
+
   test('each stage gets a certificate of its own', async () => {
     const text = 'Resources:\n  S: {Type: AWS::ApiGateway::Stage}\n  T: {Type: AWS::ApiGateway::Stage}\n';
     expect(await proven(text, 'attach', 'a.yaml', 'S')).toContain('!Ref SClientCertificate}');
@@ -141,6 +160,11 @@ describe('detach', () => {
       'works in JSON',
       '{\n  "Resources": {\n    "S": {\n      "Type": "AWS::ApiGateway::Stage",\n      "Properties": {\n        "StageName": "p",\n        "ClientCertificateId": {\n          "Ref": "C"\n        }\n      }\n    }\n  }\n}\n',
       '{\n  "Resources": {\n    "S": {\n      "Type": "AWS::ApiGateway::Stage",\n      "Properties": {\n        "StageName": "p"\n      }\n    }\n  }\n}\n',
+    ],
+    [
+      'removes an explicit key',
+      'Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      StageName: p\n      ? ClientCertificateId\n      : abc\n',
+      'Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      StageName: p\n',
     ],
     [
       'removes an alias and leaves its anchor',
@@ -215,6 +239,33 @@ test.each<[name: string, goal: Goal, text: string, words: string]>([
   ],
 ])('no fix for %s', (_name, goal, text, words) => {
   expect(proposed(text, goal, 'a.yaml', 'S')).toEqual({ noFix: expect.stringContaining(words) });
+});
+
+test.each<[name: string, path: string, text: string]>([
+  [
+    'beside 20,000 repeated anchors',
+    'a.yaml',
+    `x:\n${Array.from({ length: 20_000 }, (_, at) => `  a${at}: &a {b: 1}\n  c${at}: *a\n`).join('')}Resources:\n${Array.from({ length: 1_000 }, (_, at) => `  S${at}:\n    Type: AWS::ApiGateway::Stage\n`).join('')}`,
+  ],
+  [
+    'in a JSON file of one line',
+    'a.json',
+    JSON.stringify({
+      Resources: Object.fromEntries(
+        Array.from({ length: 1_000 }, (_, at) => [
+          `S${at}`,
+          { Type: 'AWS::ApiGateway::Stage', Properties: { Description: 'x'.repeat(2_000) } },
+        ]),
+      ),
+    }),
+  ],
+])('1,000 fixes %s take less than two seconds', (_name, path, text) => {
+  const files = filesOf(text, path);
+  const { stages } = cloudformation.read(files);
+  expect(stages).toHaveLength(1_000);
+  const before = performance.now();
+  for (const stage of stages) expect(cloudformation.propose(stage, 'attach', files)).toHaveProperty('edits');
+  expect(performance.now() - before).toBeLessThan(2000);
 });
 
 test('120 fixes of one large template take less than two seconds', () => {

@@ -158,6 +158,97 @@ test.each<[path: string, text: string, start: number, words: string]>([
   });
 });
 
+const LOOP = `Resources:
+  Fn::ForEach::Stages:
+    - Env
+    - [dev, prod]
+    - Stage\${Env}:
+        Type: AWS::ApiGateway::Stage
+        Properties: {StageName: !Ref Env}
+      Topic\${Env}: {Type: AWS::SNS::Topic}
+      Fn::ForEach::Inner:
+        - Name
+        - !Ref Names
+        - \${Env}\${Name}: {Type: AWS::Serverless::Api}
+`;
+
+test('what a loop makes is unknown', () => {
+  const { stages, problems } = found(LOOP);
+  expect(problems).toEqual([]);
+  expect(
+    stages.map(({ kind, address, certificate: { state, because } }) => [
+      kind,
+      address,
+      state,
+      because[0]?.text,
+    ]),
+  ).toEqual([
+    [
+      'cloudformation_stage',
+      'Stage${Env}',
+      'unknown',
+      'Fn::ForEach::Stages makes this once for each of its values, which are not evaluated',
+    ],
+    [
+      'sam_api',
+      '${Env}${Name}',
+      'unknown',
+      'Fn::ForEach::Inner makes this once for each of its values, which are not evaluated',
+    ],
+  ]);
+});
+
+test('a loop of loops through aliases ends', () => {
+  const loops = Array.from(
+    { length: 3_000 },
+    (_, at) => `b${at + 1}: &b${at + 1} {Fn::ForEach::L: [v, [], *b${at}]}\n`,
+  );
+  const text = `b0: &b0 {S: {Type: AWS::ApiGateway::Stage}}\n${loops.join('')}Resources: *b3000\n`;
+  expect(found(text).stages.map(({ address }) => address)).toEqual(['S']);
+});
+
+test.each<[name: string, resources: string, place: string | null]>([
+  ['a logical id', '  {{ name }}:\n    Type: AWS::ApiGateway::Stage\n', '{{ name }}'],
+  ['a logical id of a SAM API', '  {{ name }}: {Type: AWS::Serverless::Api}\n', '{{ name }}'],
+  ['a logical id of something else', '  {{ name }}:\n    Type: AWS::ApiGateway::RestApi\n', null],
+  ['a type', '  S:\n    Type: {{ type }}\n', '{{ type }}'],
+  ['logical id and type', '  {{ name }}:\n    Type: {{ type }}\n', '{{ name }}'],
+  ['a resource', '  S: {{ stage }}\n', '{{ stage }}'],
+])('%s that another tool fills in', (_name, resources, place) => {
+  const text = `Resources:\n  T: {Type: AWS::ApiGateway::Stage}\n${resources}`;
+  const { stages, problems } = found(text);
+  expect(stages.map(({ address }) => address)).toEqual(['T']);
+  expect(problems.map(({ start, end }) => text.slice(start, end))).toEqual(place === null ? [] : [place]);
+  for (const { message } of problems) expect(message).toContain('filled in by another tool');
+});
+
+test('a template whose only stage has such a logical id says so', () => {
+  expect(found('Resources:\n  {{ name }}:\n    Type: AWS::ApiGateway::Stage\n').problems).toHaveLength(1);
+});
+
+test.each([
+  [
+    'Properties',
+    (last: number) => `Resources:\n  S: {Type: AWS::ApiGateway::Stage, Properties: {<<: *m${last}}}\n`,
+  ],
+  ['Resources', (last: number) => `Resources:\n  <<: *m${last}\n`],
+  ['a template', (last: number) => `<<: *m${last}\n`],
+])('%s through a chain of 6,000 merge keys', (_name, end) => {
+  const chain = Array.from({ length: 6_000 }, (_, at) => `m${at + 1}: &m${at + 1}\n  <<: *m${at}\n`).join('');
+  const start =
+    'm0: &m0 {S: {Type: AWS::ApiGateway::Stage}, Resources: {S: {Type: AWS::ApiGateway::Stage}}, ClientCertificateId: x}\n';
+  expect(found(start + chain + end(6_000)).stages.map(({ address }) => address)).toEqual(['S']);
+});
+
+test('thousands of aliases of one large stage are read within two seconds', () => {
+  const properties = Array.from({ length: 20_000 }, (_, at) => `      P${at}: p\n`).join('');
+  const aliases = Array.from({ length: 50_000 }, (_, at) => `  U${at}: *s\n`).join('');
+  const text = `Resources:\n  S: &s\n    Type: AWS::ApiGateway::Stage\n    Properties:\n${properties}${aliases}`;
+  const before = performance.now();
+  expect(found(text).stages).toHaveLength(50_001);
+  expect(performance.now() - before).toBeLessThan(2000);
+});
+
 test('a broken file that names no stage type is passed over', () => {
   expect(found('Resources:\n  A: {Type: AWS::ApiGateway::RestApi\n')).toEqual({ stages: [], problems: [] });
 });

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
-import { filesOf, stageIn } from './reading.ts';
+import { filesOf, found, stageIn } from './reading.ts';
 
 const BEFORE = `Resources:
   S:
@@ -13,7 +13,7 @@ const BEFORE = `Resources:
 const NEW = '  C: {Type: AWS::ApiGateway::ClientCertificate}\n';
 
 function verified(before: string, after: string, path = 'a.yaml'): Promise<string | null> {
-  return cloudformation.verify(stageIn(before, path, 'S'), filesOf(before, path), filesOf(after, path));
+  return cloudformation.verify([stageIn(before, path, 'S')], filesOf(before, path), filesOf(after, path));
 }
 
 test.each<[name: string, after: string]>([
@@ -50,6 +50,59 @@ test.each<[name: string, after: string, words: string]>([
   expect(await verified(BEFORE, after)).toContain(words);
 });
 
+describe('of several stages together', () => {
+  const before = BEFORE.replace('{Variables: !If [C, {a: 1}, {}]}', '{StageName: q}');
+  const both = before
+    .replace('!Ref P', '!Ref P\n      ClientCertificateId: x')
+    .replace('{StageName: q}', '{StageName: q, ClientCertificateId: x}');
+  const verifiedBoth = (after: string) =>
+    cloudformation.verify(
+      found(before, 'a.yaml').stages,
+      filesOf(before, 'a.yaml'),
+      filesOf(after, 'a.yaml'),
+    );
+
+  test('each may get its certificate, and a resource of its own', async () => {
+    expect(await verifiedBoth(both)).toBeNull();
+    expect(await verifiedBoth(`${both}${NEW}${NEW.replace('C:', 'D:')}`)).toBeNull();
+  });
+
+  test.each([
+    [
+      'a third resource',
+      `${both}${NEW}${NEW.replace('C:', 'D:')}${NEW.replace('C:', 'E:')}`,
+      'something else than',
+    ],
+    [
+      'another property',
+      both.replace('StageName: q', 'StageName: r'),
+      'more than the certificate of S and 1 more',
+    ],
+  ])('but not %s', async (_name, after, words) => {
+    expect(await verifiedBoth(after)).toContain(words);
+  });
+});
+
+test('every answer is a part of a sentence', async () => {
+  const texts = await Promise.all(
+    [
+      `${BEFORE}---\na: 1\n`,
+      `${BEFORE}${NEW}${NEW.replace('C:', 'D:')}`,
+      `${BEFORE}  C: [\n`,
+      `${BEFORE}x: 1\n`,
+    ].map((after) => verified(BEFORE, after)),
+  );
+  for (const text of texts) expect(text).toMatch(/^[a-z].*[^.]$/);
+});
+
+test('merge keys are compared as they are written, also in a long chain', async () => {
+  const chain = Array.from({ length: 6_000 }, (_, at) => `a: &x${at + 1} {<<: *x${at}}\n`).join('');
+  const text = `a: &x0 {b: 1}\n${chain}${BEFORE}`;
+  const after = text.replace('!Ref P', '!Ref P\n      ClientCertificateId: x');
+  expect(await verified(text, after)).toBeNull();
+  expect(await verified(text, after.replace('{b: 1}', '{b: 2}'))).toContain('more than');
+});
+
 test('keys that are no texts are compared too', async () => {
   const before = `${BEFORE}{a: 1}: b\n!Ref c: d\n`;
   const after = before.replace('!Ref P', '!Ref P\n      ClientCertificateId: x');
@@ -67,13 +120,11 @@ test('another file must stay as it is, and none may come or go', async () => {
   const stage = stageIn(BEFORE, 'a.yaml', 'S');
   const other = { path: 'b.yaml', text: 'x' };
   const before = new Map([...filesOf(BEFORE, 'a.yaml'), [other.path, other]]);
-  expect(await cloudformation.verify(stage, before, before)).toBeNull();
+  expect(await cloudformation.verify([stage], before, before)).toBeNull();
   const changed = new Map([...before, [other.path, { ...other, text: 'y' }]]);
-  expect(await cloudformation.verify(stage, before, changed)).toContain('b.yaml');
-  expect(await cloudformation.verify(stage, before, filesOf(BEFORE, 'a.yaml'))).toContain('b.yaml');
-  expect(await cloudformation.verify(stage, filesOf(BEFORE, 'a.yaml'), before)).toContain(
-    'add or remove a file',
-  );
+  expect(await cloudformation.verify([stage], before, changed)).toContain('b.yaml');
+  expect(await cloudformation.verify([stage], before, filesOf(BEFORE, 'a.yaml'))).toContain('b.yaml');
+  expect(await cloudformation.verify([stage], filesOf(BEFORE, 'a.yaml'), before)).toContain('add a file');
 });
 
 test('a bomb of aliases is compared in no time', async () => {

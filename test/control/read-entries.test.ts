@@ -103,6 +103,26 @@ describe('one entry', () => {
       'a malformed 2:5-2:7 `expires` is missing; write its last valid day, such as `expires: 2027-03-31`',
     ],
     [
+      acceptances(acceptance({ expires: '' })),
+      'a malformed 6:5-6:12 `expires`: there is no value; write its last valid day, such as `expires: 2027-03-31`',
+    ],
+    [
+      exceptions(exception({ expires: '' })),
+      'a malformed 6:5-6:12 `expires`: there is no value; write its last valid day, such as `expires: 2027-03-31`, or remove the key',
+    ],
+    [
+      exceptions(exception({ id: '' })),
+      'exception 1 malformed 2:5-2:7 `id`: there is no value; write a name for this entry, such as `id: partner-mtls`',
+    ],
+    [
+      exceptions(exception({ stage: '' })),
+      "a malformed 3:5-3:10 `stage`: there is no value; write the stage's address or logical id, such as `stage: aws_api_gateway_stage.partner`",
+    ],
+    [
+      exceptions('  -\n'),
+      'exception 1 malformed 2:4-2:4 this entry: there is no value; write keys and values, or remove the item',
+    ],
+    [
       exceptions(exception({ id: '-' })),
       'exception 1 malformed 2:5-2:10 `id` is missing; write a name for this entry, such as `id: partner-mtls`',
     ],
@@ -116,7 +136,7 @@ describe('one entry', () => {
     ],
     [
       exceptions(exception({ reason: '' })),
-      'a malformed 4:5-4:11 `reason`: there is no value; write a text, or remove the key',
+      'a malformed 4:5-4:11 `reason`: there is no value; write why the entry is right, in a sentence',
     ],
     [
       exceptions(exception({ reason: '"…"' })),

@@ -113,6 +113,20 @@ test('a later push adds comments only for what is new', async () => {
   expect(repository.comments(number).map(({ path }) => path)).toEqual(['infra/main.tf', 'infra/more.tf']);
 });
 
+test('comments that are there already take no places of new ones', async () => {
+  const repository = await github.repository({ 'README.md': '# Shop\n' }, REQUIRED);
+  const names = Array.from({ length: 35 }, (_, index) => `s${100 + index}`);
+  const files = Object.fromEntries(names.map((name) => [`infra/${name}.tf`, stage(name)]));
+  const number = await github.opened(repository, files);
+  expect(repository.comments(number)).toHaveLength(30);
+  await github.after(() => repository.commit('change', { 'infra/zzz.tf': stage('zzz') }, 'Add another'));
+  expect(new Set(repository.comments(number).map(({ path }) => path)).size).toBe(36);
+  const bodies = repository.reviews(number).map(({ body }) => body);
+  expect(bodies).toHaveLength(2);
+  expect(bodies[0]).toContain('5 stages more did not fit');
+  expect(bodies[1]).toMatch(/^36 stages fail\..* 30 stages have a comment already\.$/);
+});
+
 test('a comment that somebody else wrote is not taken for ours, whatever its marker', async () => {
   const elsewhere = await github.repository({ 'README.md': '# Shop\n' }, REQUIRED);
   const other = await github.opened(elsewhere, { 'infra/more.tf': stage('more') });

@@ -69,6 +69,30 @@ test('a broken config is told with its line, decides nothing, and can be repaire
   expect(checkOf(repository, worse)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
 });
 
+test.each<[string, Parameters<SandboxRepository['commit']>[1], Parameters<SandboxRepository['commit']>[1]]>([
+  ['a folder', { '.github/stage-review.yml/a.txt': 'x' }, { '.github/stage-review.yml/a.txt': null }],
+  ['a link to nothing', { '.github/stage-review.yml': { symlink: 'gone.yml' } }, {}],
+  [
+    'a submodule',
+    { '.github/stage-review.yml': { submodule: '0123456789012345678901234567890123456789' } },
+    {},
+  ],
+])('a config that is %s is a broken one, and can be repaired', async (_name, config, removal) => {
+  const repository = await github.repository({ 'README.md': '# Shop\n' });
+  await repository.commit('main', config, 'Config');
+  const number = await github.opened(repository, { 'infra/main.tf': stage('prod') });
+  const run = checkOf(repository, number);
+  expect(run).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  expect(run.output.title).toContain('.github/stage-review.yml');
+  expect(run.output.summary).toContain('write the config as a regular file');
+
+  const other = await github.opened(repository, { '.github/stage-review.yaml': REQUIRED }, 'other');
+  expect(checkOf(repository, other)).toMatchObject({ conclusion: 'action_required' });
+  const repair = { ...removal, '.github/stage-review.yml': REQUIRED };
+  const repaired = await github.opened(repository, repair, 'repair');
+  expect(checkOf(repository, repaired)).toMatchObject({ status: 'completed', conclusion: 'success' });
+});
+
 test("the head's own config decides nothing", async () => {
   const lax = 'reading: forbidden\n';
   const { repository, number } = await opened(

@@ -87,3 +87,17 @@ test('SIGTERM lets the work in hand end', async () => {
   expect(own.server.log.map(({ msg }) => msg).slice(-1)).toEqual(['stopped']);
   await own.sandbox.close();
 });
+
+test('a rate limit that is longer than a request waits holds the job, and the check arrives after it', async () => {
+  const repository = await github.repository({ 'README.md': '# Shop\n' }, 'reading: required\n');
+  const headers = { 'retry-after': '11' };
+  github.sandbox.fail({ method: 'PATCH', path: /check-runs/ }, { status: 403, headers });
+  const number = await github.opened(repository, { 'infra/main.tf': stage('prod') });
+  expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'failure' });
+  const lines = github.server.log.filter(({ pullRequest }) => pullRequest === number);
+  expect(lines).toMatchObject([
+    { msg: expect.stringContaining('job held'), attempt: 1, until: expect.stringContaining('T') },
+    { msg: 'job done', attempt: 1 },
+  ]);
+  expect(repository.comments(number)).toHaveLength(1);
+});

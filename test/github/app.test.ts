@@ -1,5 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RateLimitError } from '../../src/github/rate-limit-error.ts';
 import { API, fakeApp, fakeTokens } from './fake-app.ts';
 
 const SCOPE = { repository: 'shop', permissions: { contents: 'read' } } as const;
@@ -103,7 +104,7 @@ test('a rate limit that lasts too long fails the request at once', async () => {
   fakeTokens();
   nock(API).get('/repos/acme/shop').reply(429, { message: 'slow down' }, { 'retry-after': '3600' });
   const client = await fakeApp().client(5, SCOPE);
-  await expect(client.rest.repos.get(repository())).rejects.toMatchObject({ status: 429 });
+  await expect(client.rest.repos.get(repository())).rejects.toThrow(RateLimitError);
 });
 
 test('a refusal that is no rate limit is not repeated', async () => {

@@ -70,9 +70,27 @@ test.each<[string, string | Uint8Array]>([
   expect(document.isBroken).toBe(true);
 });
 
-test('a folder of that name is no config', async () => {
-  await repository.commit('main', { [`${YML}/a.txt`]: 'x' }, 'Folder');
-  expect(await repositoryConfig()).toEqual([]);
+const OBSTACLES: [string, Parameters<SandboxRepository['commit']>[1]][] = [
+  ['folder', { [`${YML}/a.txt`]: 'x' }],
+  ['symbolic link', { [YML]: { symlink: 'gone.yml' } }],
+  ['symbolic link', { [YML]: { symlink: '/etc/hosts' } }],
+  ['symbolic link', { [YML]: { symlink: '../docs' }, 'docs/a.md': 'x' }],
+  ['submodule', { [YML]: { submodule: '0123456789012345678901234567890123456789' } }],
+];
+
+test.each(OBSTACLES)('a %s of that name is a broken config, and not an absent one', async (what, files) => {
+  await repository.commit('main', files, 'Config');
+  const blobs = await repositoryConfig();
+  const document = await policyDocumentOf({ ...SOURCES, repository: blobs.map(({ file }) => file) }, TODAY);
+  expect(document).toMatchObject({
+    isBroken: true,
+    problems: [{ file: YML, message: expect.stringContaining(what) }],
+  });
+});
+
+test('a link to a file of the repository is that file', async () => {
+  await repository.commit('main', { [YML]: { symlink: '../a.yml' }, 'a.yml': 'reading: required\n' }, 'Link');
+  expect(await repositoryConfig()).toMatchObject([{ file: { path: YML, text: 'reading: required\n' } }]);
 });
 
 test('GitHub failing is never taken for absence', async () => {
@@ -132,6 +150,12 @@ test("the organisation's files", async () => {
     expect(
       (await policyDocumentOf({ ...SOURCES, organisation: await organisationConfig() }, TODAY)).isBroken,
     ).toBe(true);
+    await organisation.commit('main', { [YML]: null, [YAML]: { symlink: 'gone.yml' } }, 'Link');
+    const link = await organisationConfig();
+    expect(await policyDocumentOf({ ...SOURCES, organisation: link }, TODAY)).toMatchObject({
+      isBroken: true,
+      problems: [{ file: `acme/.github:${YAML}`, message: expect.stringContaining('symbolic link') }],
+    });
   } finally {
     await world.sandbox.deleteRepository('acme/.github');
   }

@@ -1,8 +1,13 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
 import { readExternalId } from '../../src/github/external-id.ts';
+import type { ReviewJob } from '../../src/github/jobs-of-event.ts';
+import { holdAfter } from '../../src/github/rate-limit-error.ts';
 import { reviewPullRequest } from '../../src/github/review-pull-request.ts';
+import type { Shell } from '../../src/github/shell.ts';
+import { MemoryJobs } from '../../src/jobs/memory-jobs.ts';
 import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
@@ -113,9 +118,9 @@ test('comments that can not be published for errors of GitHub cost no verdict; a
 });
 
 test.each([
-  ['without its annotations', 1, 'aws_api_gateway_stage.one'],
-  ['with a short text', 2, 'GitHub refused the full text'],
-])('an output that GitHub refuses is sent %s', async (_name, times, text) => {
+  ['without the annotations that it refuses', 1, 0, 'aws_api_gateway_stage.one'],
+  ['with a short text', 2, 1, 'GitHub refused the full text'],
+])('an output that GitHub refuses is sent %s', async (_name, times, annotations, text) => {
   const number = await opened(stages('one'));
   world.sandbox.fail(
     { method: 'PATCH', path: /check-runs/ },
@@ -123,9 +128,22 @@ test.each([
   );
   await reviewPullRequest(job(number), never, world.shell);
   expect(runs(number)).toMatchObject([
-    { status: 'completed', conclusion: 'failure', annotations: [], output: { title: '1 stage fails' } },
+    { status: 'completed', conclusion: 'failure', output: { title: '1 stage fails' } },
   ]);
+  expect(runs(number)[0]?.annotations).toHaveLength(annotations);
   expect(runs(number)[0]?.output.summary).toContain(text);
+});
+
+test('refused annotations are told in the summary and in the log', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ method: 'PATCH', path: /check-runs/ }, { status: 422, body: { message: 'Invalid' } });
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+  await reviewPullRequest(job(number), never, { ...world.shell, log });
+  expect(runs(number)[0]?.output.summary).toContain('GitHub refused 1 annotation of this result');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { msg: 'GitHub refused annotations', refused: 1, pullRequest: number },
+  ]);
 });
 
 test('the run of a failed attempt is taken up by the next one', async () => {
@@ -188,6 +206,109 @@ test('a failure that can not be published ends quietly', async () => {
     { status: 500, times: 100 },
   );
   await expect(reportFailure(job(number), new Error('no'), world.shell)).resolves.toBeUndefined();
+});
+
+test('a pull request that is closed while its job fails leaves no run in progress', async () => {
+  const number = await opened(stages('one'));
+  world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
+  await expect(reviewPullRequest(job(number), never, world.shell)).rejects.toThrow();
+  await repository.close(number);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('closed');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+  await repository.reopen(number);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
+});
+
+test('a failure for good of a pull request that is closed by now leaves no run in progress', async () => {
+  const number = await opened(stages('one'));
+  await reviewPullRequest(job(number), () => true, world.shell);
+  await repository.close(number);
+  await reportFailure(job(number), new Error('no'), world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+});
+
+test("a closed pull request's cancelled run is none of another one of the same head", async () => {
+  const number = await opened(stages('one'));
+  await repository.commit('release', {}, 'Another base', { from: 'main' });
+  const second = await repository.openPullRequest({ title: 'Again', head: 'change', base: 'release' });
+  await reviewPullRequest(job(second), () => true, world.shell);
+  await repository.close(number);
+  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('closed');
+  expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
+});
+
+/** Jobs as the server runs them, on a GitHub that may limit it for a while; `done` lists how they ended. */
+function jobsOn(shell: Shell): { jobs: MemoryJobs<ReviewJob>; done: string[] } {
+  const done: string[] = [];
+  const jobs = new MemoryJobs<ReviewJob>({
+    run: async (work, attempt) => {
+      await doJob(work, attempt, shell);
+      done.push(`done in attempt ${attempt.number}`);
+    },
+    merge: (_older, newer) => newer,
+    onFailed: async (work, error) => {
+      await reportFailure(work, error, shell);
+      done.push('failed');
+    },
+    holdAfter: (error) => holdAfter(error, Date.now()),
+    groupOf: ({ installation }) => String(installation),
+    concurrency: 2,
+    retryDelays: [1, 1],
+  });
+  return { jobs, done };
+}
+
+test.each([
+  ['the conclusion', 'PATCH', /check-runs/],
+  ['the review', 'POST', /reviews$/],
+  ['everything', undefined, /./],
+])('a long rate limit on %s holds the job, and then it is done', async (_name, method, path) => {
+  const own = await startShell();
+  try {
+    const shop = await own.sandbox.createRepository('acme/shop');
+    await shop.commit('main', { 'README.md': '# Shop\n' }, 'Begin');
+    await shop.commit('change', stages('one'), 'Change');
+    const number = await shop.openPullRequest({ title: 'Change', head: 'change' });
+    const reset = String(Math.ceil(Date.now() / 1000) + 3_000);
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+    const matcher = method === undefined ? { path } : { method, path };
+    own.sandbox.fail(matcher, { status: 403, body: { message: 'API rate limit exceeded' }, headers });
+    const { jobs, done } = jobsOn(own.shell);
+    await jobs.put({ key: 'a', work: reviewJob(own, 'shop', number) });
+    await jobs.drain();
+    expect(done).toEqual(['done in attempt 1']);
+    const runs = shop.checkRuns(shop.pullRequest(number).headSha);
+    expect(runs).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+    expect(runs[0]?.annotations).toHaveLength(1);
+    expect(shop.comments(number)).toHaveLength(1);
+  } finally {
+    await own.sandbox.close();
+  }
+});
+
+test('a failure that can not be told for a rate limit is told after it', async () => {
+  const own = await startShell();
+  try {
+    const shop = await own.sandbox.createRepository('acme/shop');
+    await shop.commit('main', { 'README.md': '# Shop\n' }, 'Begin');
+    await shop.commit('change', stages('one'), 'Change');
+    const number = await shop.openPullRequest({ title: 'Change', head: 'change' });
+    own.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 18 });
+    own.sandbox.fail(
+      { method: 'PATCH', path: /check-runs/ },
+      { status: 429, headers: { 'retry-after': '3000' } },
+    );
+    const { jobs, done } = jobsOn(own.shell);
+    await jobs.put({ key: 'a', work: reviewJob(own, 'shop', number) });
+    await jobs.drain();
+    expect(done).toEqual(['failed']);
+    expect(shop.checkRuns(shop.pullRequest(number).headSha)).toMatchObject([
+      { status: 'completed', conclusion: 'action_required' },
+    ]);
+  } finally {
+    await own.sandbox.close();
+  }
 });
 
 test('a head that moved while it was judged gets no verdict', async () => {

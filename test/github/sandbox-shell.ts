@@ -4,6 +4,7 @@ import { GitHubApp } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
 import type { GitHubJob, ReviewJob } from '../../src/github/jobs-of-event.ts';
 import type { Shell } from '../../src/github/shell.ts';
+import { review } from '../../src/review.ts';
 
 export type SandboxShell = {
   readonly sandbox: Sandbox;
@@ -22,12 +23,13 @@ export async function startShell(settings: Partial<Shell> = {}): Promise<Sandbox
     apiUrl: sandbox.url,
     userAgent: 'stage-review/test',
     warn: () => undefined,
-    pace: { concurrentReads: 12, retries: 2, firstDelay: 1, longestWait: 1_500 },
+    pace: { concurrentReads: 12, retries: 2, firstDelay: 1, longestPause: 1_500, longestHold: 2_000 },
   });
   const shell: Shell = {
     app,
     cache: new BlobCache(1_000_000),
     log: pino({ level: 'silent' }),
+    review,
     put: async (job) => void jobs.push(job),
     today: () => '2026-11-22',
     version: '0.0.0',

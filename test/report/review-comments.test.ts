@@ -101,12 +101,14 @@ describe('a suggestion', () => {
   });
 
   const crlf = stageFile('infra/main.tf', 'this', '\r\n');
+  const lone = { ...file, text: file.text.replace('"prod"', '"prod" # a\rb') };
   const unended = { ...file, text: file.text.trimEnd() };
   const atEnd = { file: file.path, start: unended.text.length, end: unended.text.length };
   const other = { path: 'other.tf', text: '\n' };
   const hidden = { ...file, text: file.text.replace('prod', 'pr\u202Eod') };
   test.each<[string, SourceFile, Fix, string]>([
     ['CRLF', crlf, attachFix(crlf), 'the file has CRLF line breaks'],
+    ['a lone carriage return', lone, attachFix(lone), 'no button here: the file has carriage returns'],
     [
       'no line break at the end',
       unended,
@@ -225,6 +227,37 @@ describe('comments', () => {
     expect(result.body).toContain('120 stages fail.');
     expect(result.body).toContain('70 stages more');
     expect(new Set(result.comments.map(({ body }) => markerIn(body))).size).toBe(30);
+  });
+
+  test('that are there already take no places', () => {
+    const files = Array.from({ length: 65 }, (_, at) => stageFile(`${at}.tf`, `s${at}`));
+    const findings = files.map((each) => failing(stage(each), { fix: attachFix(each), noFix: null }));
+    const posted = new Set<string>();
+    const rounds = [0, 1, 2, 3].map(() => {
+      const result = reviewCommentsOf(failed(findings, files), added(files), posted);
+      for (const { body } of result.comments) posted.add(markerIn(body) ?? '');
+      return result;
+    });
+    expect(rounds.map(({ comments, earlier, overflow }) => [comments.length, earlier, overflow])).toEqual([
+      [30, 0, 35],
+      [30, 30, 5],
+      [5, 60, 0],
+      [0, 65, 0],
+    ]);
+    expect(rounds[1]?.body).toContain('65 stages fail.');
+    expect(rounds[1]?.body).toContain('30 stages have a comment already. 5 stages more did not fit');
+  });
+
+  test('that are there already keep the lines of their suggestions', () => {
+    const second = failing(stage(file, { address: 'b', block: { file: file.path, start: 3, end: 9 } }), {
+      fix: { edits: [insertion(file, '}\n', '  b = 1\n')], caution: '' },
+      noFix: null,
+    });
+    const [first] = reviewCommentsOf(failed([fails], [file]), added([file])).comments;
+    const posted = new Set([markerIn(first?.body ?? '') ?? '']);
+    const { comments } = reviewCommentsOf(failed([fails, second], [file]), added([file]), posted);
+    expect(comments).toHaveLength(1);
+    expect(suggestionIn(comments[0]?.body ?? '')).toBeNull();
   });
 
   test('are one for the instances of a block that one fix mends', () => {

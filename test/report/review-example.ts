@@ -120,6 +120,7 @@ export function reviewOf(parts: Partial<Review> = {}): Review {
     incomplete: [],
     isConfigBroken: false,
     conclusion: 'success',
+    isUnfinished: false,
     sources: [],
     ...parts,
   };

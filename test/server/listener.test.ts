@@ -1,14 +1,17 @@
 import { createHmac } from 'node:crypto';
 import type { Server } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { GitHubJob } from '../../src/github/jobs-of-event.ts';
+import { DEFAULT_LIMITS } from '../../src/server/intake.ts';
 import { createListener } from '../../src/server/listener.ts';
 import { createReceiver } from '../../src/server/receive.ts';
 
 const PATH = '/api/github/webhooks';
 const MAX_BYTES = 1_000;
+const LIMITS = { body: MAX_BYTES, total: 2_000, free: 600 };
 const EVENT = {
   action: 'opened',
   installation: { id: 5 },
@@ -32,7 +35,7 @@ beforeAll(async () => {
     receive: createReceiver({ appId: 7, secrets: ['now', 'before'], jobs, log: pino({ level: 'silent' }) }),
     isReady: async () => isReady,
     onError: (error) => errors.push(error),
-    maxBytes: MAX_BYTES,
+    limits: LIMITS,
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -128,6 +131,54 @@ test('a body that does not say its length is read up to the limit', async () => 
   });
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   expect(answer).toMatch(/connection: close/i);
+});
+
+/** A delivery that nobody signed, of which the last bytes never come. Resolves with what was answered, once it is. */
+function unfinished(length: number): { socket: Socket; answer: Promise<string> } {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const answer = new Promise<string>((resolve) => {
+    socket.setEncoding('utf8').on('data', (text: string) => resolve(text));
+    socket.on('error', () => resolve('')).on('close', () => resolve(''));
+  });
+  socket.write(
+    `POST ${PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-GitHub-Event: push\r\n` +
+      `X-GitHub-Delivery: a\r\nContent-Length: ${MAX_BYTES}\r\n\r\n${'x'.repeat(length)}`,
+  );
+  return { socket, answer };
+}
+
+test('what arrives unsigned is held up to a limit over all connections, and ordinary deliveries still arrive', async () => {
+  const senders = Array.from({ length: 8 }, () => unfinished(990));
+  const first = await Promise.race(senders.map(({ answer }) => answer));
+  expect(first).toMatch(/^HTTP\/1\.1 503 /);
+  expect(first).toMatch(/connection: close/i);
+  await setTimeout(50);
+  expect(await deliver(BODY)).toMatchObject({ status: 202 });
+  const large = JSON.stringify({ ...EVENT, title: 'x'.repeat(800) });
+  expect(await deliver(large)).toMatchObject({ status: 503 });
+  for (const { socket } of senders) socket.destroy();
+  await expect.poll(async () => (await deliver(large)).status).toBe(202);
+  // Whose connection ends is told as an error of the request.
+  errors.length = 0;
+});
+
+test('a body that arrives byte by byte counts for what it takes', async () => {
+  const { socket, answer } = unfinished(1);
+  for (let sent = 0; sent < 20; sent++) {
+    await setTimeout(5);
+    socket.write('x');
+  }
+  expect(await answer).toMatch(/^HTTP\/1\.1 503 /);
+});
+
+test("GitHub's largest delivery fits, and a few of them at once", () => {
+  expect(DEFAULT_LIMITS.body).toBe(25 * 1024 * 1024);
+  expect(DEFAULT_LIMITS.total).toBeGreaterThan(4 * DEFAULT_LIMITS.body);
+});
+
+test('connections are limited, and slow requests are ended', () => {
+  expect(server.maxConnections).toBeLessThanOrEqual(500);
+  expect(server.requestTimeout).toBeLessThanOrEqual(15_000);
 });
 
 test('a job that can not be stored is no 202: GitHub shows the delivery as failed', async () => {

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { readDocument } from '../../src/source/document.ts';
-import { insertEntry, removeEntry, type Step, setEntry } from '../../src/source/document-edit.ts';
+import {
+  type ItemStep,
+  insertEntry,
+  removeEntry,
+  type Step,
+  setEntry,
+} from '../../src/source/document-edit.ts';
 import type { NewValue } from '../../src/source/document-writing.ts';
 import { applyEdits, type Edit, type SourceFile } from '../../src/source/text.ts';
 import { type DocumentNode, type MappingNode, mappingEntry, mappingValue } from '../../src/source/tree.ts';
@@ -15,8 +21,16 @@ function root(file: SourceFile): DocumentNode {
   return first;
 }
 
+/** A step is a key, or the number of a list's item. */
+function nodeAt(file: SourceFile, path: readonly string[]): DocumentNode | undefined {
+  return path.reduce<DocumentNode | undefined>(
+    (node, key) => (node?.kind === 'sequence' ? node.items[Number(key)] : mappingValue(node, key)),
+    root(file),
+  );
+}
+
 function mappingAt(file: SourceFile, path: readonly string[]): MappingNode {
-  const node = path.reduce<DocumentNode | undefined>(mappingValue, root(file));
+  const node = nodeAt(file, path);
   if (node?.kind !== 'mapping') throw new Error(`no mapping at ${path.join('.')}`);
   return node;
 }
@@ -29,7 +43,7 @@ function applied(file: SourceFile, edits: readonly Edit[]): string {
 }
 
 function fileOf(text: string): SourceFile {
-  return { path: /^\uFEFF?\s*\{\s*"/.test(text) ? 'file.json' : 'file.yaml', text };
+  return { path: /^\uFEFF?[\s[]*\{\s*"/.test(text) ? 'file.json' : 'file.yaml', text };
 }
 
 function set(text: string, path: string, key: string, value: NewValue): string {
@@ -49,7 +63,10 @@ function insert(text: string, path: string, after: string, key: string, value: N
 function remove(text: string, path: string, from = 0): string {
   const file = fileOf(text);
   const keys = path.split('.');
-  const steps: Step[] = keys.map((key, at) => {
+  const steps = keys.map((key, at): Step | ItemStep => {
+    const sequence = nodeAt(file, keys.slice(0, at));
+    const item = sequence?.kind === 'sequence' ? sequence.items[Number(key)] : undefined;
+    if (sequence?.kind === 'sequence' && item) return { sequence, item };
     const mapping = mappingAt(file, keys.slice(0, at));
     const entry = mappingEntry(mapping, key);
     if (!entry) throw new Error(`no entry ${key}`);
@@ -197,6 +214,20 @@ describe('a new entry', () => {
       '{\n  "a": {\n    "k": {\n      "Ref": "C"\n    }\n  }\n}\n',
     ],
     [
+      'fills an empty JSON object with tabs',
+      '[\n\t{\n\t\t"a": {}\n\t}\n]\n',
+      '0.a',
+      'x',
+      '[\n\t{\n\t\t"a": {\n\t\t\t"k": "x"\n\t\t}\n\t}\n]\n',
+    ],
+    [
+      'fills an empty JSON object on one line',
+      '{"a":{},"b":{"c":1}}\n',
+      'a',
+      'x',
+      '{"a":{"k":"x"},"b":{"c":1}}\n',
+    ],
+    [
       'keeps a hostile text a text in JSON',
       '{\n  "a": {\n    "b": 1\n  }\n}\n',
       'a',
@@ -219,6 +250,9 @@ describe('an entry that is there', () => {
       REF,
       'a:\n  k: !Ref C # none\n  b: 1\n',
     ],
+    ['keeps its question mark', 'a:\n  ? k\n  : ""\n  b: 1\n', REF, 'a:\n  ? k\n  : !Ref C\n  b: 1\n'],
+    ['gets an answer', 'a:\n  ? k # none\n  ? b\n', REF, 'a:\n  ? k # none\n  : !Ref C\n  ? b\n'],
+    ['gets a mapping as its answer', 'a:\n  ? k\n  b: 1\n', LONG, 'a:\n  ? k\n  :\n    Ref: C\n  b: 1\n'],
     ['gets a mapping', 'a:\n  k: ""\n  b: 1\n', LONG, 'a:\n  k:\n    Ref: C\n  b: 1\n'],
     [
       'gets another mapping',
@@ -247,6 +281,8 @@ describe('an entry that is there', () => {
       LONG,
       '{\n  "a": {\n    "k": {"Ref": "C"},\n    "b": {"Ref": "X"}\n  }\n}\n',
     ],
+    ['in JSON on one line', '{"a":{"k":"","b":1}}', 'x', '{"a":{"k":"x","b":1}}'],
+    ['in JSON with blanks', '{"a": {"k" : 1}}', 'x', '{"a": {"k" : "x"}}'],
     ['the last of two', 'a:\n  k: 1\n  k: 2\n', REF, 'a:\n  k: 1\n  k: !Ref C\n'],
   ])('%s', (_name, before, value, after) => {
     expect(set(before, 'a', 'k', value)).toBe(after);
@@ -288,6 +324,17 @@ describe('an entry after a given one', () => {
 describe('a removed entry', () => {
   test.each<[name: string, before: string, path: string, after: string]>([
     ['takes its line', 'a:\n  b: 1\n  k: !Ref C # why\n  c: 2\n', 'a.k', 'a:\n  b: 1\n  c: 2\n'],
+    [
+      'takes its question mark',
+      'a:\n  b: 1\n  ? k\n  : 1 # why\n  ? c\n  : 2\n',
+      'a.k',
+      'a:\n  b: 1\n  ? c\n  : 2\n',
+    ],
+    ['takes it as the first one', 'a:\n  ? k\n  : 1\n  c: 2\n', 'a.k', 'a:\n  c: 2\n'],
+    ['takes it as the last one', 'a:\n  b: 1\n  ? k\n  : 1\n', 'a.k', 'a:\n  b: 1\n'],
+    ['takes it from the start of a line', '{? k : 1, ? b : 2}', 'k', '{? b : 2}'],
+    ['takes it from the end of a line', '{? b : 2, ? k : 1}', 'k', '{? b : 2}'],
+    ['takes it with the mapping', 'a:\n  ? b\n  : ? k\n    : 1\n  c: 2\n', 'a.b.k', 'a:\n  c: 2\n'],
     ['takes its lines', 'a:\n  k:\n    Ref: C\n  c: 2\n', 'a.k', 'a:\n  c: 2\n'],
     [
       'leaves the comments around it',
@@ -316,6 +363,18 @@ describe('a removed entry', () => {
     ['in JSON, the first', '{\n  "k": 1,\n  "b": 2\n}\n', 'k', '{\n  "b": 2\n}\n'],
     ['in JSON, the last', '{\n\t"b": 2,\n\t"k": {\n\t\t"Ref": "C"\n\t}\n}', 'k', '{\n\t"b": 2\n}'],
     ['in JSON, with what would be empty', '{"a": {"b": {"k": 1}}, "c": 2}', 'a.b.k', '{"c": 2}'],
+    ['in JSON, the only one', '{\n  "a": {\n    "k": 1\n  }\n}\n', 'a.k', '{}\n'],
+    ['in JSON, an item of a list', '{"a": [{"k": 1}, {"b": 1}]}', 'a.0.k', '{"a": [{"b": 1}]}'],
+    ['in JSON, the last item of a list', '{"a": [{"b": 1}, {"k": 1}]}', 'a.1.k', '{"a": [{"b": 1}]}'],
+    ['in JSON, the only item of a list', '{"a": [{"k": 1}], "b": 1}', 'a.0.k', '{"b": 1}'],
+    ['in JSON, the only item of all', '[\n  {"k": 1}\n]\n', '0.k', '[]\n'],
+    ['in a flow mapping, the only one', 'a: {k: 1}\nb: 2\n', 'a.k!', 'a: {}\nb: 2\n'],
+    [
+      'in a flow mapping, the only one beside a comment',
+      'a: {\n  # why\n  k: 1 }\nb: 2\n',
+      'a.k!',
+      'a: {\n  # why\n   }\nb: 2\n',
+    ],
   ])('%s', (_name, before, path, after) => {
     expect(path.endsWith('!') ? remove(before, path.slice(0, -1), 1) : remove(before, path)).toBe(after);
   });

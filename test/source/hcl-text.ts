@@ -9,6 +9,8 @@ export function shape(e: Expression): string {
       return e.name;
     case 'element':
       return '_';
+    case 'invalid':
+      return `invalid(${e.message})`;
     case 'attribute':
       return `${shape(e.object)}.${e.name}`;
     case 'index':

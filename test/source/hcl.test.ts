@@ -84,6 +84,7 @@ describe('a syntax error says what is wrong and where', () => {
     ['a = "%{ if b }c"\n', '1:6', 'has no `%{ endif }`'],
     ['a = "\\q"\n', '1:6', 'no escape'],
     ['/* a\n', '1:1', 'This comment has no end'],
+    [`a ${'b '.repeat(200)}{}\n`, '1:1', 'more than 100 labels'],
     [`a = ${'['.repeat(MAX_HCL_DEPTH + 10)}\n`, null, 'nested more than 200 levels'],
   ])('%j', (text, place, words) => {
     const { body, problem } = read(text);
@@ -97,6 +98,44 @@ describe('a syntax error says what is wrong and where', () => {
 test('nesting far beyond the limit is a Problem, not a crash', () => {
   for (const open of ['[', '(', '{a={', '"${', '-', '!', 'a[', 'f(', 'a ? ', '"%{if a}'])
     expect(read(`x = ${open.repeat(100_000)}`).problem).not.toBeNull();
+});
+
+describe('a tree that would be too high is a Problem, so that whoever walks over it may recurse', () => {
+  test.each([
+    ['a + b', ' + b'],
+    ['a', '.b'],
+    ['a', '[0]'],
+    ['a', '.0'],
+    ['a', '.*'],
+    ['a', '[*]'],
+    ['a', '.*.b[0]'],
+    ['a && b', ' && b || c'],
+  ])('%s%s…', (first, more) => {
+    expect(read(`x = ${first}${more.repeat(100)}\n`).problem).toBeNull();
+    const { message } = read(`x = ${first}${more.repeat(1_000_000)}\n`).problem ?? {};
+    expect(message).toMatch(/has more than 1000 steps|nested more than 200 levels/);
+  });
+
+  test('through brackets too', () => {
+    const chain = ' + b'.repeat(100);
+    const nested = `${'('.repeat(20)}a${`${chain})`.repeat(20)}`;
+    expect(read(`x = ${nested}\n`).problem?.message).toContain('has more than 1000 steps');
+  });
+
+  test('but not beside each other', () => {
+    const item = `a${'.b'.repeat(900)}`;
+    expect(read(`x = [${`${item}, `.repeat(3)}]\ny = ${item}\n`).problem).toBeNull();
+    expect(read(`x = "${'${a + b}'.repeat(5_000)}"\n`).problem).toBeNull();
+  });
+});
+
+test('reading takes time in proportion to the text, whatever stands on one line', () => {
+  const start = performance.now();
+  const heredoc = read(`x = <<E\n${'%{ if a }b%{ endif }'.repeat(100_000)}\nE\n`);
+  expect(heredoc.problem).toBeNull();
+  expect(heredoc.heredocs).toEqual([{ start: 8, end: 2_000_009 }]);
+  expect(read(`x = "${'%{ if a }'.repeat(100_000)}"\n`).problem).not.toBeNull();
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 const PIECES = [

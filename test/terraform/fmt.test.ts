@@ -28,6 +28,23 @@ const BODIES = [
   '  variables = {\n    a = 1\n  }\n  stage_name = "x"\n\n  access_log_settings {\n    format = "y"\n  }\n',
   '  description = <<-EOT\n    a = 1\n  EOT\n  stage_name  = "x"\n',
   '',
+  '  stage_name = "x" # y\n',
+  '  stage_name = "x" /* y\n  z */\n',
+  '  stage_name = "x" # y\n  b {              # z\n  }\n',
+  '  rest_api_id = "a"  # y\n  stage_name  = "xy" # z\n\n  b { # z\n  }\n',
+  '  rest_api_id           = "a" # y\n  stage_name_which_long = "xyzé" /* z */\n',
+  '  a_very_long_argument_indeed = true     # a\n  stage_name                  = "xxxxxx" # b\n  # c\n',
+];
+
+/** Blocks with the argument, in which its value is one of several with comments behind them. */
+const COMMENTED = [
+  '  client_certificate_id = ""  # none\n  stage_name            = "p" # z\n',
+  '  stage_name            = "p"  # z\n  client_certificate_id = null # none\n  b                     = {}   # y\n',
+  '  stage_name            = "p" # z\n  client_certificate_id = null\n  b                     = {} # y\n',
+  '  stage_name = "p" # z\n\n  client_certificate_id = null # y\n  # z\n  b = {} # y\n',
+  '  client_certificate_id = "" # none\n  stage_name            = "p.................................................................." # z\n',
+  '  client_certificate_id = "" # none\n  stage_name            = "p" /* z */\n  b                     = "p" # y\n',
+  '  stage_name            = "日本é" # z\n  client_certificate_id = ""    # none\n',
 ];
 
 // without Terraform on PATH there is nobody to ask
@@ -41,6 +58,15 @@ describe.skipIf(!hasTerraform)('`terraform fmt` finds nothing to do after a fix'
     const detached = fixed(attached, 'detach');
     expect(isFormatted(detached)).toBe(true);
     expect(detached).not.toContain('client_certificate_id');
+  });
+
+  test.each(COMMENTED)('%j', (body) => {
+    const text = `resource "aws_api_gateway_stage" "s" {\n${body}}\n`;
+    const before = spawnSync('terraform', ['fmt', '-'], { input: text }).stdout.toString();
+    const attached = fixed(before, 'attach');
+    expect(attached).toContain('.s.id');
+    expect(isFormatted(attached)).toBe(true);
+    expect(isFormatted(fixed(attached, 'detach'))).toBe(true);
   });
 
   test.each(['bb', 'ccccccccccccccccccccccc'])('when a long or short argument stands beside %s', (name) => {

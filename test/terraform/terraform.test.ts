@@ -68,6 +68,11 @@ describe('a certificate is decided where the source decides it', () => {
       'unknown |  | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.description, which may be null',
     ],
     [
+      'aws_api_gateway_client_certificate.c',
+      CERTIFICATE,
+      'unknown |  | main.tf:3 client_certificate_id is the whole resource aws_api_gateway_client_certificate.c, which is no text: its attribute id is probably meant',
+    ],
+    [
       'aws_ssm_parameter.p.value',
       'resource "aws_ssm_parameter" "p" {}\n',
       'unknown |  | main.tf:3 client_certificate_id comes from aws_ssm_parameter.p, which is no aws_api_gateway_client_certificate',
@@ -137,9 +142,30 @@ describe('files of a folder are one module', () => {
     expect(terraform.read(filesOf(texts)).problems.map(({ file }) => file)).toEqual(['broken.tf']);
   });
 
-  test('a second block of one address is listed too; x.tofu stands for x.tf', () => {
+  test('a second block of one address is listed too, also where OpenTofu and Terraform read one of both', () => {
     expect(told({ 'a.tf': stage(null), 'b.tf': stage('"x"') })).toHaveLength(2);
-    expect(told({ 'a.tf': stage(null), 'a.tofu': stage('"x"') })).toHaveLength(1);
+    expect(told({ 'a.tf': stage(null), 'a.tofu': stage('"x"') })).toHaveLength(2);
+  });
+
+  // by name, as `terraform plan` 1.11.4 reads them
+  test.each([
+    ['main.tf', true],
+    ['a/b.tf.json', true],
+    ['main.tofu', true],
+    ['x~.tf', true],
+    ['#x#.tf', true],
+    ['.hidden.tf', false],
+    ['.tf', false],
+    ['a/.tf.json', false],
+    ['main.tf~', false],
+    ['#main.tf#', false],
+    ['main.TF', false],
+    ['a.b/.c.tf', false],
+  ])('%s is configuration: %s', (path, expected) => {
+    expect(terraform.isOwnPath(path)).toBe(expected);
+    expect(told({ [path]: path.endsWith('.json') ? '{}' : stage(null) })).toHaveLength(
+      expected && !path.endsWith('.json') ? 1 : 0,
+    );
   });
 });
 
@@ -183,6 +209,8 @@ describe('kinds', () => {
       'set',
     ],
     ['lists', { resource: [{ aws_api_gateway_stage: [{ s: [{ client_certificate_id: '' }] }] }] }, 'unset'],
+    ['a list at the top', [{ resource: { aws_api_gateway_stage: { s: {} } } }], 'unset'],
+    ['lists of lists', [{ resource: { aws_api_gateway_stage: { s: [[{}]] } } }], 'unset'],
     ['a number', { resource: { aws_api_gateway_stage: { s: { client_certificate_id: 12 } } } }, 'set'],
     [
       'a conditional',
@@ -192,5 +220,43 @@ describe('kinds', () => {
   ])('JSON syntax: %s', (_, json, state) => {
     const { stages } = terraform.read(filesOf({ 'main.tf.json': JSON.stringify(json) }));
     expect(stages.map(({ certificate }) => certificate.state)).toEqual([state]);
+  });
+});
+
+describe('JSON syntax as Terraform reads it', () => {
+  test.each([
+    ['a section', '{"resource":{"aws_api_gateway_stage":{"s":{}}},"resource":{"aws_x":{"b":{}}}}', ['s']],
+    [
+      'a type',
+      '{"resource":{"aws_api_gateway_stage":{"s":{}},"aws_api_gateway_stage":{"t":{}}}}',
+      ['s', 't'],
+    ],
+    ['a name', '{"resource":{"aws_api_gateway_stage":{"s":{},"s":{}}}}', ['s', 's']],
+    ['a block by a list', '{"resource":{"aws_api_gateway_stage":{"s":[{},{}]}}}', ['s', 's']],
+    [
+      'the top',
+      '[{"resource":{"aws_api_gateway_stage":{"s":{}}}},{"resource":{"aws_api_gateway_stage":{"t":{}}}}]',
+      ['s', 't'],
+    ],
+    ['nothing by null', '{"resource":{"aws_api_gateway_stage":{"s":null}}}', []],
+  ])('repeats %s', (_, text, names) => {
+    const { stages } = terraform.read(filesOf({ 'main.tf.json': text }));
+    expect(stages.map(({ address }) => address)).toEqual(
+      names.map((name) => `aws_api_gateway_stage.${name}`),
+    );
+  });
+
+  test('a template that can not be read is a Problem at its place', () => {
+    const text = '{"resource":{"aws_api_gateway_stage":{"s":{"client_certificate_id":"a ${"}}}}';
+    const { stages, problems } = terraform.read(filesOf({ 'main.tf.json': text }));
+    expect(stages.map(({ certificate: { state, because } }) => [state, because[0]?.text])).toEqual([
+      ['unknown', "client_certificate_id is a template that can't be read"],
+    ]);
+    expect(problems.map(({ start, end, message }) => [text.slice(start, end), message])).toEqual([
+      [
+        '"a ${"',
+        "Terraform can't read this string, which is a template. A value is missing here, or this character can not begin one. The string ends here.",
+      ],
+    ]);
   });
 });

@@ -1,0 +1,137 @@
+import type { Because } from '../stage.ts';
+
+/** A Terraform type. `any` is the type of what nothing is known of, and of a bare null. */
+export type Type =
+  | 'any'
+  | 'string'
+  | 'number'
+  | 'bool'
+  | { readonly kind: 'list'; readonly of: Type }
+  | { readonly kind: 'set'; readonly of: Type }
+  | { readonly kind: 'map'; readonly of: Type }
+  | { readonly kind: 'tuple'; readonly of: readonly Type[] }
+  | { readonly kind: 'object'; readonly of: ReadonlyMap<string, Type> };
+
+/** What a value that is not known can still turn out to be. At least one is true. */
+export type Possibilities = {
+  readonly null: boolean;
+  /** The empty string. */
+  readonly empty: boolean;
+  /** Anything else. */
+  readonly other: boolean;
+};
+
+/**
+ * A value as Terraform computes it. `because` is the chain of source places that it went through, from the place
+ * where it is used to its origin; a literal's is empty. A sensitive value prints nowhere.
+ */
+export type Value = KnownValue | UnknownValue;
+
+type Marks = { readonly because: readonly Because[]; readonly isSensitive: boolean };
+
+export type KnownValue = Marks & { readonly type: Type } & (
+    | { readonly kind: 'null' }
+    | { readonly kind: 'string'; readonly text: string }
+    | { readonly kind: 'number'; readonly number: number }
+    | { readonly kind: 'bool'; readonly bool: boolean }
+    /** A list, set or tuple, as `type` says. A set is sorted and holds no value twice. */
+    | { readonly kind: 'sequence'; readonly items: readonly Value[] }
+    /** A map or object, as `type` says; keys in code unit order. */
+    | { readonly kind: 'mapping'; readonly entries: ReadonlyMap<string, Value> }
+  );
+
+export type UnknownValue = Marks & {
+  readonly kind: 'unknown';
+  readonly type: Type;
+  readonly can: Possibilities;
+  /** Which certificate or other resource the value identifies, where that is known. */
+  readonly identity: string | null;
+  /** What would decide it, as the last step of the chain says; false for what only AWS will fill in. */
+  readonly isUndecided: boolean;
+};
+
+const PLAIN: Marks = { because: [], isSensitive: false };
+
+export const ANYTHING: Possibilities = { null: true, empty: true, other: true };
+/** Neither null nor the empty string: what AWS fills in. */
+export const FILLED: Possibilities = { null: false, empty: false, other: true };
+/** Not null. */
+export const PRESENT: Possibilities = { null: false, empty: true, other: true };
+
+export function nullOf(type: Type = 'any'): KnownValue {
+  return { kind: 'null', type, ...PLAIN };
+}
+
+export function stringOf(text: string): KnownValue {
+  return { kind: 'string', type: 'string', text, ...PLAIN };
+}
+
+export function numberOf(number: number): KnownValue {
+  return { kind: 'number', type: 'number', number, ...PLAIN };
+}
+
+export function boolOf(bool: boolean): KnownValue {
+  return { kind: 'bool', type: 'bool', bool, ...PLAIN };
+}
+
+export function tupleOf(items: readonly Value[]): KnownValue {
+  const type: Type = { kind: 'tuple', of: items.map((item) => item.type) };
+  return { kind: 'sequence', type, items, ...PLAIN };
+}
+
+/** A list whose items have the type already. */
+export function listOf(items: readonly Value[], of: Type): KnownValue {
+  return { kind: 'sequence', type: { kind: 'list', of }, items, ...PLAIN };
+}
+
+export function objectOf(entries: Iterable<readonly [string, Value]>): KnownValue {
+  const sorted = new Map([...new Map(entries)].sort(byKey));
+  const type: Type = { kind: 'object', of: new Map([...sorted].map(([key, value]) => [key, value.type])) };
+  return { kind: 'mapping', type, entries: sorted, ...PLAIN };
+}
+
+/** A map whose values have the type already. */
+export function mapOf(entries: Iterable<readonly [string, Value]>, of: Type): KnownValue {
+  const sorted = new Map([...new Map(entries)].sort(byKey));
+  return { kind: 'mapping', type: { kind: 'map', of }, entries: sorted, ...PLAIN };
+}
+
+function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+}
+
+/** A value that can't be known; the last step of `because` says what would decide it. */
+export function unknownOf(
+  type: Type,
+  because: readonly Because[],
+  more: Partial<Pick<UnknownValue, 'can' | 'identity' | 'isUndecided' | 'isSensitive'>> = {},
+): UnknownValue {
+  return { kind: 'unknown', type, because, can: ANYTHING, identity: null, isUndecided: true, isSensitive: false, ...more };
+}
+
+/** Whether nothing in the value is unknown, however deep. */
+export function isWhollyKnown(value: Value): boolean {
+  if (value.kind === 'unknown') return false;
+  if (value.kind === 'sequence') return value.items.every(isWhollyKnown);
+  if (value.kind === 'mapping') return [...value.entries.values()].every(isWhollyKnown);
+  return true;
+}
+
+/** What the value can be; of a known one exactly one is true. */
+export function possibilitiesOf(value: Value): Possibilities {
+  if (value.kind === 'unknown') return value.can;
+  const isNull = value.kind === 'null';
+  const isEmpty = value.kind === 'string' && value.text === '';
+  return { null: isNull, empty: isEmpty, other: !isNull && !isEmpty };
+}
+
+/** Terraform would end with an error here. `try` and `can` catch it. The message is for the user. */
+export class EvaluationError extends Error {
+  /** Where in the file's text; null where the function does not know. */
+  readonly place: { readonly file: string; readonly start: number; readonly end: number } | null;
+
+  constructor(message: string, place: EvaluationError['place'] = null) {
+    super(message);
+    this.place = place;
+  }
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Files } from '../../src/stage.ts';
+import { terraform } from '../../src/terraform/terraform.ts';
+import { filesOf } from './fixed.ts';
+
+const STAGES =
+  'resource "aws_api_gateway_stage" "a" {\n  stage_name = "a"\n}\n\nresource "aws_api_gateway_stage" "b" {\n  stage_name = "b"\n}\n';
+const HEREDOC = `locals {\n  a = <<E\n${'x y\n'.repeat(40_000)}E\n}\n`;
+
+/** What `verify` says of an edit that was meant for the stages of these names. */
+function verify(before: string, after: string, names: readonly string[], path = 'main.tf') {
+  const files: Files = filesOf({ [path]: before });
+  const stages = terraform.read(files).stages.filter(({ address }) => names.includes(address.slice(-1)));
+  return terraform.verify(stages, files, filesOf({ [path]: after }));
+}
+
+function attached(text: string, name: string): string {
+  return text.replace(`stage_name = "${name}"\n`, (line) => `${line}  client_certificate_id = "x"\n`);
+}
+
+const NEW = 'resource "aws_api_gateway_client_certificate" "c" {}\n';
+
+describe('an edit is proven by a second parser', () => {
+  test.each([
+    ['the certificate of the stage', attached(STAGES, 'a'), ['a'], null],
+    ['the certificates of two stages', attached(attached(STAGES, 'a'), 'b'), ['a', 'b'], null],
+    [
+      'another stage',
+      attached(STAGES, 'b'),
+      ['a'],
+      'the edit of main.tf changes aws_api_gateway_stage.b too',
+    ],
+    [
+      'another argument',
+      STAGES.replace('"a"\n', '"z"\n'),
+      ['a'],
+      'the edit of main.tf changes aws_api_gateway_stage.a too',
+    ],
+    ['a new certificate', attached(STAGES, 'a') + NEW, ['a'], null],
+    [
+      'one certificate too many',
+      attached(STAGES, 'a') + NEW + NEW.replace('"c"', '"d"'),
+      ['a'],
+      'the edits declare more certificates than stages need',
+    ],
+    [
+      'another resource',
+      `${STAGES}resource "aws_x" "y" {}\n`,
+      ['a'],
+      'the edit of main.tf changes aws_x.y too',
+    ],
+    ['another block', `${STAGES}locals {\n  a = 1\n}\n`, ['a'], 'the edit of main.tf changes locals too'],
+    [
+      'a lost stage',
+      STAGES.slice(0, STAGES.indexOf('\n\n')),
+      ['a'],
+      'the edit of main.tf changes aws_api_gateway_stage.b too',
+    ],
+    ['a broken file', `${STAGES}}`, ['a'], "main.tf can't be read by Terraform's parser"],
+  ])('%s', async (_, after, names, expected) => {
+    expect(await verify(STAGES, after, names)).toBe(expected);
+  });
+
+  test('keys that are repeated hide an edit from it', async () => {
+    const text = '{"resource":{"aws_api_gateway_stage":{"a":{}}},"resource":{"aws_x":{}}}';
+    const after = text.replace('{}', '{"client_certificate_id":"x"}');
+    expect(await verify(text, after, ['a'], 'main.tf.json')).toBe(
+      'main.tf.json repeats keys, of which a second parser sees the last only',
+    );
+  });
+
+  test('long heredocs are compared without being parsed', async () => {
+    const before = STAGES + HEREDOC;
+    expect(await verify(before, attached(before, 'a'), ['a'])).toBeNull();
+    const strange = attached(before, 'a').replace(/x y\nE\n/, 'x z\nE\n');
+    expect(await verify(before, strange, ['a'])).toBe('the edit of main.tf changes locals too');
+  });
+
+  test.each([
+    ['blank lines', '\n'.repeat(1_000_000)],
+    ['one long string', `locals {\n  a = "${'x'.repeat(1_000_000)}"\n}\n`],
+    ['a list of many items', `locals {\n  a = [${'1,'.repeat(20_000)}]\n}\n`],
+    ['many sequences', `locals {\n  a = "${'$${'.repeat(5_000)}"\n}\n`],
+  ])('too much of %s is not given to it', async (_, rest) => {
+    expect(await verify(STAGES + rest, attached(STAGES, 'a') + rest, ['a'])).toBe(
+      "main.tf is too large to be read by a second parser, Terraform's own",
+    );
+  });
+});
+
+/** The problems of a file as they are reported. */
+async function explained(text: string): Promise<string[]> {
+  const files = filesOf({ 'main.tf': text });
+  const file = files.get('main.tf');
+  if (!file) return [];
+  const { problems } = terraform.read(files);
+  return Promise.all(problems.map(async (problem) => (await terraform.explain(problem, file)).message));
+}
+
+describe('a syntax error is explained in the words of Terraform', () => {
+  test('beside ours', async () => {
+    expect(await explained('resource "a" "b" {\n  x = \n}\n')).toEqual([
+      'A value is missing here, or this character can not begin one. (Terraform says: Invalid expression. Expected the start of an expression, but found an invalid expression token.)',
+    ]);
+  });
+
+  test('but a problem of another kind is not', async () => {
+    const text = 'resource "aws_api_gateway_stage" "a" {\n  client_certificate_id = var.y\n}\n';
+    expect(await explained(text)).toEqual(['var.y is used here, and nothing in this folder declares it.']);
+  });
+
+  // each of these takes the parser long, or overflows its stack, after which it answers no more
+  test.each([
+    `locals {\n  a = <<E\n${'x y\n'.repeat(1_000_000)}`,
+    `locals {\n  a = "${'%{ if a }'.repeat(5_000)}"\n}\n`,
+    `x = ${'['.repeat(5_000)}`,
+    `x = ${'{a={'.repeat(2_000)}`,
+    `x = ${'-'.repeat(20_000)}`,
+    `x = ( ]${'\n-/**/'.repeat(20_000)}`,
+    `x = ${'a ? '.repeat(20_000)}`,
+    `x = ( ]${'\n[*]'.repeat(20_000)}`,
+    `x ${'"a" '.repeat(20_000)}{}\n`,
+  ])('%#', async (text) => {
+    const [message] = await explained(text);
+    expect(message).not.toMatch(/Terraform says|please report it/);
+    expect(await explained('x = \n')).toEqual([expect.stringContaining('(Terraform says: ')]);
+  });
+});
