@@ -15,7 +15,7 @@ export const MAX_FIXES = 1_000;
 const MAX_SINGLE_TRIALS = 30;
 
 /** UTF-16 units of text that the trials of one review may read again. */
-const MAX_TRIAL_TEXT = 20_000_000;
+const MAX_TRIAL_TEXT = 5_000_000;
 
 const TOO_MANY =
   'More stages fail here than fixes can be tried for at once: apply the fixes that are offered, then run the review again.';

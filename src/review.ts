@@ -139,7 +139,9 @@ async function withFixes(
   for (const [index, { stage, verdict, disposition }] of findings.entries()) {
     const read = placed[index]?.read;
     if (!read || verdict !== 'fail' || disposition.state !== 'open') continue;
-    failing.set(read, [...(failing.get(read) ?? []), stage]);
+    const others = failing.get(read);
+    if (others) others.push(stage);
+    else failing.set(read, [stage]);
   }
   const attempts = new Map<Stage, Attempt>();
   for (const [{ unit, found }, stages] of failing)

@@ -106,7 +106,16 @@ export function unknownOf(
   because: readonly Because[],
   more: Partial<Pick<UnknownValue, 'can' | 'identity' | 'isUndecided' | 'isSensitive'>> = {},
 ): UnknownValue {
-  return { kind: 'unknown', type, because, can: ANYTHING, identity: null, isUndecided: true, isSensitive: false, ...more };
+  return {
+    kind: 'unknown',
+    type,
+    because,
+    can: ANYTHING,
+    identity: null,
+    isUndecided: true,
+    isSensitive: false,
+    ...more,
+  };
 }
 
 /** Whether nothing in the value is unknown, however deep. */
