@@ -132,11 +132,11 @@ function idOf(path: string): string {
   return `disk:${path}`;
 }
 
-/** The files below the paths; beside a single file stands the rest of its folder, to which it may refer. */
+/** The files of the root, to which those below the paths may refer, and those below a path that is ignored otherwise. */
 function treeOnDisk(root: string, under: readonly string[], isIgnoreRespected: boolean): Tree {
   const tree = new Map<string, TreeEntry>();
-  for (const path of under) {
-    const isFile = statSync(join(root, path)).isFile();
+  for (const path of new Set(['', ...under])) {
+    const isFile = path !== '' && statSync(join(root, path)).isFile();
     const start = isFile ? dirname(path).replace(/^\.$/, '') : path;
     const options = { isIgnoreRespected, isShallow: isFile };
     for (const { path: found, isLink } of filesBelow(root, start, options))

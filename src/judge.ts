@@ -3,8 +3,8 @@ import { control, type Verdict, verdictOf } from './control/control.ts';
 import { coveringEntry } from './control/entries.ts';
 import type { Entry, Policy } from './control/policy.ts';
 import type { Change, Disposition, Finding } from './finding.ts';
-import type { Placed, ReadUnit } from './placed.ts';
-import { unitsOf } from './scope.ts';
+import type { Placed, ReadGroup } from './placed.ts';
+import { unitOf } from './scope.ts';
 import type { Files, Stage } from './stage.ts';
 
 /** Judges stages by one policy, against one base. */
@@ -71,8 +71,7 @@ export class Judge {
 
   private before(placed: Placed, base: BaseStages): Before {
     const { file } = placed.stage.block;
-    const [oldUnit = placed.unit] = unitsOf(this.renames.get(file) ?? file);
-    return base.before(placed, oldUnit);
+    return base.before(placed, unitOf(this.renames.get(file) ?? file));
   }
 
   private change(verdict: Verdict, before: Before): Change {
@@ -84,9 +83,9 @@ export class Judge {
 }
 
 /** What to do about a stage that can never show a certificate. */
-function guidance(stage: Stage, { reading }: Policy, { unit }: ReadUnit): string | null {
+function guidance(stage: Stage, { reading }: Policy, { group }: ReadGroup): string | null {
   if (stage.kind !== 'terraform_inline_stage' || reading === null) return null;
-  const proposal = unit.language.propose(stage, control.readings[reading].goal, unit.files);
+  const proposal = group.language.propose(stage, control.readings[reading].goal, group.files);
   return 'noFix' in proposal ? proposal.noFix : null;
 }
 

@@ -1,28 +1,33 @@
 import { BaseStages, type PlacedStage } from './change.ts';
-import { filesIn, type Scope, type Unit, unitsIn, unitsOf } from './scope.ts';
+import { filesIn, type Group, groupsIn, type Scope, unitOf } from './scope.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
 import { compareText } from './source/text.ts';
 import type { Files, Found, Stage } from './stage.ts';
 
-/** A unit with what its language found in it. */
-export type ReadUnit = { readonly unit: Unit; readonly found: Found };
-export type Placed = PlacedStage & { readonly read: ReadUnit };
+/** A group of files with what its language found in it. */
+export type ReadGroup = { readonly group: Group; readonly found: Found };
+export type Placed = PlacedStage & { readonly read: ReadGroup };
 
-/** The units of the files, read. */
-export function readUnits(files: Files): ReadUnit[] {
-  return unitsIn(files).map((unit) => ({ unit, found: unit.language.read(unit.files) }));
+/** The groups of the files, read as far as they can be affected by the scope's changes. */
+export function readGroups(files: Files, isWhole: boolean, scope: Scope): ReadGroup[] {
+  return groupsIn(files, isWhole).map((group) => ({
+    group,
+    found: group.language.read(group.files, scope.affected, isWhole),
+  }));
 }
 
-/** The stages of the units, sorted by file, place, address. */
-export function placedStages(units: readonly ReadUnit[]): Placed[] {
-  const placed = units.flatMap((read) => {
-    const counts = new Map<string, number>();
-    return read.found.stages.map((stage): Placed => {
-      const occurrence = counts.get(stage.address) ?? 0;
-      counts.set(stage.address, occurrence + 1);
-      return { stage, unit: read.unit.name, occurrence, read };
-    });
-  });
+/** The stages of the groups, sorted by file, place, address. */
+export function placedStages(groups: readonly ReadGroup[]): Placed[] {
+  const counts = new Map<string, number>();
+  const placed = groups.flatMap((read) =>
+    read.found.stages.map((stage): Placed => {
+      const unit = unitOf(stage.block.file);
+      const name = JSON.stringify([unit, stage.address]);
+      const occurrence = counts.get(name) ?? 0;
+      counts.set(name, occurrence + 1);
+      return { stage, unit, occurrence, read };
+    }),
+  );
   return placed.sort((a, b) => compareStages(a.stage, b.stage));
 }
 
@@ -36,15 +41,11 @@ function compareStages(a: Stage, b: Stage): number {
 
 /** The stages of the base, and where stages may be missing from it. */
 export function baseStages(base: Revision, { contents }: Snapshot, scope: Scope): BaseStages {
-  const { files, unreadable } = filesIn(base, contents, scope);
-  const units = readUnits(files);
+  const { files, unreadable, isWhole } = filesIn(base, contents, scope);
+  const groups = readGroups(files, isWhole, scope);
   const unread = [
     ...unreadable.keys(),
-    ...units.flatMap(({ found }) => found.problems.map(({ file }) => file)),
+    ...groups.flatMap(({ found }) => found.problems.map(({ file }) => file)),
   ];
-  return new BaseStages(
-    placedStages(units),
-    files,
-    base.truncated ? 'all' : new Set(unread.flatMap(unitsOf)),
-  );
+  return new BaseStages(placedStages(groups), files, base.truncated ? 'all' : new Set(unread.map(unitOf)));
 }

@@ -1,7 +1,7 @@
 import { control, verdictOf } from './control/control.ts';
 import type { Policy, Reading } from './control/policy.ts';
 import type { Fix } from './finding.ts';
-import type { Unit } from './scope.ts';
+import { type Group, unitOf } from './scope.ts';
 import { applyEdits, type Edit } from './source/text.ts';
 import type { Files, Found, Stage } from './stage.ts';
 
@@ -33,46 +33,59 @@ export class Trials {
   }
 
   /**
-   * An attempt for each of the stages, which fail in one unit: proposed by its language, applied to the original
-   * text, read and judged again with nothing else changed. The fixes are tried all together, and the first ones
-   * each alone, so that any of them can be applied alone or with the others.
+   * An attempt for each of the stages, which fail in one group: proposed by its language, applied to the original
+   * text, read and judged again with nothing else changed. The fixes of one unit are tried all together, and the
+   * first ones each alone, so that any of them can be applied alone or with the others.
    */
-  async attempts(stages: readonly Stage[], unit: Unit, found: Found): Promise<Map<Stage, Attempt>> {
+  async attempts(stages: readonly Stage[], group: Group): Promise<Map<Stage, Attempt>> {
     const attempts = new Map<Stage, Attempt>();
-    const proposed: Proposed[] = [];
-    for (const stage of stages) {
-      const proposal = this.propose(stage, unit);
-      if ('noFix' in proposal) attempts.set(stage, proposal);
-      else proposed.push({ stage, edits: proposal.edits });
-    }
-    const apart = withoutNeighbours(proposed);
-    const isProvenTogether =
-      apart.length > 1 && this.spend(unit) && (await this.flaw(apart, unit, found)) === null;
-    let trials = 0;
-    for (const each of proposed) {
-      const isInBatch = isProvenTogether && apart.includes(each);
-      const isTried = trials++ < MAX_SINGLE_TRIALS && this.spend(unit);
-      attempts.set(each.stage, await this.attempt(each, unit, found, isTried, isInBatch));
-    }
+    for (const own of Map.groupBy(stages, ({ block }) => unitOf(block.file)).values())
+      await this.attemptsInUnit(own, group, attempts);
     return attempts;
   }
 
-  private propose(stage: Stage, { language, files }: Unit): { edits: readonly Edit[] } | { noFix: string } {
-    if (++this.stages > MAX_FIXES) return { noFix: TOO_MANY };
+  private async attemptsInUnit(
+    stages: readonly Stage[],
+    group: Group,
+    attempts: Map<Stage, Attempt>,
+  ): Promise<void> {
+    const proposed: Proposed[] = [];
+    // one edit mends all instances of a block
+    for (const instances of Map.groupBy(stages, ({ header }) => JSON.stringify(header)).values()) {
+      const proposal = this.propose(instances, group);
+      if ('edits' in proposal) proposed.push({ stages: instances, edits: proposal.edits });
+      else for (const stage of instances) attempts.set(stage, proposal);
+    }
+    const apart = new Set(withoutNeighbours(proposed));
+    const isProvenTogether =
+      apart.size > 1 && this.spend([...apart], group) && (await this.flaw([...apart], group)) === null;
+    let trials = 0;
+    for (const each of proposed) {
+      const isInBatch = isProvenTogether && apart.has(each);
+      const isTried = trials++ < MAX_SINGLE_TRIALS && this.spend([each], group);
+      const attempt = await this.attempt(each, group, isTried, isInBatch);
+      for (const stage of each.stages) attempts.set(stage, attempt);
+    }
+  }
+
+  private propose(
+    [stage]: readonly Stage[],
+    { language, files }: Group,
+  ): { edits: readonly Edit[] } | { noFix: string } {
+    if (!stage || ++this.stages > MAX_FIXES) return { noFix: TOO_MANY };
     if (this.reading === 'required' && stage.certificate.state === 'set') return { noFix: this.unaccepted() };
     return language.propose(stage, control.readings[this.reading].goal, files);
   }
 
   private async attempt(
     proposed: Proposed,
-    unit: Unit,
-    found: Found,
+    group: Group,
     isTried: boolean,
     isInBatch: boolean,
   ): Promise<Attempt> {
     const goal = control.readings[this.reading].goal;
     if (!isTried && !isInBatch) return { noFix: TOO_MANY };
-    const flaw = isTried ? await this.flaw([proposed], unit, found) : null;
+    const flaw = isTried ? await this.flaw([proposed], group) : null;
     if (flaw === null) return { fix: { edits: proposed.edits, caution: control.cautions[goal] } };
     if (this.policy.accepted_certificates.length > 0 && goal === 'attach')
       return { noFix: this.unaccepted() };
@@ -83,29 +96,37 @@ export class Trials {
     return `Attach one of the accepted certificates: ${this.policy.accepted_certificates.join(', ')}.`;
   }
 
-  /** Whether one more reading of the unit is within the limit. */
-  private spend({ files }: Unit): boolean {
-    for (const { text } of files.values()) this.text -= text.length;
+  /** Whether one more reading of what the edits affect is within the limit. */
+  private spend(proposed: readonly Proposed[], { language, files }: Group): boolean {
+    for (const { text } of language.around(files, unitsEdited(proposed)).values()) this.text -= text.length;
     return this.text >= 0;
   }
 
   /** What is wrong with the files after all these edits; null when the stages pass and nothing else changed. */
   private async flaw(
     proposed: readonly Proposed[],
-    { language, files }: Unit,
-    before: Found,
+    { language, files, isWhole }: Group,
   ): Promise<string | null> {
+    const units = unitsEdited(proposed);
+    const before = language.around(files, units);
     const after = edited(
-      files,
+      before,
       proposed.flatMap(({ edits }) => edits),
     );
-    const stages = proposed.map(({ stage }) => stage);
+    const fixed = new Set(proposed.flatMap(({ stages }) => stages.map(identityOf)));
+    const [was, is] = [before, after].map((each) => language.read(each, units, isWhole));
+    const flaw = was && is ? this.differences(fixed, was, is) : null;
     return (
-      this.differences(stages, before, language.read(after)) ?? (await language.verify(stages, files, after))
+      flaw ??
+      (await language.verify(
+        proposed.flatMap(({ stages }) => stages),
+        before,
+        after,
+      ))
     );
   }
 
-  private differences(fixed: readonly Stage[], before: Found, after: Found): string | null {
+  private differences(fixed: ReadonlySet<string>, before: Found, after: Found): string | null {
     if (after.problems.length > before.problems.length) return 'the edited file could not be read any more';
     if (after.stages.length !== before.stages.length) return 'the edit changes which stages there are';
     const now = new Map(numbered(after.stages));
@@ -113,7 +134,7 @@ export class Trials {
       const stage = now.get(identity);
       if (!stage) return 'the edit changes which stages there are';
       const { certificate, integrations } = stage;
-      if (fixed.includes(old)) {
+      if (fixed.has(identityOf(old))) {
         if (verdictOf(this.reading, certificate, integrations, this.policy) !== 'pass')
           return 'the stage would still fail';
       } else if (
@@ -131,7 +152,16 @@ const IN_WORDS = {
   detach: 'Take the client certificate off the stage by hand.',
 } as const;
 
-type Proposed = { readonly stage: Stage; readonly edits: readonly Edit[] };
+/** The edits for all failing instances of one block. */
+type Proposed = { readonly stages: readonly Stage[]; readonly edits: readonly Edit[] };
+
+function unitsEdited(proposed: readonly Proposed[]): Set<string> {
+  return new Set(proposed.flatMap(({ edits }) => edits.map(({ file }) => unitOf(file))));
+}
+
+function identityOf({ header, address }: Stage): string {
+  return JSON.stringify([header.file, header.start, address]);
+}
 
 /** Those whose edits touch no edit of an earlier one: they can be applied together. */
 function withoutNeighbours(proposed: readonly Proposed[]): Proposed[] {

@@ -4,7 +4,7 @@ import { isCovering } from './control/entries.ts';
 import type { Entry, Policy, PolicyDocument, Reading } from './control/policy.ts';
 import type { Change, Disposition, Finding, Fix } from './finding.ts';
 import { Judge } from './judge.ts';
-import { baseStages, type Placed, placedStages, type ReadUnit, readUnits } from './placed.ts';
+import { baseStages, type Placed, placedStages, type ReadGroup, readGroups } from './placed.ts';
 import { type Attempt, Trials } from './proof.ts';
 import { filesIn, Scope, type ScopeOptions } from './scope.ts';
 import type { Snapshot } from './source/snapshot.ts';
@@ -60,10 +60,11 @@ export async function review(
   options: ReviewOptions,
 ): Promise<Review> {
   const scope = new Scope(policy, { ...options, renames: snapshot.renames });
-  const { files, unreadable } = filesIn(snapshot.head, snapshot.contents, scope);
-  const units = readUnits(files);
-  const problems = await problemsOf(units, unreadable, scope);
-  const reported = placedStages(units).filter(({ stage }) => scope.isReported(stage.block.file));
+  const { files, unreadable, isWhole } = filesIn(snapshot.head, snapshot.contents, scope);
+  const groups = readGroups(files, isWhole, scope);
+  const reported = placedStages(groups).filter(({ stage }) => scope.hasStage(stage));
+  const units = new Set(reported.flatMap(({ stage }) => stage.units));
+  const problems = await problemsOf(groups, unreadable, (path) => scope.hasProblem(path, units));
   const effective = isBroken ? { ...policy, reading: null } : policy;
   const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope) : null;
   const judge = new Judge(effective, entries, files, base, snapshot.renames);
@@ -83,7 +84,7 @@ export async function review(
     policyProblems,
     isConfigBroken: isBroken,
     entries: isBroken ? [] : entries.map((entry) => reviewEntry(entry, findings, scope.isWhole)),
-    notices,
+    notices: [...notices, ...groups.flatMap(({ found }) => (reported.length > 0 ? found.notices : []))],
     incomplete,
     conclusion: conclusionOf(findings, circumstances),
     isUnfinished: false,
@@ -93,21 +94,21 @@ export async function review(
 
 /** Files in scope that could not be judged: unreadable ones, and those in which a reader found a mistake. */
 async function problemsOf(
-  units: readonly ReadUnit[],
+  groups: readonly ReadGroup[],
   unreadable: ReadonlyMap<string, string>,
-  scope: Scope,
+  isInScope: (path: string) => boolean,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const [file, message] of unreadable)
-    problems.push({ file, start: 0, end: 0, message: `This file could not be judged: ${message}.` });
-  for (const { unit, found } of units)
+    if (isInScope(file))
+      problems.push({ file, start: 0, end: 0, message: `This file could not be judged: ${message}.` });
+  for (const { group, found } of groups)
     for (const problem of found.problems) {
-      const file = unit.files.get(problem.file);
-      problems.push(file ? await unit.language.explain(problem, file) : problem);
+      const file = group.files.get(problem.file);
+      if (isInScope(problem.file))
+        problems.push(file ? await group.language.explain(problem, file) : problem);
     }
-  return problems
-    .filter(({ file }) => scope.isReported(file))
-    .sort((a, b) => compareText(a.file, b.file) || a.start - b.start);
+  return problems.sort((a, b) => compareText(a.file, b.file) || a.start - b.start);
 }
 
 /** What stands for a review that was given up, with the reason in one sentence. */
@@ -135,7 +136,7 @@ async function withFixes(
 ): Promise<Finding[]> {
   if (policy.reading === null) return [...findings];
   const trials = new Trials(policy.reading, policy);
-  const failing = new Map<ReadUnit, Stage[]>();
+  const failing = new Map<ReadGroup, Stage[]>();
   for (const [index, { stage, verdict, disposition }] of findings.entries()) {
     const read = placed[index]?.read;
     if (!read || verdict !== 'fail' || disposition.state !== 'open') continue;
@@ -144,8 +145,8 @@ async function withFixes(
     else failing.set(read, [stage]);
   }
   const attempts = new Map<Stage, Attempt>();
-  for (const [{ unit, found }, stages] of failing)
-    for (const [stage, attempt] of await trials.attempts(stages, unit, found)) attempts.set(stage, attempt);
+  for (const [{ group }, stages] of failing)
+    for (const [stage, attempt] of await trials.attempts(stages, group)) attempts.set(stage, attempt);
   return findings.map((finding) => ({ ...finding, ...attempts.get(finding.stage) }));
 }
 

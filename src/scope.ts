@@ -3,7 +3,7 @@ import { isPathIncluded } from './control/glob.ts';
 import type { Policy } from './control/policy.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
 import type { SourceFile } from './source/text.ts';
-import type { Files, Language } from './stage.ts';
+import type { Files, Language, Stage } from './stage.ts';
 import { terraform } from './terraform/terraform.ts';
 
 /** The languages that are understood. A new one is one line here. */
@@ -28,6 +28,8 @@ export class Scope {
   private readonly units: ReadonlySet<string> | null;
   private readonly under: readonly string[] | null;
   private readonly paths: Policy['paths'];
+  /** Languages of which a file is changed. */
+  private readonly touched: ReadonlySet<Language | null>;
 
   constructor(policy: Policy, { changed, under, renames }: ScopeOptions) {
     const named = under && !under.includes('') ? under : null;
@@ -36,7 +38,8 @@ export class Scope {
     this.under = named && [...named, ...sources];
     this.paths = policy.paths;
     const isWhole = changed === null || policy.fail_on === 'all';
-    this.units = isWhole ? null : new Set(changed.flatMap(unitsOf));
+    this.touched = new Set(changed?.map(languageOf));
+    this.units = isWhole ? null : new Set(changed.map(unitOf));
   }
 
   /** Whether every stage of the tree is looked at. */
@@ -44,23 +47,32 @@ export class Scope {
     return this.units === null && this.under === null;
   }
 
-  /** Whether stages and problems of this file are reported. */
-  isReported(path: string): boolean {
-    return this.isUnder(path) && isPathIncluded(this.paths, path) && this.isAffected(path);
+  /** Units of which only what they affect is looked at; null where everything is. */
+  get affected(): ReadonlySet<string> | null {
+    return this.units;
   }
 
-  /** Whether the content of this file is needed. */
+  /** Whether this stage is reported. */
+  hasStage({ block, units }: Stage): boolean {
+    return this.isNamed(block.file) && (this.units === null || units.some((unit) => this.units?.has(unit)));
+  }
+
+  /** Whether what is wrong with this file is reported: it is changed, or one of the units that stages in scope hang on. */
+  hasProblem(path: string, unitsInScope: ReadonlySet<string>): boolean {
+    const unit = unitOf(path);
+    return this.isNamed(path) && (this.units === null || this.units.has(unit) || unitsInScope.has(unit));
+  }
+
+  private isNamed(path: string): boolean {
+    return this.isUnder(path) && isPathIncluded(this.paths, path);
+  }
+
+  /** Whether the content of this file is needed: all of a language whose files refer to each other, else what is changed. */
   isNeeded(path: string): boolean {
-    if (!this.isAffected(path)) return false;
-    if (this.isUnder(path)) return languageOf(path) !== null || !NO_TEMPLATE.test(path);
-    return (
-      languageOf(path) !== null &&
-      this.under?.some((each) => unitsOf(each).some((unit) => unitsOf(path).includes(unit))) === true
-    );
-  }
-
-  private isAffected(path: string): boolean {
-    return this.units === null || unitsOf(path).some((unit) => this.units?.has(unit));
+    const language = languageOf(path);
+    if (language) return this.units === null || this.touched.has(language);
+    const isChanged = this.units === null || this.units.has(path);
+    return isChanged && this.isUnder(path) && !NO_TEMPLATE.test(path);
   }
 
   private isUnder(path: string): boolean {
@@ -77,11 +89,34 @@ function languageOf(path: string): Language | null {
   return languages.find((language) => language.isOwnPath(path)) ?? null;
 }
 
-/** Values files change what a folder's configuration means without being configuration. */
-export function unitsOf(path: string): string[] {
-  if (/\.tfvars(?:\.json)?$/.test(path)) return [terraform.unitOf(path)];
-  const language = languageOf(path);
-  return language ? [language.unitOf(path)] : [path];
+/** What a change of a file changes as a whole: a module's folder, or the file itself. */
+export function unitOf(path: string): string {
+  return languageOf(path)?.unitOf(path) ?? path;
+}
+
+/** Most files of one language that are read to find out which of them refer to a changed one. */
+export const MAX_INDEXED = 1_500;
+
+/** The files of languages whose files refer to each other, as far as they are needed. */
+type Index = { readonly has: (path: string) => boolean; readonly isWhole: boolean };
+
+/** All of them, or in a large tree the changed units and what they call; more may be called by what is not read yet. */
+function indexOf(
+  { tree }: Revision,
+  contents: Snapshot['contents'],
+  affected: ReadonlySet<string> | null,
+): Index {
+  const own = [...tree.keys()].filter((path) => languageOf(path) !== null);
+  if (affected === null || own.length <= MAX_INDEXED) return { has: () => true, isWhole: true };
+  const byUnit = Map.groupBy(own, unitOf);
+  const units = new Set(affected);
+  for (const unit of units)
+    for (const path of byUnit.get(unit) ?? []) {
+      const content = contents.get(tree.get(path)?.id ?? '');
+      const text = content && 'text' in content ? content.text : '';
+      for (const called of languageOf(path)?.unitsCalledIn({ path, text }) ?? []) units.add(called);
+    }
+  return { has: (path) => units.has(unitOf(path)), isWhole: false };
 }
 
 /**
@@ -98,9 +133,12 @@ export function needs(
   const scope = new Scope(policy, under ? { changed, under, renames } : { changed, renames });
   const missing = new Set<string>();
   for (const revision of [snapshot.head, snapshot.base]) {
-    for (const [path, entry] of revision?.tree ?? [])
-      if (isRegular(entry.mode) && !snapshot.contents.has(entry.id) && scope.isNeeded(path))
-        missing.add(path);
+    if (!revision) continue;
+    const index = indexOf(revision, snapshot.contents, scope.affected);
+    for (const [path, { id, mode }] of revision.tree) {
+      const isWanted = isRegular(mode) && !snapshot.contents.has(id) && scope.isNeeded(path);
+      if (isWanted && (languageOf(path) === null || index.has(path))) missing.add(path);
+    }
   }
   return [...missing];
 }
@@ -114,12 +152,13 @@ export function filesIn(
   revision: Revision,
   contents: Snapshot['contents'],
   scope: Scope,
-): { files: Files; unreadable: ReadonlyMap<string, string> } {
+): { files: Files; unreadable: ReadonlyMap<string, string>; isWhole: boolean } {
+  const index = indexOf(revision, contents, scope.affected);
   const files = new Map<string, SourceFile>();
   const unreadable = new Map<string, string>();
   const links = new Set<string>();
   for (const [path, { id, mode }] of revision.tree) {
-    if (!scope.isNeeded(path)) continue;
+    if (!scope.isNeeded(path) || (languageOf(path) !== null && !index.has(path))) continue;
     const content = contents.get(id);
     if (mode === '120000' && languageOf(path)) links.add(path);
     else if (!isRegular(mode)) continue;
@@ -128,34 +167,39 @@ export function filesIn(
     else if (languageOf(path) || content.isSuspect) unreadable.set(path, content.message);
   }
   // what a link points to is judged where it stands; only beside stages could it hold what they refer to
-  const units = new Set([...files.values()].filter(isRelevant).flatMap(({ path }) => unitsOf(path)));
+  const units = new Set([...files.values()].filter(isRelevant).map(({ path }) => unitOf(path)));
   for (const path of links)
-    if (unitsOf(path).some((unit) => units.has(unit)))
+    if (units.has(unitOf(path)))
       unreadable.set(path, 'the file is a symbolic link, and links are not followed');
-  return { files, unreadable };
+  return { files, unreadable, isWhole: index.isWhole };
 }
 
 function isRelevant(file: SourceFile): boolean {
   return languages.some((language) => language.isRelevant(file));
 }
 
-/** A language's files that are evaluated together; the name is a path. */
-export type Unit = { readonly name: string; readonly language: Language; readonly files: Files };
+/** A language's files that are read together. */
+export type Group = {
+  readonly language: Language;
+  readonly files: Files;
+  /** Whether nothing outside of it can refer to its files. */
+  readonly isWhole: boolean;
+};
 
-/** The units that can hold stages, by language and then by path. */
-export function unitsIn(files: Files): Unit[] {
+/** The groups that can hold stages, by language and then by path. */
+export function groupsIn(files: Files, isWhole: boolean): Group[] {
   return languages.flatMap((language) => {
     const groups = new Map<string, Map<string, SourceFile>>();
     const relevant = new Set<string>();
     for (const file of files.values()) {
       const owner = languageOf(file.path);
       if (owner ? owner !== language : !language.isRelevant(file)) continue;
-      const unit = language.unitOf(file.path);
-      groups.set(unit, (groups.get(unit) ?? new Map()).set(file.path, file));
-      if (language.isRelevant(file)) relevant.add(unit);
+      const name = language.groupOf(file.path);
+      groups.set(name, (groups.get(name) ?? new Map()).set(file.path, file));
+      if (language.isRelevant(file)) relevant.add(name);
     }
     return [...groups]
       .filter(([name]) => relevant.has(name))
-      .map(([name, group]) => ({ name, language, files: group }));
+      .map(([, group]) => ({ language, files: group, isWhole }));
   });
 }

@@ -35,6 +35,8 @@ export type Stage = {
   readonly attribute: Range | null;
   readonly certificate: Certificate;
   readonly integrations: 'http' | 'other' | 'unknown';
+  /** The units whose change can change what is said of the stage: its own, those of its callers and callees. */
+  readonly units: readonly string[];
 };
 
 /** What must become of a stage's certificate so that the stage passes. */
@@ -44,7 +46,12 @@ export type Goal = 'attach' | 'detach';
 export type Proposal = { readonly edits: readonly Edit[] } | { readonly noFix: string };
 
 /** What a set of files means. Problems name files that could not be judged. */
-export type Found = { readonly stages: readonly Stage[]; readonly problems: readonly Problem[] };
+export type Found = {
+  readonly stages: readonly Stage[];
+  readonly problems: readonly Problem[];
+  /** One sentence each: what a reader should know and can't see from the stages. */
+  readonly notices: readonly string[];
+};
 
 /** Path → file; all the files of one revision that have been read. */
 export type Files = ReadonlyMap<string, SourceFile>;
@@ -55,10 +62,19 @@ export type Language = {
   readonly isRelevant: (file: SourceFile) => boolean;
   /** Whether a file of this path belongs to the language whatever it holds, so that it must be readable. */
   readonly isOwnPath: (path: string) => boolean;
-  /** Files with the same unit are evaluated together (a folder, a single file); the unit is a path. */
+  /** Files of one group are read together, since they can refer to each other. */
+  readonly groupOf: (path: string) => string;
+  /** What a change of this file changes as a whole: a folder, or the file itself. A path. */
   readonly unitOf: (path: string) => string;
-  /** The stages that the files of one unit declare. Files of other languages are passed over. */
-  readonly read: (files: Files) => Found;
+  /**
+   * The stages that the files of one group make, and that one of the units can affect (null = all). `isWhole` is
+   * false where the group is too large to be read, so that who refers to a file may not be known.
+   */
+  readonly read: (files: Files, affected: ReadonlySet<string> | null, isWhole: boolean) => Found;
+  /** The files of a group without those that can't matter to what the units affect. */
+  readonly around: (files: Files, units: ReadonlySet<string>) => Files;
+  /** The units that a file refers to; cheap, nothing is parsed, and too many are better than too few. */
+  readonly unitsCalledIn: (file: SourceFile) => readonly string[];
   /** A syntax error in the words of the language's own parser, where it has some. */
   readonly explain: (problem: Problem, file: SourceFile) => Promise<Problem>;
   /** The edits that reach the goal for a stage that `read` found in the same files. */

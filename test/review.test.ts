@@ -41,7 +41,9 @@ describe('the conclusion is the first row of the table that applies', () => {
   const failing = snapshotOf({ 'main.tf': STAGE });
   const broken = snapshotOf({ 'main.tf': `${STAGE}}` });
   const both = snapshotOf({ 'a/main.tf': STAGE, 'b/main.tf': `${STAGE}}` });
-  const unknown = snapshotOf({ 'main.tf': `${STAGE.replace('"x"', '"x"\n  client_certificate_id = f()')}` });
+  const unknown = snapshotOf({
+    'main.tf': `variable "x" {}\n${STAGE.replace('"x"', '"x"\n  client_certificate_id = var.x')}`,
+  });
   test.each<[string, Snapshot, string | null, Partial<ReviewOptions>, string]>([
     ['a broken config', failing, 'reading: x\n', {}, 'action_required'],
     ['a broken config that is repaired', failing, 'reading: x\n', { isConfigRepair: true }, 'success'],

@@ -19,7 +19,10 @@ export const cloudformation: Language = {
     !TERRAFORM_FILE.test(file.path) &&
     (file.text.includes('AWS::ApiGateway::') || file.text.includes('AWS::Serverless::')),
   isOwnPath: () => false,
+  groupOf: (path) => path,
   unitOf: (path) => path,
+  around: (files, units) => new Map([...files].filter(([path]) => units.has(path))),
+  unitsCalledIn: () => [],
   read,
   explain: async (problem) => problem,
   propose,
@@ -31,18 +34,22 @@ function read(files: Files): Found {
   return {
     stages: found.flatMap(({ stages }) => stages),
     problems: found.flatMap(({ problems }) => problems),
+    notices: [],
   };
 }
 
 function foundIn(file: SourceFile): Found {
-  if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) return { stages: [], problems: [] };
+  if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) return NOTHING;
   const { templates, problems, gaps } = templatesOf(file);
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
   return {
     stages: templates.flatMap(stagesOf),
     problems: isTemplate ? [...problemsOf(file, problems), ...gaps] : [],
+    notices: [],
   };
 }
+
+const NOTHING: Found = { stages: [], problems: [], notices: [] };
 
 function isMeantAsTemplate(file: SourceFile): boolean {
   return DOCUMENT_FILE.test(file.path) && STAGE_TYPES.test(file.text);

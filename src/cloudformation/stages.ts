@@ -91,6 +91,7 @@ function stageOf(resource: Resource, kind: StageKind, template: Template): Stage
     certificate:
       'entry' in attribute ? certificateOf(attribute.entry.value, template) : attribute.certificate,
     integrations: 'unknown',
+    units: [header.file],
   };
 }
 

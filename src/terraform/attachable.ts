@@ -1,5 +1,5 @@
 import type { Expression } from '../source/hcl-tree.ts';
-import { ATTRIBUTE, CERTIFICATE_TYPE } from './certificate.ts';
+import { ATTRIBUTE, CERTIFICATE_TYPE } from './block.ts';
 import { unwrapped } from './json-expression.ts';
 import { referencesIn } from './references.ts';
 import type { Declarations, Resource } from './resource.ts';

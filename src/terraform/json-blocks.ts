@@ -1,45 +1,68 @@
 import type { SourceFile } from '../source/text.ts';
 import type { DocumentNode, MappingEntry, MappingNode } from '../source/tree.ts';
+import type { Argument, Block } from './block.ts';
 import { jsonExpression } from './json-expression.ts';
-import type { Argument, RawDeclarations, RawResource } from './resource.ts';
 
-/**
- * What a file in JSON syntax declares. Every level, the file itself included, may be an object or a list of
- * objects; a key that is repeated above a block's body declares further blocks.
- */
-export function declarationsOfJson(file: SourceFile, root: DocumentNode | undefined): RawDeclarations {
-  const names: string[] = [];
-  const top = members(root);
-  const section = (name: string) =>
-    top.filter(({ key }) => textOf(key) === name).flatMap(({ value }) => members(value));
-  const resources = section('resource').flatMap((type) =>
-    members(type.value).flatMap((named) => resourcesOf(file, type.key, named)),
-  );
-  for (const type of section('data'))
-    for (const named of members(type.value)) names.push(`data.${textOf(type.key)}.${textOf(named.key)}`);
-  for (const [key, prefix] of [
-    ['variable', 'var'],
-    ['module', 'module'],
-  ] as const)
-    for (const member of section(key)) names.push(`${prefix}.${textOf(member.key)}`);
-  const locals = section('locals').map(
-    ({ key, value }) => [`local.${textOf(key)}`, jsonExpression(value)] as const,
-  );
-  return { resources, names: [...names, ...locals.map(([name]) => name)], locals };
+/** How many labels each kind of top-level block has. */
+const LABELS: ReadonlyMap<string, number> = new Map([
+  ['resource', 2],
+  ['data', 2],
+  ['ephemeral', 2],
+  ['variable', 1],
+  ['output', 1],
+  ['module', 1],
+  ['provider', 1],
+  ['check', 1],
+  ['locals', 0],
+  ['terraform', 0],
+  ['moved', 0],
+  ['removed', 0],
+  ['import', 0],
+]);
+
+/** The blocks of a file in JSON syntax; every level may be an object or a list of objects. */
+export function jsonBlocks(file: SourceFile, root: DocumentNode | undefined): Block[] {
+  return members(root).flatMap((member) => {
+    const kind = textOf(member.key);
+    const count = LABELS.get(kind);
+    return count === undefined ? [] : blocksBelow(file, kind, [], count, member);
+  });
 }
 
-function resourcesOf(file: SourceFile, type: DocumentNode, named: MappingEntry): RawResource[] {
-  return objects(named.value).map((body) => ({
-    type: textOf(type),
-    name: textOf(named.key),
-    header: { file: file.path, start: named.key.start, end: named.key.end },
-    block: { file: file.path, start: named.start, end: named.end },
-    written: members(body).map(argumentOf),
-  }));
+function blocksBelow(
+  file: SourceFile,
+  kind: string,
+  labels: readonly string[],
+  count: number,
+  entry: MappingEntry,
+): Block[] {
+  if (count > 0)
+    return members(entry.value).flatMap((member) =>
+      blocksBelow(file, kind, [...labels, textOf(member.key)], count - 1, member),
+    );
+  return objects(entry.value).map((body) => blockOf(file, kind, labels, entry, body));
 }
 
-function argumentOf({ key, value, ...place }: MappingEntry): Argument {
-  const { file, start, end } = place;
+function blockOf(
+  { path }: SourceFile,
+  kind: string,
+  labels: readonly string[],
+  entry: MappingEntry,
+  body: DocumentNode,
+): Block {
+  const written = members(body).map(argumentOf);
+  return {
+    kind,
+    labels,
+    header: { file: path, start: entry.key.start, end: entry.key.end },
+    block: { file: path, start: entry.start, end: entry.end },
+    arguments: new Map(written.map((argument) => [argument.name, argument])),
+    written,
+    nested: [],
+  };
+}
+
+function argumentOf({ key, value, file, start, end }: MappingEntry): Argument {
   return {
     name: textOf(key),
     place: { file, start, end },

@@ -1,7 +1,7 @@
 import type { Files } from '../stage.ts';
+import type { Argument } from './block.ts';
 import { unwrapped } from './json-expression.ts';
 import { referencesIn } from './references.ts';
-import type { Argument } from './resource.ts';
 
 /** An argument of a new resource: a text, or an expression in native syntax (of one line). */
 export type NewArgument =

@@ -1,8 +1,8 @@
 import type { Edit, Range } from '../source/text.ts';
 import type { Files, Goal, Proposal, Stage } from '../stage.ts';
 import { attachable, SETTINGS } from './attachable.ts';
-import { ATTRIBUTE, CERTIFICATE_TYPE } from './certificate.ts';
-import { readDeclarations } from './declarations.ts';
+import { ATTRIBUTE, CERTIFICATE_TYPE } from './block.ts';
+import { declarationsAround } from './declarations.ts';
 import { copiedArgument, type NewArgument } from './new-argument.ts';
 import type { Declarations, Resource } from './resource.ts';
 import { editorOf } from './resource-editor.ts';
@@ -10,7 +10,7 @@ import { editorOf } from './resource-editor.ts';
 /** The edits that attach a certificate to a stage or take it off, or the words for what can't be edited. */
 export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
   if (stage.kind !== 'terraform_stage') return { noFix: inlineGuidance(goal) };
-  const { declarations } = readDeclarations(files);
+  const declarations = declarationsAround(stage.header.file, files);
   const resource = declarations.resources.find(({ header }) => isSamePlace(header, stage.header));
   if (!resource)
     return { noFix: `${stage.address} is not declared in these files any more. Run the review again.` };

@@ -7,8 +7,8 @@ import type { Block } from '../source/hcl-tree.ts';
 import type { Edit, Range, SourceFile } from '../source/text.ts';
 import type { DocumentNode, MappingNode } from '../source/tree.ts';
 import type { Files } from '../stage.ts';
-import { isOverride } from './declarations.ts';
 import { objects } from './json-blocks.ts';
+import { isOverride } from './module.ts';
 import { type NewArgument, writtenInHcl, writtenInJson } from './new-argument.ts';
 
 /** Writes into one resource block of a file, whichever syntax it is in. Null where its form is not edited. */

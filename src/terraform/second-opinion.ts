@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { readHcl } from '../source/hcl.ts';
 import { LineIndex, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files, Stage } from '../stage.ts';
-import { ATTRIBUTE, CERTIFICATE_TYPE } from './certificate.ts';
-import { isOverride } from './declarations.ts';
+import { ATTRIBUTE, CERTIFICATE_TYPE } from './block.ts';
+import { isOverride } from './module.ts';
 import { secondReading } from './second-reader.ts';
 
 /** The first diagnostic of hcl2json: `file.tf:1,5-6: Summary; Detail. file.tf:…` */
@@ -34,7 +34,7 @@ function isSyntaxError(problem: Problem, file: SourceFile): boolean {
  * as meant.
  */
 export async function verify(stages: readonly Stage[], before: Files, after: Files): Promise<string | null> {
-  const addresses = new Set(stages.map(({ address }) => address));
+  const addresses = new Set(stages.map(({ address }) => blockAddress(address)));
   let added = 0;
   for (const [path, file] of after) {
     const old = before.get(path);
@@ -83,6 +83,11 @@ function objects(value: unknown): readonly object[] {
 
 function members(value: unknown): [string, unknown][] {
   return objects(value).flatMap((object) => Object.entries(object));
+}
+
+/** `type.name` of a stage, without the modules on the way and the key of its instance. */
+function blockAddress(address: string): string {
+  return /([^.[\]"]+\.[^.[\]"]+)(?:\[[^\]]*\])?$/.exec(address)?.[1] ?? address;
 }
 
 type Difference = { readonly strange: string | null; readonly added: number; readonly isNone: boolean };

@@ -1,15 +1,20 @@
-import { posix } from 'node:path';
 import type { Language } from '../stage.ts';
-import { isConfiguration } from './declarations.ts';
+import { filesAround } from './files-around.ts';
+import { folderOf, isConfiguration } from './module.ts';
+import { foldersCalledIn } from './module-graph.ts';
 import { propose } from './propose.ts';
 import { explain, verify } from './second-opinion.ts';
 import { terraformStages } from './stages.ts';
+import { isValuesFile } from './tfvars.ts';
 
-/** Terraform and OpenTofu. A folder's files are one module and are evaluated together. */
+/** Terraform and OpenTofu. A folder is a module; modules call each other, so that all are read together. */
 export const terraform: Language = {
-  isOwnPath: isConfiguration,
+  isOwnPath: (path) => isConfiguration(path) || isValuesFile(path),
   isRelevant: ({ path, text }) => isConfiguration(path) && text.includes('aws_api_gateway_'),
-  unitOf: (path) => posix.dirname(path),
+  groupOf: () => 'terraform',
+  unitOf: (path) => folderOf(path) || '.',
+  around: filesAround,
+  unitsCalledIn: ({ path, text }) => foldersCalledIn(folderOf(path), text).map((folder) => folder || '.'),
   read: terraformStages,
   explain,
   propose,

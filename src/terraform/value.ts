@@ -126,6 +126,13 @@ export function isWhollyKnown(value: Value): boolean {
   return true;
 }
 
+/** Whether the value or anything in it is sensitive. */
+export function isSensitiveInside(value: Value): boolean {
+  if (value.isSensitive) return true;
+  if (value.kind === 'sequence') return value.items.some(isSensitiveInside);
+  return value.kind === 'mapping' && [...value.entries.values()].some(isSensitiveInside);
+}
+
 /** What the value can be; of a known one exactly one is true. */
 export function possibilitiesOf(value: Value): Possibilities {
   if (value.kind === 'unknown') return value.can;
@@ -134,13 +141,88 @@ export function possibilitiesOf(value: Value): Possibilities {
   return { null: isNull, empty: isEmpty, other: !isNull && !isEmpty };
 }
 
+/** Most steps of a chain of reasons: a longer one helps nobody. */
+const MAX_CHAIN = 12;
+
+/** The value with the reasons and marks of what it was computed from. Its own reasons stay first. */
+export function derived(value: Value, sources: readonly Value[]): Value {
+  const because = [...value.because, ...sources.flatMap((source) => source.because)].slice(0, MAX_CHAIN);
+  return {
+    ...value,
+    because,
+    isSensitive: value.isSensitive || sources.some((source) => source.isSensitive),
+  };
+}
+
+/** What it is to be one of two values without knowing which: itself where both are the same. */
+export function either(a: Value, b: Value, because: readonly Because[]): Value {
+  const [first, second] = [possibilitiesOf(a), possibilitiesOf(b)];
+  const can = {
+    null: first.null || second.null,
+    empty: first.empty || second.empty,
+    other: first.other || second.other,
+  };
+  const type = a.kind === 'null' ? b.type : a.type;
+  const identity = identityOf(a) === identityOf(b) ? identityOf(a) : null;
+  const isSensitive = a.isSensitive || b.isSensitive;
+  if (a.kind === b.kind && a.kind !== 'unknown' && !isSensitive && sameScalar(a, b))
+    return { ...a, because: [...because, ...a.because] };
+  return unknownOf(type, because, { can, identity, isSensitive });
+}
+
+function sameScalar(a: Value, b: Value): boolean {
+  if (a.kind === 'string' && b.kind === 'string') return a.text === b.text;
+  if (a.kind === 'number' && b.kind === 'number') return a.number === b.number;
+  if (a.kind === 'bool' && b.kind === 'bool') return a.bool === b.bool;
+  return a.kind === 'null' && b.kind === 'null';
+}
+
+/** A value in a reason: short, and nothing of a sensitive one. */
+export function described(value: Value): string {
+  if (value.isSensitive) return 'a sensitive value';
+  switch (value.kind) {
+    case 'null':
+      return 'null';
+    case 'string':
+      if (value.text === '') return 'the empty string';
+      return value.text.length > 60 ? `"${value.text.slice(0, 60)}…"` : `"${value.text}"`;
+    case 'number':
+      return String(value.number);
+    case 'bool':
+      return String(value.bool);
+    case 'sequence':
+      return value.items.length === 0 ? 'an empty list' : `a list of ${value.items.length}`;
+    case 'mapping':
+      // only resources have attributes that no type names
+      if (value.type === 'any') return 'a whole resource or module, of which one attribute is meant';
+      return value.entries.size === 0 ? 'an empty map' : `a map of ${value.entries.size}`;
+    case 'unknown':
+      return 'a value that is not known';
+    default:
+      return value satisfies never;
+  }
+}
+
+/** Which resource or literal a value stands for. */
+export function identityOf(value: Value): string | null {
+  if (value.kind === 'unknown') return value.identity;
+  return value.kind === 'string' && value.text !== '' ? value.text : null;
+}
+
 /** Terraform would end with an error here. `try` and `can` catch it. The message is for the user. */
 export class EvaluationError extends Error {
   /** Where in the file's text; null where the function does not know. */
   readonly place: { readonly file: string; readonly start: number; readonly end: number } | null;
 
-  constructor(message: string, place: EvaluationError['place'] = null) {
+  /**
+   * Nothing catches it: Terraform finds it before it evaluates anything (an undeclared name), or it is in the value of
+   * a name that the expression uses.
+   */
+  readonly isFinal: boolean;
+
+  constructor(message: string, place: EvaluationError['place'] = null, isFinal = false) {
     super(message);
     this.place = place;
+    this.isFinal = isFinal;
   }
 }

@@ -8,7 +8,7 @@ export function filesOf(text: string, path = 'template.yaml'): Files {
 }
 
 export function found(text: string, path?: string): Found {
-  return cloudformation.read(filesOf(text, path));
+  return cloudformation.read(filesOf(text, path), null, true);
 }
 
 /** The only stage of a text, or the one of this address. */

@@ -127,7 +127,7 @@ test.each<[name: string, path: string, text: string]>([
   ['code', 'stack.ts', "const a = { Resources: { S: { Type: 'AWS::ApiGateway::Stage' };\n"],
   ['a Terraform file', 'main.tf.json', '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage"}}}'],
 ])('%s is no template and says nothing', (_name, path, text) => {
-  expect(found(text, path)).toEqual({ stages: [], problems: [] });
+  expect(found(text, path)).toEqual({ stages: [], problems: [], notices: [] });
 });
 
 test('header, block and attribute', () => {
@@ -154,6 +154,7 @@ test.each<[path: string, text: string, start: number, words: string]>([
 ])('a template that cannot be parsed is a problem: %s', (path, text, start, words) => {
   expect(found(text, path)).toEqual({
     stages: [],
+    notices: [],
     problems: [expect.objectContaining({ file: path, start, message: expect.stringContaining(words) })],
   });
 });
@@ -250,7 +251,11 @@ test('thousands of aliases of one large stage are read within two seconds', () =
 });
 
 test('a broken file that names no stage type is passed over', () => {
-  expect(found('Resources:\n  A: {Type: AWS::ApiGateway::RestApi\n')).toEqual({ stages: [], problems: [] });
+  expect(found('Resources:\n  A: {Type: AWS::ApiGateway::RestApi\n')).toEqual({
+    stages: [],
+    problems: [],
+    notices: [],
+  });
 });
 
 test('10,000 inline stages beside 10,000 stages are told apart in a second', () => {

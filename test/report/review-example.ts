@@ -43,6 +43,7 @@ export function stage(file: SourceFile, parts: Partial<Stage> = {}): Stage {
     header,
     block: { file: file.path, start: 0, end: file.text.lastIndexOf('}') + 1 },
     attribute: null,
+    units: [file.path],
     certificate: certificate(header),
     integrations: 'http',
     ...parts,

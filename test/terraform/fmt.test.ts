@@ -13,7 +13,7 @@ function isFormatted(text: string): boolean {
 
 function fixed(text: string, goal: Goal): string {
   const files: Files = new Map([['main.tf', { path: 'main.tf', text }]]);
-  const [stage] = terraform.read(files).stages;
+  const [stage] = terraform.read(files, null, true).stages;
   const proposal = stage && terraform.propose(stage, goal, files);
   if (!proposal || !('edits' in proposal)) throw new Error('no edits');
   return applyEdits(text, proposal.edits);

@@ -68,7 +68,7 @@ describe('a certificate to which a stage refers is not free', () => {
     ['join("", aws_api_gateway_client_certificate.c.*.id)', ''],
     ['"${aws_api_gateway_client_certificate.c.id}-x"', ''],
     ['{ a = [for k in [1] : aws_api_gateway_client_certificate.c.id] }.a[0]', ''],
-    ['local.x', '\nlocals {\n  x = local.y\n  y = [aws_api_gateway_client_certificate.c.id, local.x]\n}\n'],
+    ['local.x', '\nlocals {\n  x = local.y\n  y = aws_api_gateway_client_certificate.c.id\n}\n'],
   ])('%s', async (value, rest) => {
     const others = `${OTHERS}${rest}\nvariable "x" {}\n`;
     const one = await fixedText(stage('', taken('b', value) + others), 'attach');

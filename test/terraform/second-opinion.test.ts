@@ -10,7 +10,9 @@ const HEREDOC = `locals {\n  a = <<E\n${'x y\n'.repeat(40_000)}E\n}\n`;
 /** What `verify` says of an edit that was meant for the stages of these names. */
 function verify(before: string, after: string, names: readonly string[], path = 'main.tf') {
   const files: Files = filesOf({ [path]: before });
-  const stages = terraform.read(files).stages.filter(({ address }) => names.includes(address.slice(-1)));
+  const stages = terraform
+    .read(files, null, true)
+    .stages.filter(({ address }) => names.includes(address.slice(-1)));
   return terraform.verify(stages, files, filesOf({ [path]: after }));
 }
 
@@ -93,7 +95,9 @@ async function explained(text: string): Promise<string[]> {
   const files = filesOf({ 'main.tf': text });
   const file = files.get('main.tf');
   if (!file) return [];
-  const { problems } = terraform.read(files);
+  // a folder in which nothing names a stage is not looked at
+  const beside = { path: 'stage.tf', text: STAGES };
+  const { problems } = terraform.read(new Map([...files, [beside.path, beside]]), null, true);
   return Promise.all(problems.map(async (problem) => (await terraform.explain(problem, file)).message));
 }
 

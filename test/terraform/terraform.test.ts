@@ -11,7 +11,7 @@ function filesOf(texts: Readonly<Record<string, string>>): Files {
 function told(texts: Readonly<Record<string, string>>): string[] {
   const files = filesOf(texts);
   return terraform
-    .read(files)
+    .read(files, null, true)
     .stages.map(({ address, kind, certificate: { state, because, notes, identity } }) => {
       const chain = because.map(
         ({ file, start, text }) =>
@@ -34,73 +34,73 @@ describe('a certificate is decided where the source decides it', () => {
     [null, '', 'unset |  | main.tf:1 client_certificate_id is not set'],
     ['null', '', 'unset |  | main.tf:3 client_certificate_id is null'],
     ['""', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
-    ['(null)', '', 'unset |  | main.tf:3 client_certificate_id is null'],
+    ['(null)', '', 'unset |  | main.tf:3 client_certificate_id is (null)'],
     ['<<E\nE', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
     ['"abc123"', '', 'set | abc123 | main.tf:3 client_certificate_id is the literal "abc123"'],
     [
       'aws_api_gateway_client_certificate.c.id',
       CERTIFICATE,
-      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.id | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
     ],
     [
       '"${aws_api_gateway_client_certificate.c.id}"',
       CERTIFICATE,
-      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is "${aws_api_gateway_client_certificate.c.id}" | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
     ],
     [
       'aws_api_gateway_client_certificate.c[0].id',
       CERTIFICATE.replace('{}', '{\n  count = 1\n}'),
-      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+      'set | aws_api_gateway_client_certificate.c[0] | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c[0].id | main.tf:5 aws_api_gateway_client_certificate.c[0] is declared here',
     ],
     [
       'aws_api_gateway_client_certificate.other.id',
       CERTIFICATE,
-      'set | aws_api_gateway_client_certificate.other | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.other | aws_api_gateway_client_certificate.other is declared nowhere in this folder: Terraform will refuse the configuration.',
+      'set | aws_api_gateway_client_certificate.other | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.other.id | main.tf:3 aws_api_gateway_client_certificate.other is declared nowhere in this folder | aws_api_gateway_client_certificate.other is declared nowhere in this folder: Terraform will refuse the configuration.',
     ],
     [
       'aws_api_gateway_client_certificate.c[0].id',
       CERTIFICATE.replace('{}', '{\n  count = 0\n}'),
-      'unknown |  | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c, whose count is 0: Terraform refuses the plan',
+      "unknown |  | main.tf:3 client_certificate_id can't be computed | main.tf:3 There is no element 0 in this list of 0.",
     ],
     [
       'aws_api_gateway_client_certificate.c.description',
       CERTIFICATE,
-      'unknown |  | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.description, which may be null',
+      'unset |  | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.description | main.tf:5 aws_api_gateway_client_certificate.c sets no description',
     ],
     [
       'aws_api_gateway_client_certificate.c',
       CERTIFICATE,
-      'unknown |  | main.tf:3 client_certificate_id is the whole resource aws_api_gateway_client_certificate.c, which is no text: its attribute id is probably meant',
+      "unknown |  | main.tf:3 client_certificate_id can't be computed | main.tf:3 client_certificate_id must be a text, and this is a whole resource or module, of which one attribute is meant.",
     ],
     [
       'aws_ssm_parameter.p.value',
       'resource "aws_ssm_parameter" "p" {}\n',
-      'unknown |  | main.tf:3 client_certificate_id comes from aws_ssm_parameter.p, which is no aws_api_gateway_client_certificate',
+      'unknown |  | main.tf:3 client_certificate_id is aws_ssm_parameter.p.value | main.tf:5 value of aws_ssm_parameter.p is known after the apply only',
     ],
     [
       'var.id',
       'variable "id" {}\n',
-      'unknown |  | main.tf:3 client_certificate_id comes from var.id, whose value is not followed',
+      'unknown |  | main.tf:3 client_certificate_id is var.id | main.tf:5 var.id has no default: the run must give it a value',
     ],
     [
       'local.id',
       'locals {\n  id = null\n}\n',
-      'unknown |  | main.tf:3 client_certificate_id comes from local.id, whose value is not followed',
+      'unset |  | main.tf:3 client_certificate_id is local.id | main.tf:6 local.id is set here',
     ],
     [
       'data.aws_x.y.id',
       'data "aws_x" "y" {}\n',
-      'unknown |  | main.tf:3 client_certificate_id comes from data.aws_x.y, whose value is not followed',
+      'unknown |  | main.tf:3 client_certificate_id is data.aws_x.y.id | main.tf:5 data.aws_x.y is read at the run only',
     ],
     [
       'true ? "a" : null',
       '',
-      'unknown |  | main.tf:3 client_certificate_id is a conditional, which is not evaluated',
+      'set | a | main.tf:3 client_certificate_id is true ? "a" : null | main.tf:3 true is true',
     ],
     [
       'one(aws_api_gateway_client_certificate.c[*].id)',
       CERTIFICATE,
-      'unknown |  | main.tf:3 client_certificate_id is a call of one(), which is not evaluated',
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is one(aws_api_gateway_client_certificate.c[*].id) | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
     ],
   ])('%s with %j', (value, rest, expected) => {
     expect(told({ 'main.tf': stage(value, rest) })).toEqual([`${HEAD} | ${expected}`]);
@@ -108,7 +108,7 @@ describe('a certificate is decided where the source decides it', () => {
 
   test('an undeclared variable is a Problem at its place', () => {
     const text = stage('var.gone');
-    const { stages, problems } = terraform.read(filesOf({ 'main.tf': text }));
+    const { stages, problems } = terraform.read(filesOf({ 'main.tf': text }), null, true);
     expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
     expect(problems.map(({ start, end, message }) => [text.slice(start, end), message])).toEqual([
       ['var.gone', 'var.gone is used here, and nothing in this folder declares it.'],
@@ -137,9 +137,11 @@ describe('files of a folder are one module', () => {
       'broken.tf': 'resource "x" {',
     };
     expect(told(texts)).toEqual([
-      `${HEAD} | set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id refers to aws_api_gateway_client_certificate.c | aws_api_gateway_client_certificate.c is not among the declarations of this folder that could be read.`,
+      `${HEAD} | set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.id | main.tf:3 aws_api_gateway_client_certificate.c is not among the declarations of this folder that could be read`,
     ]);
-    expect(terraform.read(filesOf(texts)).problems.map(({ file }) => file)).toEqual(['broken.tf']);
+    expect(terraform.read(filesOf(texts), null, true).problems.map(({ file }) => file)).toEqual([
+      'broken.tf',
+    ]);
   });
 
   test('a second block of one address is listed too, also where OpenTofu and Terraform read one of both', () => {
@@ -218,7 +220,7 @@ describe('kinds', () => {
       'unknown',
     ],
   ])('JSON syntax: %s', (_, json, state) => {
-    const { stages } = terraform.read(filesOf({ 'main.tf.json': JSON.stringify(json) }));
+    const { stages } = terraform.read(filesOf({ 'main.tf.json': JSON.stringify(json) }), null, true);
     expect(stages.map(({ certificate }) => certificate.state)).toEqual([state]);
   });
 });
@@ -240,7 +242,7 @@ describe('JSON syntax as Terraform reads it', () => {
     ],
     ['nothing by null', '{"resource":{"aws_api_gateway_stage":{"s":null}}}', []],
   ])('repeats %s', (_, text, names) => {
-    const { stages } = terraform.read(filesOf({ 'main.tf.json': text }));
+    const { stages } = terraform.read(filesOf({ 'main.tf.json': text }), null, true);
     expect(stages.map(({ address }) => address)).toEqual(
       names.map((name) => `aws_api_gateway_stage.${name}`),
     );
@@ -248,9 +250,9 @@ describe('JSON syntax as Terraform reads it', () => {
 
   test('a template that can not be read is a Problem at its place', () => {
     const text = '{"resource":{"aws_api_gateway_stage":{"s":{"client_certificate_id":"a ${"}}}}';
-    const { stages, problems } = terraform.read(filesOf({ 'main.tf.json': text }));
+    const { stages, problems } = terraform.read(filesOf({ 'main.tf.json': text }), null, true);
     expect(stages.map(({ certificate: { state, because } }) => [state, because[0]?.text])).toEqual([
-      ['unknown', "client_certificate_id is a template that can't be read"],
+      ['unknown', "client_certificate_id can't be computed"],
     ]);
     expect(problems.map(({ start, end, message }) => [text.slice(start, end), message])).toEqual([
       [

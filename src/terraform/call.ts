@@ -1,0 +1,234 @@
+import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
+import { readTemplateText } from '../source/hcl-template.ts';
+import type { Expression } from '../source/hcl-tree.ts';
+import type { Range } from '../source/text.ts';
+import { convert } from './convert.ts';
+import { isDoubtfulCall } from './doubt.ts';
+import type { Parameter, TerraformFunction } from './function.ts';
+import { functions } from './functions/table.ts';
+import { LimitReached } from './limits.ts';
+import { undecidedResult } from './result-type.ts';
+import { placeIn, type Scope } from './scope.ts';
+import {
+  boolOf,
+  derived,
+  EvaluationError,
+  either,
+  FILLED,
+  isSensitiveInside,
+  isWhollyKnown,
+  PRESENT,
+  stringOf,
+  unknownOf,
+  type Value,
+} from './value.ts';
+
+type Call = Expression & { kind: 'call' };
+type Evaluate = (expression: Expression, scope: Scope) => Value;
+
+/** Functions that need the evaluator itself. */
+const SPECIAL: ReadonlyMap<string, (call: Call, scope: Scope, evaluate: Evaluate) => Value> = new Map([
+  ['try', tryOf],
+  ['can', canOf],
+  ['templatefile', templateFileOf],
+  ['templatestring', templateStringOf],
+]);
+
+export const SPECIAL_FUNCTIONS: readonly string[] = [...SPECIAL.keys()];
+
+/** What a call gives. Throws EvaluationError where Terraform fails. */
+export function callFunction(call: Call, scope: Scope, evaluate: Evaluate): Value {
+  const name = call.name.replace(/^core::/, '');
+  const place = placeIn(scope, call);
+  const special = SPECIAL.get(name);
+  if (special) return special(call, scope, evaluate);
+  if (name.startsWith('provider::'))
+    return unknownOf('any', [{ ...place, text: `${name} is a function of a provider, which is not run` }]);
+  const found = functions.get(name);
+  if (!found) throw new EvaluationError(`There is no function ${name}.`, place);
+  const args = argumentsOf(call, scope, evaluate);
+  if (!args) return unknownOf('any', [{ ...place, text: `the arguments of ${name} are not known` }]);
+  return applied(name, found, args, scope, place);
+}
+
+/** The arguments, the last one spread where the call says so; null where it can't be spread yet. */
+function argumentsOf(call: Call, scope: Scope, evaluate: Evaluate): Value[] | null {
+  const values = call.args.map((arg) => evaluate(arg, scope));
+  if (!call.isExpanded) return values;
+  const last = values.pop();
+  if (last?.kind === 'sequence') return [...values, ...last.items];
+  if (last?.kind === 'unknown') return null;
+  throw new EvaluationError(
+    'Only a list can be spread over the arguments of a function.',
+    placeIn(scope, call),
+  );
+}
+
+function applied(
+  name: string,
+  found: TerraformFunction,
+  args: readonly Value[],
+  scope: Scope,
+  place: Range,
+): Value {
+  const { parameters, variadic } = found;
+  if (args.length < parameters.length || (!variadic && args.length > parameters.length))
+    throw new EvaluationError(
+      `${name} takes ${parameters.length} arguments${variadic ? ' or more' : ''}, not ${args.length}.`,
+      place,
+    );
+  try {
+    const fitted = args.map((arg, index) => fittedArgument(arg, parameters[index] ?? variadic, name));
+    const missing = fitted.filter(
+      ({ value, parameter }) => !parameter?.isUnknownAllowed && !isWhollyKnown(value),
+    );
+    const values = fitted.map(({ value }) => value);
+    const isSensitive = isSensitiveResult(name, values);
+    if (missing.length > 0 && isDoubtfulCall(name, values, found)) scope.budget.doubts++;
+    if (missing.length > 0)
+      return {
+        ...derived(
+          undecidedResult(name, values),
+          missing.map(({ value }) => unknownIn(value)),
+        ),
+        isSensitive,
+      };
+    const result = found.call(values, scope.context);
+    if (!isWhollyKnown(result) && isDoubtfulCall(name, values, found)) scope.budget.doubts++;
+    const { because } = result.because.length > 0 ? result : derived(result, values);
+    return { ...result, because, isSensitive: result.isSensitive || isSensitive };
+  } catch (error) {
+    if (error instanceof LimitReached)
+      return unknownOf('any', [{ ...place, text: `${name} stops at a limit (${error.message})` }]);
+    if (error instanceof EvaluationError && !error.place)
+      throw new EvaluationError(`${name}: ${error.message}`, place);
+    throw error;
+  }
+}
+
+/** Functions that keep what is sensitive apart; of all others the whole result is sensitive if anything in an argument is. */
+const SORTING = new Set([
+  ...[
+    'chunklist',
+    'concat',
+    'element',
+    'flatten',
+    'keys',
+    'length',
+    'lookup',
+    'merge',
+    'reverse',
+    'setproduct',
+    'slice',
+  ],
+  ...['tobool', 'tolist', 'tomap', 'tonumber', 'toset', 'tostring', 'values', 'zipmap'],
+]);
+
+/** Functions about the mark itself. */
+const UNMARKING = new Set(['nonsensitive', 'issensitive']);
+
+function isSensitiveResult(name: string, args: readonly Value[]): boolean {
+  if (UNMARKING.has(name)) return false;
+  return args.some((arg) => (SORTING.has(name) ? arg.isSensitive : isSensitiveInside(arg)));
+}
+
+function fittedArgument(
+  arg: Value,
+  parameter: Parameter | undefined,
+  name: string,
+): { value: Value; parameter: Parameter | undefined } {
+  if (!parameter) return { value: arg, parameter };
+  if (arg.kind === 'null' && !parameter.isNullAllowed)
+    throw new EvaluationError(`the argument ${parameter.name} of ${name} can not be null.`);
+  return { value: convert(arg, parameter.type), parameter };
+}
+
+/** The first unknown value inside, for its reasons. */
+function unknownIn(value: Value): Value {
+  if (value.kind === 'sequence')
+    return value.items.map(unknownIn).find((item) => item.kind === 'unknown') ?? value;
+  if (value.kind === 'mapping')
+    return [...value.entries.values()].map(unknownIn).find((item) => item.kind === 'unknown') ?? value;
+  return value;
+}
+
+/** The first argument that does not fail; not known where that depends on what is not known. */
+function tryOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
+  const perhaps: Value[] = [];
+  for (const arg of call.args) {
+    const { value, isDoubtful } = attempted(() => evaluate(arg, scope), scope);
+    if (value && !isDoubtful)
+      return perhaps.reduceRight((rest, each) => either(each, rest, each.because), value);
+    if (value) perhaps.push(value);
+  }
+  const [first, ...rest] = perhaps;
+  if (first) return rest.reduce((all, each) => either(all, each, all.because), first);
+  throw new EvaluationError('No argument of try works.', placeIn(scope, call));
+}
+
+function canOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
+  const [arg] = call.args;
+  if (!arg) throw new EvaluationError('can takes 1 argument.', placeIn(scope, call));
+  const { value, isDoubtful } = attempted(() => evaluate(arg, scope), scope);
+  return value && isDoubtful
+    ? unknownOf('bool', unknownIn(value).because, { can: FILLED })
+    : boolOf(value !== null);
+}
+
+/** The value; null where it fails. It is doubtful where an unknown value in it can still make it fail. */
+function attempted(run: () => Value, { budget }: Scope): { value: Value | null; isDoubtful: boolean } {
+  const { doubts } = budget;
+  try {
+    const value = run();
+    return { value, isDoubtful: budget.doubts > doubts && !isWhollyKnown(value) };
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || error.isFinal) throw error;
+    return { value: null, isDoubtful: false };
+  }
+}
+
+function templateFileOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
+  const [path, variables] = argumentsOf(call, scope, evaluate) ?? [];
+  const place = placeIn(scope, call);
+  if (!path || !variables) throw new EvaluationError('templatefile takes 2 arguments.', place);
+  const file = functions.get('file');
+  const text = file ? applied('file', file, [path], scope, place) : path;
+  return rendered(text, variables, scope, evaluate, place);
+}
+
+function templateStringOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
+  const [text, variables] = argumentsOf(call, scope, evaluate) ?? [];
+  const place = placeIn(scope, call);
+  if (!text || !variables) throw new EvaluationError('templatestring takes 2 arguments.', place);
+  return rendered(convert(text, 'string'), variables, scope, evaluate, place);
+}
+
+/** A template sees the variables that it is given, and nothing else. */
+function rendered(text: Value, variables: Value, scope: Scope, evaluate: Evaluate, place: Range): Value {
+  if (text.kind !== 'string') return derived(unknownOf('string', [], { can: PRESENT }), [text]);
+  if (variables.kind === 'unknown') return derived(unknownOf('string', [], { can: PRESENT }), [variables]);
+  if (variables.kind !== 'mapping')
+    throw new EvaluationError('The variables of a template must be an object.', place);
+  const names = {
+    named: (first: string) => noSuchName(first, place),
+    resource: (_: string, first: string) => noSuchName(first, place),
+  };
+  const inner: Scope = { ...scope, text: null, wholePlace: place, names, bindings: variables.entries };
+  const value = evaluate(templateIn(text.text, place), inner);
+  return value.kind === 'string'
+    ? derived(stringOf(value.text), [text, variables])
+    : convert(value, 'string');
+}
+
+function templateIn(text: string, place: Range): Expression {
+  try {
+    return readTemplateText(new HclScanner(text));
+  } catch (error) {
+    if (!(error instanceof HclSyntaxError)) throw error;
+    throw new EvaluationError(`The template can't be read: ${error.message}`, place);
+  }
+}
+
+function noSuchName(name: string, place: Range): never {
+  throw new EvaluationError(`The template is given no variable ${name}.`, place);
+}

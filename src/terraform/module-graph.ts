@@ -1,0 +1,64 @@
+import { posix } from 'node:path';
+import { type Block, nameOf } from './block.ts';
+import type { World } from './world.ts';
+
+/** Where the source of a module call points: a folder of this repository, or elsewhere. Null where it is no text. */
+export function sourceOf(
+  call: Block,
+  folder: string,
+): { readonly folder: string } | { readonly elsewhere: string } | null {
+  const source = call.arguments.get('source')?.value;
+  const text = source?.kind === 'literal' ? source.text : null;
+  if (text === null) return null;
+  if (!/^\.\.?(?:\/|$)/.test(text)) return { elsewhere: text };
+  const path = posix.normalize(posix.join(folder, text)).replace(/\/$/, '');
+  return path.startsWith('..') ? { elsewhere: text } : { folder: path === '.' ? '' : path };
+}
+
+/** The folders that a file's text may call as modules; nothing is parsed, so that comments count too. */
+export function foldersCalledIn(folder: string, text: string): string[] {
+  const sources = text.matchAll(/\bsource"?\s*[=:]\s*"(\.{1,2}(?:\/[^"]*)?)"/g);
+  return [...sources].map(([, source = '.']) => {
+    const path = posix.normalize(posix.join(folder, source)).replace(/\/$/, '');
+    return path === '.' ? '' : path;
+  });
+}
+
+/** The folders that the modules of a folder are called from here. */
+function calleesOf(world: World, folder: string): string[] {
+  const module = world.canCall(folder) ? world.module(folder) : null;
+  const folders = [...(module?.calls.values() ?? [])].flatMap((call) => {
+    const source = sourceOf(call, folder);
+    return source && 'folder' in source && source.folder !== folder ? [source.folder] : [];
+  });
+  return folders.filter((each) => world.isConfigured(each));
+}
+
+/** A folder and all that it calls, directly or not. */
+export function foldersBelow(world: World, folder: string): string[] {
+  const found = new Set([folder]);
+  for (const each of found) for (const callee of calleesOf(world, each)) found.add(callee);
+  return [...found];
+}
+
+/**
+ * The folders that no other folder of the repository calls as a module. Of folders that call each other in a circle,
+ * which Terraform refuses, the first one stands for all, and the circle is a Problem.
+ */
+export function rootFolders(world: World): string[] {
+  const called = new Set(world.configured.flatMap((folder) => calleesOf(world, folder)));
+  const roots = world.configured.filter((folder) => !called.has(folder));
+  const reached = new Set(roots.flatMap((root) => foldersBelow(world, root)));
+  for (const folder of world.configured) {
+    if (reached.has(folder)) continue;
+    roots.push(folder);
+    for (const each of foldersBelow(world, folder)) reached.add(each);
+    const call = [...(world.module(folder)?.calls.values() ?? [])][0];
+    if (call)
+      world.report(
+        call.header,
+        `The modules call each other in a circle from here (module.${nameOf(call)}).`,
+      );
+  }
+  return roots;
+}

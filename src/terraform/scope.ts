@@ -1,0 +1,83 @@
+import type { Expression } from '../source/hcl-tree.ts';
+import type { Range } from '../source/text.ts';
+import type { FunctionContext } from './function.ts';
+import { LimitReached } from './limits.ts';
+import type { Value } from './value.ts';
+
+/** What a name in an expression stands for. */
+export type Names = {
+  /** `var.x`, `local.x`, `module.x`, `path.x`, `each.key`, `count.index`, `terraform.workspace`. Throws EvaluationError. */
+  readonly named: (scope: string, name: string, place: Range) => Value;
+  /** A resource or data source as a whole: an object, a list or a map of objects. Throws EvaluationError. */
+  readonly resource: (mode: 'resource' | 'data', type: string, name: string, place: Range) => Value;
+};
+
+/** Most steps of evaluation in one review: each node of an expression that is computed counts one. */
+export const MAX_STEPS = 5_000_000;
+
+/** Deepest chain of expressions and references that is followed. */
+export const MAX_DEPTH = 400;
+
+/** Most instances that the `count` and `for_each` of one review make in all. */
+const MAX_INSTANCES_IN_ALL = 100_000;
+
+/** What one review may spend on evaluation. */
+export class Budget {
+  private steps = 0;
+  private depth = 0;
+  private instances = 0;
+  /** How many results there were that a value which is not known yet can still turn into an error. */
+  doubts = 0;
+
+  /** Makes instances. Throws LimitReached past the limit. */
+  instantiate(count: number): void {
+    this.instances += count;
+    if (this.instances > MAX_INSTANCES_IN_ALL)
+      throw new LimitReached(`more than ${MAX_INSTANCES_IN_ALL} instances in all`);
+  }
+
+  /** Runs one step. Throws LimitReached past the limits. */
+  step<T>(run: () => T): T {
+    if (++this.steps > MAX_STEPS) throw new LimitReached('steps of evaluation');
+    if (this.depth >= MAX_DEPTH) throw new LimitReached('depth of evaluation');
+    this.depth++;
+    try {
+      return run();
+    } finally {
+      this.depth--;
+    }
+  }
+}
+
+/** Where an expression stands, and what its names mean there. */
+export type Scope = {
+  readonly file: string;
+  /** The file's text; null in JSON syntax, where the places inside a string count from the string's start. */
+  readonly text: string | null;
+  /** The place of every part of the expression in JSON syntax. */
+  readonly wholePlace: Range;
+  readonly names: Names;
+  /** Names that a `for` binds. */
+  readonly bindings: ReadonlyMap<string, Value>;
+  readonly context: FunctionContext;
+  readonly budget: Budget;
+};
+
+/** The place of an expression. */
+export function placeIn({ file, text, wholePlace }: Scope, { start, end }: Expression): Range {
+  return text === null ? wholePlace : { file, start, end };
+}
+
+/** Longest excerpt of an expression in a reason, in UTF-16 units. */
+const MAX_EXCERPT = 60;
+
+/** The expression as it is written, shortened, for a reason. */
+export function excerpt(scope: Scope, expression: Expression): string {
+  return short(scope.text?.slice(expression.start, expression.end) ?? 'the expression');
+}
+
+/** A text on one line, and no longer than a reason can hold. */
+export function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > MAX_EXCERPT ? `${line.slice(0, MAX_EXCERPT)}…` : line;
+}

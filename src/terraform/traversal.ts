@@ -1,0 +1,91 @@
+import type { Range } from '../source/text.ts';
+import { convert, typeName } from './convert.ts';
+import { EvaluationError, either, numberOf, stringOf, type Type, unknownOf, type Value } from './value.ts';
+
+/** `value.name`. Throws EvaluationError where there is no such attribute. */
+export function attributeOf(value: Value, name: string, place: Range): Value {
+  if (value.kind === 'null')
+    throw new EvaluationError(`The value is null, so it has no attribute ${name}.`, place);
+  if (value.kind === 'unknown') return memberOf(value, memberType(value.type, name, place));
+  if (value.kind !== 'mapping')
+    throw new EvaluationError(`The value is no object, so it has no attribute ${name}.`, place);
+  const found = value.entries.get(name);
+  if (found) return marked(found, value);
+  throw new EvaluationError(`There is no attribute ${name} in this object.`, place);
+}
+
+/** A part of what is not known. Every part of a resource that nothing declares is as sure as the resource itself. */
+function memberOf(value: Value & { kind: 'unknown' }, type: Type): Value {
+  if (!value.isUndecided && value.type === 'any') return value;
+  return unknownOf(type, value.because, { isSensitive: value.isSensitive });
+}
+
+function memberType(type: Type, name: string, place: Range): Type {
+  if (type === 'any') return type;
+  if (typeof type !== 'string' && type.kind === 'map') return type.of;
+  const found = typeof type !== 'string' && type.kind === 'object' ? type.of.get(name) : undefined;
+  if (found === undefined)
+    throw new EvaluationError(`The value is ${typeName(type)} without an attribute ${name}.`, place);
+  return found;
+}
+
+/** What is part of a sensitive value, or found by one, is sensitive. */
+export function marked(found: Value, whole: Value): Value {
+  return whole.isSensitive && !found.isSensitive ? { ...found, isSensitive: true } : found;
+}
+
+/** `value[key]`. Throws EvaluationError where there is no such element. */
+export function indexOf(value: Value, key: Value, place: Range): Value {
+  if (value.kind === 'null') throw new EvaluationError('The value is null, so it has no elements.', place);
+  if (key.kind === 'null') throw new EvaluationError('An index can not be null.', place);
+  if (value.kind === 'unknown') return memberOf(value, elementType(value.type, key, place));
+  if (value.kind === 'sequence') return itemOf(value, key, place);
+  if (value.kind !== 'mapping')
+    throw new EvaluationError('The value is no list, map or object, so it has no elements.', place);
+  const name = convert(key, 'string');
+  if (name.kind === 'string') return marked(attributeOf(value, name.text, place), key);
+  return anyOf([...value.entries.values()], name);
+}
+
+function itemOf(value: Value & { kind: 'sequence' }, key: Value, place: Range): Value {
+  if (typeof value.type !== 'string' && value.type.kind === 'set')
+    throw new EvaluationError('The elements of a set have no index.', place);
+  const index = convert(key, 'number');
+  if (index.kind !== 'number') return anyOf(value.items, index);
+  const found = value.items[index.number];
+  if (found) return marked(marked(found, value), key);
+  throw new EvaluationError(
+    `There is no element ${index.number} in this list of ${value.items.length}.`,
+    place,
+  );
+}
+
+/** One of the elements, it is not known which. */
+function anyOf(items: readonly Value[], key: Value): Value {
+  const [first, ...rest] = items;
+  if (!first) return unknownOf('any', key.because);
+  const result = rest.reduce((all, item) => either(all, item, []), first);
+  return { ...result, because: [...key.because, ...result.because] };
+}
+
+/** The type of an element of what is not known. */
+function elementType(type: Type, key: Value, place: Range): Type {
+  if (type === 'any') return type;
+  if (typeof type === 'string' || type.kind === 'set')
+    throw new EvaluationError(`${typeName(type)} has no elements to pick by an index.`, place);
+  if (type.kind === 'object') return key.kind === 'string' ? memberType(type, key.text, place) : 'any';
+  if (type.kind !== 'tuple') return type.of;
+  return key.kind === 'number' ? (type.of[key.number] ?? 'any') : 'any';
+}
+
+/** Keys and elements of a collection, as `for` sees them; null for one that is not known. Throws EvaluationError. */
+export function elementsOf(value: Value, place: Range): [key: Value, value: Value][] | null {
+  if (value.kind === 'unknown') return null;
+  if (value.kind === 'null') throw new EvaluationError('A null value has no elements to go through.', place);
+  if (value.kind === 'mapping')
+    return [...value.entries].map(([key, item]) => [stringOf(key), marked(item, value)]);
+  if (value.kind !== 'sequence')
+    throw new EvaluationError('Only a list, set, map or object has elements to go through.', place);
+  const isSet = typeof value.type !== 'string' && value.type.kind === 'set';
+  return value.items.map((item, index) => [isSet ? item : numberOf(index), marked(item, value)]);
+}

@@ -1,0 +1,106 @@
+import type { Problem, Range } from '../source/text.ts';
+import { compareText } from '../source/text.ts';
+import type { Files } from '../stage.ts';
+import { folderOf, isConfiguration, type Module, readModule } from './module.ts';
+import { Budget } from './scope.ts';
+
+/** Most instances of modules, and of stages, in one review, over all runs of all roots. */
+const MAX_MADE = 20_000;
+
+/** Everything that one evaluation of a repository shares: its modules, its limits, and what it finds wrong. */
+export class World {
+  readonly files: Files;
+  /** Whether all configuration is here, so that a module without a caller has none. */
+  readonly isWhole: boolean;
+  readonly budget = new Budget();
+  /** Files that expressions read and that are not at hand. */
+  readonly missing = new Set<string>();
+  private readonly made = { modules: 0, stages: 0 };
+  private readonly modules = new Map<string, Module>();
+  private readonly folders: ReadonlyMap<string, Files>;
+  private readonly found = new Map<string, Problem>();
+  private readonly told = new Set<string>();
+
+  constructor(files: Files, isWhole: boolean) {
+    this.files = files;
+    this.isWhole = isWhole;
+    this.folders = foldersIn(files);
+  }
+
+  /** Folders that hold configuration, in path order. */
+  get configured(): string[] {
+    return [...this.folders.keys()].sort(compareText);
+  }
+
+  isConfigured(folder: string): boolean {
+    return this.folders.has(folder);
+  }
+
+  /** Whether a file of the folder can hold a call of a module in this repository; nothing is parsed. */
+  canCall(folder: string): boolean {
+    return this.hasText(folder, /\bsource"?\s*[=:]\s*"\.{1,2}(?:\/|")/);
+  }
+
+  /** Whether a file of the folder names a resource of API Gateway; nothing is parsed. */
+  mentionsStages(folder: string): boolean {
+    return this.hasText(folder, /aws_api_gateway_/);
+  }
+
+  private hasText(folder: string, pattern: RegExp): boolean {
+    return [...(this.folders.get(folder)?.values() ?? [])].some(({ text }) => pattern.test(text));
+  }
+
+  /** The module in a folder; null where there is no configuration. */
+  module(folder: string): Module | null {
+    const known = this.modules.get(folder);
+    if (known) return known;
+    const files = this.folders.get(folder);
+    if (!files) return null;
+    const module = readModule(folder, files);
+    this.modules.set(folder, module);
+    for (const problem of module.problems) this.report(problem, problem.message);
+    return module;
+  }
+
+  /** Whether one more instance of a block may be made; what stops at the limit is a Problem at the block. */
+  hasRoomFor(kind: 'modules' | 'stages', block: Range): boolean {
+    if (this.made[kind] < MAX_MADE) {
+      this.made[kind]++;
+      return true;
+    }
+    this.report(
+      block,
+      `There are more than ${MAX_MADE} ${kind}, counting each instance in each run; the others are not judged.`,
+    );
+    return false;
+  }
+
+  /** Remembers a Problem, once. */
+  report({ file, start, end }: Range, message: string): void {
+    this.found.set(JSON.stringify([file, start, message]), { file, start, end, message });
+  }
+
+  /** Remembers something that a reader should know, once. */
+  tell(notice: string): void {
+    this.told.add(notice);
+  }
+
+  get problems(): Problem[] {
+    return [...this.found.values()].sort((a, b) => compareText(a.file, b.file) || a.start - b.start);
+  }
+
+  get notices(): string[] {
+    return [...this.told].sort(compareText);
+  }
+}
+
+function foldersIn(files: Files): Map<string, Files> {
+  const folders = new Map<string, Map<string, { path: string; text: string }>>();
+  for (const file of files.values()) {
+    if (!isConfiguration(file.path)) continue;
+    const folder = folderOf(file.path);
+    const own = folders.get(folder) ?? new Map();
+    folders.set(folder, own.set(file.path, file));
+  }
+  return folders;
+}
