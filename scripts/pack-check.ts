@@ -48,6 +48,8 @@ try {
   const tarball = packed();
   const installed = join(folder, 'installed');
   mkdirSync(installed);
+  // without one, npm installs into the nearest folder above that has one
+  writeFileSync(join(installed, 'package.json'), '{ "private": true }');
   run(installed, 'npm', ['install', '--no-save', '--no-package-lock', tarball], 0);
   installsNothingElse(installed);
   judges(installed);
