@@ -7,6 +7,7 @@ import { NAMED } from './module-references.ts';
 import { binaryOperation, unaryOperation } from './operators.ts';
 import { excerpt, placeIn, type Scope } from './scope.ts';
 import { attributeOf, elementsOf, indexOf, marked } from './traversal.ts';
+import { isSameType, partTypes } from './type-rules.ts';
 import {
   boolOf,
   derived,
@@ -14,12 +15,14 @@ import {
   EvaluationError,
   either,
   FILLED,
+  listOf,
   nullOf,
   numberOf,
   objectOf,
   PRESENT,
   possibilitiesOf,
   stringOf,
+  type Type,
   tupleOf,
   type UnknownValue,
   unknownOf,
@@ -196,10 +199,23 @@ function splatOf(object: Value, each: Expression, scope: Scope): Value {
   if (object.kind === 'unknown' && !isSingle(object))
     return unknownOf('any', object.because, { can: FILLED, isSensitive });
   const items = object.kind === 'sequence' ? object.items : [object];
-  const parts = items.map((item) =>
-    evaluate(each, { ...scope, bindings: new Map(scope.bindings).set(ELEMENT, marked(item, object)) }),
-  );
-  return { ...tupleOf(parts), isSensitive };
+  const part = (item: Value): Value =>
+    evaluate(each, { ...scope, bindings: new Map(scope.bindings).set(ELEMENT, marked(item, object)) });
+  return { ...alike(items.map(part), object, part), isSensitive };
+}
+
+/** A splat over a list or set gives a list; where that is empty, Terraform looks whether its elements would do. */
+function alike(parts: readonly Value[], object: Value, part: (item: Value) => Value): Value {
+  const { type } = object;
+  if (typeof type === 'string' || (type.kind !== 'list' && type.kind !== 'set')) return tupleOf(parts);
+  if (parts.length === 0) return listOf([], type.of === 'any' ? 'any' : part(unknownOf(type.of, [])).type);
+  const of = unify(parts.map((each) => each.type));
+  return of === null
+    ? tupleOf(parts)
+    : listOf(
+        parts.map((each) => convert(each, of)),
+        of,
+      );
 }
 
 /** Whether a splat over what is not known has one element for sure. */
@@ -230,15 +246,36 @@ function conditionalOf(expression: Expression & { kind: 'conditional' }, scope: 
   const other = condition.bool ? no : yes;
   if (chosen instanceof EvaluationError) throw chosen;
   const type = other instanceof EvaluationError ? chosen.type : unify([chosen.type, other.type]);
-  if (type === null)
+  if (type === null || !isUniform(chosen.type, type))
     throw new EvaluationError(
       'The two values of a conditional must be of one type.',
       placeIn(scope, expression),
     );
   const step = { ...place, text: `${excerpt(scope, expression.condition)} is ${condition.bool}` };
   const converted = convert(chosen, type);
-  const isSensitive = converted.isSensitive || condition.isSensitive;
+  // what the other branch would have been must not be told either
+  const isSensitive = [converted, condition, other].some(
+    (each) => !(each instanceof EvaluationError) && each.isSensitive,
+  );
   return { ...converted, isSensitive, because: [step, ...condition.because, ...converted.because] };
+}
+
+/** Beside a list or map of any type, Terraform makes one of a tuple or object only if all its parts are alike already. */
+function isUniform(from: Type, to: Type): boolean {
+  if (
+    typeof from === 'string' ||
+    typeof to === 'string' ||
+    (to.kind !== 'list' && to.kind !== 'map') ||
+    to.of !== 'any'
+  )
+    return true;
+  if (from.kind !== 'tuple' && from.kind !== 'object') return true;
+  const [first, ...rest] = partTypes(from);
+  return (
+    first === undefined ||
+    [first, ...rest].every((part) => typeof part === 'string') ||
+    rest.every((part) => isSameType(part, first))
+  );
 }
 
 function eitherOf(

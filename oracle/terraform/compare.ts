@@ -1,0 +1,93 @@
+import type { Stage } from '../../src/stage.ts';
+import { terraformStages } from '../../src/terraform/stages.ts';
+import { nameIn, nameOfRefusal, namesBehind } from './dependence.ts';
+import type { Plan, Planned, Refusal, Texts } from './plan.ts';
+
+/** Where we and Terraform do not agree, in words. */
+export type Disagreement = { readonly address: string; readonly text: string };
+
+type Judged = ReturnType<typeof terraformStages>;
+
+function judge(texts: Texts): Judged {
+  return terraformStages(new Map([...texts].map(([path, text]) => [path, { path, text }])), null, true);
+}
+
+/** Where our answer differs from the plan of the same tree. */
+export function compare(texts: Texts, plan: Plan): Disagreement[] {
+  const judged = judge(texts);
+  if (plan.kind === 'refused') return silent(judged, plan.refusals, texts);
+  const ours = new Map(judged.stages.map((stage) => [stage.address, stage]));
+  const missing = [...plan.instances].flatMap(([address, planned]) => {
+    const stage = ours.get(address);
+    const text = stage ? difference(stage, planned) : `planned as ${said(planned)}, not found by us`;
+    return text === null ? [] : [{ address, text }];
+  });
+  const invented = judged.stages.filter(({ address }) => !plan.instances.has(address));
+  // what only an apply refuses may be a problem to us already
+  const isOpen = [...plan.instances.values()].some(({ kind }) => kind === 'unknown' || kind === 'failed');
+  const problems = (isOpen ? [] : judged.problems).map(({ file, message }) => ({
+    address: file,
+    text: `we see a problem: ${message}`,
+  }));
+  const extra = invented.map(({ address, certificate }) => ({
+    address,
+    text: `not planned; we say ${certificate.state}`,
+  }));
+  return [...missing, ...extra, ...problems];
+}
+
+function difference({ certificate }: Stage, planned: Planned): string | null {
+  const { state, identity } = certificate;
+  if (planned.kind === 'applied') {
+    const isRight =
+      state === 'unknown' || (state === 'set') === (planned.text !== null && planned.text !== '');
+    return isRight ? null : `applied as ${said(planned)}; we say ${state}`;
+  }
+  // the apply ended with an error there: nothing came of it
+  if (planned.kind === 'failed') return null;
+  if (planned.kind === 'unknown') return state === 'unset' ? 'known after the apply; we say unset' : null;
+  const isSet = planned.text !== null && planned.text !== '';
+  // numbers with endless digits are not computed
+  if (identity === null && state !== 'unset' && /\d{30}/.test(planned.text ?? '')) return null;
+  const isSame = isSet ? state === 'set' && identity === planned.text : state === 'unset';
+  return isSame ? null : `planned as ${said(planned)}; we say ${state}, ${identity}`;
+}
+
+function said(planned: Planned): string {
+  return planned.kind === 'known' || planned.kind === 'applied' ? JSON.stringify(planned.text) : planned.kind;
+}
+
+/** Only an apply tells Terraform so many instances; we may know more of what AWS fills in. */
+const APPLY_TIME = /cannot be determined until apply/;
+
+/**
+ * Terraform refuses the tree; certain answers without a Problem would hide that, if the stage depends on what is
+ * refused. Terraform reads blocks without instances, too, and those concern nobody.
+ */
+function silent({ stages, problems }: Judged, refusals: readonly Refusal[], texts: Texts): Disagreement[] {
+  const isOpen = stages.some(
+    ({ certificate, address }) => certificate.state === 'unknown' || address.includes('[*]'),
+  );
+  if (problems.length > 0 || isOpen || refusals.some(({ text }) => APPLY_TIME.test(text))) return [];
+  const behind = new Set(stages.flatMap(({ address }) => [...namesBehind(address, texts)]));
+  return refusals
+    .filter((refusal) => isConcerning(refusal, stages, texts))
+    .filter(({ block, code }) => behind.has(nameOfRefusal(block, code) ?? ''))
+    .slice(0, 1)
+    .map(({ block, text }) => ({ address: block ?? '', text: `refused (${text}); we see nothing wrong` }));
+}
+
+/**
+ * Whether a refusal can be about an instance that a stage depends on. Of a module that is called in several places it is
+ * not told in which of them it fails, so only what is refused in its stages counts.
+ */
+function isConcerning({ file, block }: Refusal, stages: Judged['stages'], texts: Texts): boolean {
+  const own = stages.filter(({ header }) => header.file === file);
+  const name = nameIn(block ?? '') ?? '';
+  if (name.startsWith('s')) return own.some(({ address }) => new RegExp(`\\.${name}(?:\\[|$)`).test(address));
+  if (name.startsWith('m') && !stages.some(({ address }) => address.includes(`.${name}`))) return false;
+  const folder = file?.split('/').at(-2) ?? '';
+  const calls =
+    [...texts.values()].join('\n').match(new RegExp(`source(?:" *:| *=) *"\\.\\./${folder}"`, 'g')) ?? [];
+  return own.length > 0 && calls.length < 2;
+}
