@@ -112,7 +112,6 @@ const SORTING = new Set([
     'chunklist',
     'concat',
     'element',
-    'flatten',
     'keys',
     'length',
     'lookup',
@@ -129,7 +128,13 @@ const UNMARKING = new Set(['nonsensitive', 'issensitive']);
 
 function isSensitiveResult(name: string, args: readonly Value[]): boolean {
   if (UNMARKING.has(name)) return false;
+  if (name === 'flatten') return args.some(hasSensitiveSequence);
   return args.some((arg) => (SORTING.has(name) ? arg.isSensitive : isSensitiveInside(arg)));
+}
+
+function hasSensitiveSequence(value: Value): boolean {
+  if (value.kind !== 'sequence') return false;
+  return value.isSensitive || value.items.some(hasSensitiveSequence);
 }
 
 function fittedArgument(

@@ -220,6 +220,12 @@ describe('values', () => {
     expect(given).toContain('a sensitive value in terraform.tfvars');
     expect(given).not.toContain('hunter');
   });
+
+  test('a sensitive list stands in no address, also after flatten', () => {
+    const list = 'variable "certs" {\n  default   = ["hunter2"]\n  sensitive = true\n}\n';
+    const text = `${list}${stage('each.key', '  for_each = toset(flatten([var.certs]))\n')}`;
+    expect(told({ 'main.tf': text }).join()).not.toContain('hunter2');
+  });
 });
 
 describe('instances', () => {
