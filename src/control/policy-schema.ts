@@ -145,9 +145,6 @@ const settings = {
     .meta({ description: 'Stages for which it fits and the risk is accepted for a time.', default: [] }),
 };
 
-/** Every key that `enforced` may name: `paths` stands for `paths.include` and `paths.exclude`, and so on. */
-export const enforceable: readonly string[] = Object.keys(settings);
-
 /** One config file. Unknown keys are errors; a key that is absent leaves the weaker layers' value. */
 export const policySchema = z
   .strictObject({

@@ -34,8 +34,6 @@ const SPECIAL: ReadonlyMap<string, (call: Call, scope: Scope, evaluate: Evaluate
   ['templatestring', templateStringOf],
 ]);
 
-export const SPECIAL_FUNCTIONS: readonly string[] = [...SPECIAL.keys()];
-
 /** What a call gives. Throws EvaluationError where Terraform fails. */
 export function callFunction(call: Call, scope: Scope, evaluate: Evaluate): Value {
   const name = call.name.replace(/^core::/, '');

@@ -225,11 +225,7 @@ export class ModuleInstance {
   }
 
   private fileText(path: string): string | null | undefined {
-    const normal = posix.normalize(path);
-    const file = this.world.files.get(normal);
-    if (file) return file.text;
-    this.world.missing.add(normal);
-    return undefined;
+    return this.world.files.get(posix.normalize(path))?.text;
   }
 
   private namesIn(instance: Instance): Names {

@@ -13,8 +13,6 @@ export class World {
   /** Whether all configuration is here, so that a module without a caller has none. */
   readonly isWhole: boolean;
   readonly budget = new Budget();
-  /** Files that expressions read and that are not at hand. */
-  readonly missing = new Set<string>();
   private readonly made = { modules: 0, stages: 0 };
   private readonly modules = new Map<string, Module>();
   private readonly folders: ReadonlyMap<string, Files>;
