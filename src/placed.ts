@@ -1,18 +1,19 @@
 import { BaseStages, type PlacedStage } from './change.ts';
 import { filesIn, type Group, groupsIn, type Scope, unitOf } from './scope.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
+import { Surroundings } from './source/surroundings.ts';
 import { compareText } from './source/text.ts';
-import type { Files, Found, Stage } from './stage.ts';
+import type { Circumstances, Files, Found, Inputs, Stage } from './stage.ts';
 
 /** A group of files with what its language found in it. */
 export type ReadGroup = { readonly group: Group; readonly found: Found };
 export type Placed = PlacedStage & { readonly read: ReadGroup };
 
 /** The groups of the files, read as far as they can be affected by the scope's changes. */
-export function readGroups(files: Files, isWhole: boolean, scope: Scope): ReadGroup[] {
-  return groupsIn(files, isWhole).map((group) => ({
+export function readGroups(files: Files, around: Circumstances, scope: Scope): ReadGroup[] {
+  return groupsIn(files, around).map((group) => ({
     group,
-    found: group.language.read(group.files, scope.affected, isWhole),
+    found: group.language.read(group.files, scope.affected, around),
   }));
 }
 
@@ -40,9 +41,10 @@ function compareStages(a: Stage, b: Stage): number {
 }
 
 /** The stages of the base, and where stages may be missing from it. */
-export function baseStages(base: Revision, { contents }: Snapshot, scope: Scope): BaseStages {
+export function baseStages(base: Revision, { contents }: Snapshot, scope: Scope, inputs: Inputs): BaseStages {
   const { files, unreadable, isWhole } = filesIn(base, contents, scope);
-  const groups = readGroups(files, isWhole, scope);
+  const around = { isWhole, inputs, surroundings: new Surroundings(base, contents) };
+  const groups = readGroups(files, around, scope);
   const unread = [
     ...unreadable.keys(),
     ...groups.flatMap(({ found }) => found.problems.map(({ file }) => file)),

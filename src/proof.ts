@@ -105,7 +105,7 @@ export class Trials {
   /** What is wrong with the files after all these edits; null when the stages pass and nothing else changed. */
   private async flaw(
     proposed: readonly Proposed[],
-    { language, files, isWhole }: Group,
+    { language, files, around }: Group,
   ): Promise<string | null> {
     const units = unitsEdited(proposed);
     const before = language.around(files, units);
@@ -114,7 +114,7 @@ export class Trials {
       proposed.flatMap(({ edits }) => edits),
     );
     const fixed = new Set(proposed.flatMap(({ stages }) => stages.map(identityOf)));
-    const [was, is] = [before, after].map((each) => language.read(each, units, isWhole));
+    const [was, is] = [before, after].map((each) => language.read(each, units, around));
     const flaw = was && is ? this.differences(fixed, was, is) : null;
     return (
       flaw ??

@@ -8,6 +8,7 @@ import { baseStages, type Placed, placedStages, type ReadGroup, readGroups } fro
 import { type Attempt, Trials } from './proof.ts';
 import { filesIn, Scope, type ScopeOptions } from './scope.ts';
 import type { Snapshot } from './source/snapshot.ts';
+import { Surroundings } from './source/surroundings.ts';
 import { compareText, type Problem, type SourceFile } from './source/text.ts';
 import type { Files, Stage } from './stage.ts';
 
@@ -61,12 +62,13 @@ export async function review(
 ): Promise<Review> {
   const scope = new Scope(policy, { ...options, renames: snapshot.renames });
   const { files, unreadable, isWhole } = filesIn(snapshot.head, snapshot.contents, scope);
-  const groups = readGroups(files, isWhole, scope);
+  const surroundings = new Surroundings(snapshot.head, snapshot.contents);
+  const groups = readGroups(files, { isWhole, inputs: policy.inputs, surroundings }, scope);
   const reported = placedStages(groups).filter(({ stage }) => scope.hasStage(stage));
   const units = new Set(reported.flatMap(({ stage }) => stage.units));
   const problems = await problemsOf(groups, unreadable, (path) => scope.hasProblem(path, units));
   const effective = isBroken ? { ...policy, reading: null } : policy;
-  const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope) : null;
+  const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope, policy.inputs) : null;
   const judge = new Judge(effective, entries, files, base, snapshot.renames);
   const findings = await withFixes(
     reported,

@@ -3,7 +3,7 @@ import { isPathIncluded } from './control/glob.ts';
 import type { Policy } from './control/policy.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
 import type { SourceFile } from './source/text.ts';
-import type { Files, Language, Stage } from './stage.ts';
+import type { Circumstances, Files, Language, Stage } from './stage.ts';
 import { terraform } from './terraform/terraform.ts';
 
 /** The languages that are understood. A new one is one line here. */
@@ -182,12 +182,11 @@ function isRelevant(file: SourceFile): boolean {
 export type Group = {
   readonly language: Language;
   readonly files: Files;
-  /** Whether nothing outside of it can refer to its files. */
-  readonly isWhole: boolean;
+  readonly around: Circumstances;
 };
 
 /** The groups that can hold stages, by language and then by path. */
-export function groupsIn(files: Files, isWhole: boolean): Group[] {
+export function groupsIn(files: Files, around: Circumstances): Group[] {
   return languages.flatMap((language) => {
     const groups = new Map<string, Map<string, SourceFile>>();
     const relevant = new Set<string>();
@@ -200,6 +199,6 @@ export function groupsIn(files: Files, isWhole: boolean): Group[] {
     }
     return [...groups]
       .filter(([name]) => relevant.has(name))
-      .map(([, group]) => ({ language, files: group, isWhole }));
+      .map(([, group]) => ({ language, files: group, around }));
   });
 }

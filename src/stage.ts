@@ -1,3 +1,4 @@
+import { Surroundings } from './source/surroundings.ts';
 import type { Edit, Problem, Range, SourceFile } from './source/text.ts';
 
 export type StageKind =
@@ -56,6 +57,29 @@ export type Found = {
 /** Path → file; all the files of one revision that have been read. */
 export type Files = ReadonlyMap<string, SourceFile>;
 
+/** Inputs of a deployment that the sources do not tell and the policy does. */
+export type Inputs = {
+  /** Workspaces of Terraform that are deployed; empty = not told. */
+  readonly workspaces: readonly string[];
+  /** Folder of a root module → the sets of variable files that its runs are given, each in order. */
+  readonly varFiles: ReadonlyMap<string, readonly (readonly string[])[]>;
+};
+
+/** What is known around the files of a group. */
+export type Circumstances = {
+  /** False where the group is too large to be read, so that who refers to a file may not be known. */
+  readonly isWhole: boolean;
+  readonly inputs: Inputs;
+  readonly surroundings: Surroundings;
+};
+
+/** Files by themselves: nothing else is known, and nothing else refers to them. */
+export const NOTHING_AROUND: Circumstances = {
+  isWhole: true,
+  inputs: { workspaces: [], varFiles: new Map() },
+  surroundings: new Surroundings({ tree: new Map(), truncated: true }, new Map()),
+};
+
 /** A language of infrastructure code. */
 export type Language = {
   /** Whether a file of this path and text can hold stages or matter to one; cheap, nothing is parsed. */
@@ -66,11 +90,8 @@ export type Language = {
   readonly groupOf: (path: string) => string;
   /** What a change of this file changes as a whole: a folder, or the file itself. A path. */
   readonly unitOf: (path: string) => string;
-  /**
-   * The stages that the files of one group make, and that one of the units can affect (null = all). `isWhole` is
-   * false where the group is too large to be read, so that who refers to a file may not be known.
-   */
-  readonly read: (files: Files, affected: ReadonlySet<string> | null, isWhole: boolean) => Found;
+  /** The stages that the files of one group make, and that one of the units can affect (null = all). */
+  readonly read: (files: Files, affected: ReadonlySet<string> | null, around: Circumstances) => Found;
   /** The files of a group without those that can't matter to what the units affect. */
   readonly around: (files: Files, units: ReadonlySet<string>) => Files;
   /** The units that a file refers to; cheap, nothing is parsed, and too many are better than too few. */

@@ -1,4 +1,4 @@
-import type { Stage } from '../../src/stage.ts';
+import { NOTHING_AROUND, type Stage } from '../../src/stage.ts';
 import { terraformStages } from '../../src/terraform/stages.ts';
 import { nameIn, nameOfRefusal, namesBehind } from './dependence.ts';
 import type { Plan, Planned, Refusal, Texts } from './plan.ts';
@@ -9,7 +9,11 @@ export type Disagreement = { readonly address: string; readonly text: string };
 type Judged = ReturnType<typeof terraformStages>;
 
 function judge(texts: Texts): Judged {
-  return terraformStages(new Map([...texts].map(([path, text]) => [path, { path, text }])), null, true);
+  return terraformStages(
+    new Map([...texts].map(([path, text]) => [path, { path, text }])),
+    null,
+    NOTHING_AROUND,
+  );
 }
 
 /** Where our answer differs from the plan of the same tree. */

@@ -12,6 +12,9 @@ import { MAX_PATTERN_LENGTH, readPattern } from './pattern.ts';
 /** Most globs in one list: each is matched against every path of a tree. */
 const MAX_GLOBS = 100;
 
+/** Most runs of one folder. */
+const MAX_RUNS = 40;
+
 /** Most exceptions, and most risk acceptances, in one file. */
 const MAX_ENTRIES = 1_000;
 
@@ -22,6 +25,8 @@ function ticketPatternProblem(value: string): string | null {
   const pattern = readPattern(value);
   return typeof pattern === 'function' ? null : pattern.problem;
 }
+
+const path = text((value) => lineProblem(value, 500, 'the path of a file'));
 
 const files = z.record(z.string(), z.array(z.string()));
 
@@ -70,9 +75,21 @@ const limitsSchema = z.strictObject({
 const terraformSchema = z.strictObject({
   workspaces: z
     .array(text((value) => lineProblem(value, 100, "a workspace's name")))
+    .max(MAX_RUNS)
     .optional()
-    .meta({ description: 'Workspaces that are deployed.', default: [] }),
-  var_files: files.optional().meta({ description: 'Folder → variable files used in it.', default: {} }),
+    .meta({
+      description:
+        'Workspaces that are deployed. Each is a run of its own where a folder uses `terraform.workspace`.',
+      default: [],
+    }),
+  var_files: z
+    .record(z.string(), z.array(z.union([path, z.array(path).min(1).max(MAX_GLOBS)])).max(MAX_RUNS))
+    .optional()
+    .meta({
+      description:
+        'Folder → the variable files that it is deployed with, relative to it. Each is a run of its own; a list in the list is one run that is given all of its files, in this order.',
+      default: {},
+    }),
 });
 
 const cloudformationSchema = z.strictObject({

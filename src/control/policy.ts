@@ -1,4 +1,5 @@
 import type { Problem, Range, SourceFile } from '../source/text.ts';
+import type { Inputs } from '../stage.ts';
 
 export type Reading = 'required' | 'forbidden';
 
@@ -12,6 +13,7 @@ export type Policy = {
   readonly fail_on: 'introduced' | 'touched' | 'all';
   readonly unknown: 'warn' | 'fail';
   readonly paths: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly inputs: Inputs;
 };
 
 /** An exception or a risk acceptance of the config, and what became of it. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Problem, SourceFile } from '../source/text.ts';
 import { quoted } from './config-value.ts';
 import { defaultPolicy } from './default-policy.ts';
@@ -59,10 +60,29 @@ function policyOf(config: Config, deployerReading: Reading | null): Policy {
       include: config.paths?.include ?? defaultPolicy.paths.include,
       exclude: config.paths?.exclude ?? defaultPolicy.paths.exclude,
     },
+    inputs: {
+      workspaces: config.terraform?.workspaces ?? defaultPolicy.inputs.workspaces,
+      varFiles: varFilesOf(config.terraform?.var_files ?? {}),
+    },
   };
 }
 
-/** Later layers win, key by key; `paths` and `limits` key by key within. */
+/** By the folder without the slash at its end, '' for the root. */
+function varFilesOf(
+  written: Readonly<Record<string, readonly (string | readonly string[])[]>>,
+): Policy['inputs']['varFiles'] {
+  return new Map(
+    Object.entries(written).map(([folder, sets]) => [
+      posix
+        .normalize(folder)
+        .replace(/^\.?\/|\/$/g, '')
+        .replace(/^\.$/, ''),
+      sets.map((set) => (typeof set === 'string' ? [set] : set)),
+    ]),
+  );
+}
+
+/** Later layers win, key by key; `paths`, `limits` and `terraform` key by key within. */
 function merged(files: readonly ConfigFile[]): Config {
   let result: Config = {};
   for (const { config } of files)
@@ -71,6 +91,7 @@ function merged(files: readonly ConfigFile[]): Config {
       ...config,
       paths: { ...result.paths, ...config.paths },
       limits: { ...result.limits, ...config.limits },
+      terraform: { ...result.terraform, ...config.terraform },
     };
   return result;
 }
@@ -124,8 +145,6 @@ function withoutEffect({ config, file }: ConfigFile): string[] {
   const keys = [
     config.inline_suppressions === 'honour' ? 'inline_suppressions: honour' : null,
     config.approvers === undefined ? null : 'approvers',
-    config.terraform?.workspaces === undefined ? null : 'terraform.workspaces',
-    config.terraform?.var_files === undefined ? null : 'terraform.var_files',
     config.cloudformation?.parameter_files === undefined ? null : 'cloudformation.parameter_files',
   ];
   return keys.flatMap((key) =>

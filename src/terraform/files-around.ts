@@ -1,4 +1,4 @@
-import type { Files } from '../stage.ts';
+import { type Files, NOTHING_AROUND } from '../stage.ts';
 import { folderOf } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import { World } from './world.ts';
@@ -11,7 +11,7 @@ const known = new WeakMap<Files, Roots>();
 function rootsOf(files: Files): Roots {
   const found = known.get(files);
   if (found) return found;
-  const world = new World(files, true);
+  const world = new World(files, NOTHING_AROUND);
   const roots = new Map(rootFolders(world).map((root) => [root, foldersBelow(world, root)]));
   known.set(files, roots);
   return roots;

@@ -1,4 +1,4 @@
-import type { Certificate, Files, Found, Stage } from '../stage.ts';
+import type { Certificate, Circumstances, Files, Found, Stage } from '../stage.ts';
 import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
 import type { Instance } from './expansion.ts';
@@ -10,8 +10,12 @@ import { EvaluationError } from './value.ts';
 import { World } from './world.ts';
 
 /** The stages that the Terraform files of a repository make, one for each instance, as far as one of the units affects them. */
-export function terraformStages(files: Files, affected: ReadonlySet<string> | null, isWhole: boolean): Found {
-  const world = new World(files, isWhole);
+export function terraformStages(
+  files: Files,
+  affected: ReadonlySet<string> | null,
+  around: Circumstances,
+): Found {
+  const world = new World(files, around);
   const stages: Stage[] = [];
   for (const folder of rootFolders(world)) {
     const folders = foldersBelow(world, folder);

@@ -1,6 +1,6 @@
 import type { Problem, Range } from '../source/text.ts';
 import { compareText } from '../source/text.ts';
-import type { Files } from '../stage.ts';
+import type { Circumstances, Files } from '../stage.ts';
 import { folderOf, isConfiguration, type Module, readModule } from './module.ts';
 import { Budget } from './scope.ts';
 
@@ -10,8 +10,7 @@ const MAX_MADE = 20_000;
 /** Everything that one evaluation of a repository shares: its modules, its limits, and what it finds wrong. */
 export class World {
   readonly files: Files;
-  /** Whether all configuration is here, so that a module without a caller has none. */
-  readonly isWhole: boolean;
+  readonly around: Circumstances;
   readonly budget = new Budget();
   private readonly made = { modules: 0, stages: 0 };
   private readonly modules = new Map<string, Module>();
@@ -19,15 +18,20 @@ export class World {
   private readonly found = new Map<string, Problem>();
   private readonly told = new Set<string>();
 
-  constructor(files: Files, isWhole: boolean) {
+  constructor(files: Files, around: Circumstances) {
     this.files = files;
-    this.isWhole = isWhole;
+    this.around = around;
     this.folders = foldersIn(files);
   }
 
   /** Folders that hold configuration, in path order. */
   get configured(): string[] {
     return [...this.folders.keys()].sort(compareText);
+  }
+
+  /** Whether all configuration is here, so that a module without a caller has none. */
+  get isWhole(): boolean {
+    return this.around.isWhole;
   }
 
   isConfigured(folder: string): boolean {

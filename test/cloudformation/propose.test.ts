@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import { applyEdits } from '../../src/source/text.ts';
-import type { Goal } from '../../src/stage.ts';
+import { type Goal, NOTHING_AROUND } from '../../src/stage.ts';
 import { edited, filesOf, found, proposed, stageIn } from './reading.ts';
 
 /** The edited text, after it has been read again, judged again and verified. */
@@ -261,7 +261,7 @@ test.each<[name: string, path: string, text: string]>([
   ],
 ])('1,000 fixes %s take less than two seconds', (_name, path, text) => {
   const files = filesOf(text, path);
-  const { stages } = cloudformation.read(files, null, true);
+  const { stages } = cloudformation.read(files, null, NOTHING_AROUND);
   expect(stages).toHaveLength(1_000);
   const before = performance.now();
   for (const stage of stages) expect(cloudformation.propose(stage, 'attach', files)).toHaveProperty('edits');

@@ -1,6 +1,13 @@
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import { applyEdits, type SourceFile } from '../../src/source/text.ts';
-import type { Files, Found, Goal, Proposal, Stage } from '../../src/stage.ts';
+import {
+  type Files,
+  type Found,
+  type Goal,
+  NOTHING_AROUND,
+  type Proposal,
+  type Stage,
+} from '../../src/stage.ts';
 
 /** A set of files with one file in it. */
 export function filesOf(text: string, path = 'template.yaml'): Files {
@@ -8,7 +15,7 @@ export function filesOf(text: string, path = 'template.yaml'): Files {
 }
 
 export function found(text: string, path?: string): Found {
-  return cloudformation.read(filesOf(text, path), null, true);
+  return cloudformation.read(filesOf(text, path), null, NOTHING_AROUND);
 }
 
 /** The only stage of a text, or the one of this address. */

@@ -11,6 +11,7 @@ const DEFAULTS = {
   fail_on: 'introduced',
   unknown: 'warn',
   paths: { include: ['**'], exclude: [] },
+  inputs: { workspaces: [], varFiles: new Map() },
 };
 
 describe('values', () => {
@@ -28,6 +29,24 @@ describe('values', () => {
     ['fail_on: touched', { fail_on: 'touched' }],
     ['fail_on: all', { fail_on: 'all' }],
     ['unknown: fail', { unknown: 'fail' }],
+    [
+      'terraform: {workspaces: [blue, green]}',
+      { inputs: { workspaces: ['blue', 'green'], varFiles: new Map() } },
+    ],
+    ...[
+      ['infra/', 'infra'],
+      ['./infra//eu', 'infra/eu'],
+      ['/infra/', 'infra'],
+      ['.', ''],
+      ['./', ''],
+      ['""', ''],
+      ['constructor', 'constructor'],
+    ].map(([written, folder = '']): [string, object] => [
+      `terraform: {var_files: {${written}: [a.tfvars, [b.tfvars, c.tfvars]]}}`,
+      {
+        inputs: { workspaces: [], varFiles: new Map([[folder, [['a.tfvars'], ['b.tfvars', 'c.tfvars']]]]) },
+      },
+    ]),
     ['paths:\n  exclude: ["**/examples/**"]', { paths: { include: ['**'], exclude: ['**/examples/**'] } }],
     ['paths:\n  include: [infra/]', { paths: { include: ['infra/'], exclude: [] } }],
     [
@@ -334,8 +353,8 @@ describe('notices', () => {
     ['inline_suppressions: honour', ['`inline_suppressions: honour`']],
     ['approvers: ["@acme/security"]', ['`approvers`']],
     ['terraform: {}', []],
-    ['terraform: {workspaces: [default]}', ['`terraform.workspaces`']],
-    ['terraform: {var_files: {"infra/": [a.tfvars]}}', ['`terraform.var_files`']],
+    ['terraform: {workspaces: [default]}', []],
+    ['terraform: {var_files: {"infra/": [a.tfvars]}}', []],
     ['cloudformation: {parameter_files: {a.yaml: [b.json]}}', ['`cloudformation.parameter_files`']],
     ['limits: {max_days: 3}', []],
     [

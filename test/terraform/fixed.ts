@@ -1,5 +1,5 @@
 import { applyEdits } from '../../src/source/text.ts';
-import type { Files, Goal } from '../../src/stage.ts';
+import { type Files, type Goal, NOTHING_AROUND } from '../../src/stage.ts';
 import { terraform } from '../../src/terraform/terraform.ts';
 
 export function filesOf(texts: Readonly<Record<string, string>>): Files {
@@ -16,7 +16,7 @@ export async function fixed(
   address = 'aws_api_gateway_stage.a',
 ): Promise<Readonly<Record<string, string>> | string> {
   const before = filesOf(texts);
-  const stages = terraform.read(before, null, true).stages;
+  const stages = terraform.read(before, null, NOTHING_AROUND).stages;
   const stage = stages.find((each) => each.address === address);
   if (!stage) throw new Error(`no stage ${address}`);
   const proposal = terraform.propose(stage, goal, before);
@@ -31,7 +31,7 @@ export async function fixed(
     const state = goal === 'attach' ? 'set' : 'unset';
     return `${each.address} ${each === stage ? state : each.certificate.state}`;
   });
-  const { stages: now, problems } = terraform.read(after, null, true);
+  const { stages: now, problems } = terraform.read(after, null, NOTHING_AROUND);
   const got = now.map((each) => `${each.address} ${each.certificate.state}`);
   if (JSON.stringify(got) !== JSON.stringify(wanted) || problems.length > 0)
     throw new Error(JSON.stringify({ got, wanted, problems, after: [...after.values()] }));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../src/source/text.ts';
-import type { Files, Goal } from '../../src/stage.ts';
+import { type Files, type Goal, NOTHING_AROUND } from '../../src/stage.ts';
 import { terraform } from '../../src/terraform/terraform.ts';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
@@ -13,7 +13,7 @@ function isFormatted(text: string): boolean {
 
 function fixed(text: string, goal: Goal): string {
   const files: Files = new Map([['main.tf', { path: 'main.tf', text }]]);
-  const [stage] = terraform.read(files, null, true).stages;
+  const [stage] = terraform.read(files, null, NOTHING_AROUND).stages;
   const proposal = stage && terraform.propose(stage, goal, files);
   if (!proposal || !('edits' in proposal)) throw new Error('no edits');
   return applyEdits(text, proposal.edits);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LineIndex } from '../../src/source/text.ts';
-import type { Files } from '../../src/stage.ts';
+import { type Files, NOTHING_AROUND } from '../../src/stage.ts';
 import { terraform } from '../../src/terraform/terraform.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ function filesOf(texts: Texts): Files {
 /** `address state: place text; place text` for each stage. */
 function told(texts: Texts, affected: readonly string[] | null = null, isWhole = true): string[] {
   const files = filesOf(texts);
-  const { stages } = terraform.read(files, affected && new Set(affected), isWhole);
+  const { stages } = terraform.read(files, affected && new Set(affected), { ...NOTHING_AROUND, isWhole });
   return stages.map(({ address, certificate: { state, because, notes } }) => {
     const steps = because.map(({ file, start, text }) => {
       const { line } = new LineIndex(files.get(file)?.text ?? '').position(start);
@@ -93,7 +93,7 @@ describe('modules', () => {
     const { stages, notices } = terraform.read(
       filesOf({ 'main.tf': call + stage('module.x.id') }),
       null,
-      true,
+      NOTHING_AROUND,
     );
     expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
     expect(notices).toEqual(['Modules from elsewhere are not followed: terraform-aws-modules/x/aws.']);
@@ -114,7 +114,7 @@ describe('modules', () => {
       'circle',
     ],
   ])('one %s is a Problem', (_, texts, words) => {
-    const { stages, problems } = terraform.read(filesOf(texts), null, true);
+    const { stages, problems } = terraform.read(filesOf(texts), null, NOTHING_AROUND);
     expect(stages.length).toBeGreaterThan(0);
     expect(problems.map(({ message }) => message).join()).toContain(words);
   });
@@ -129,7 +129,7 @@ describe('modules', () => {
     expect(told(texts, ['b'])).toHaveLength(1);
     expect(told(texts, ['m'])).toHaveLength(1);
     expect(told(texts, ['c'])).toHaveLength(1);
-    const { stages } = terraform.read(filesOf(texts), null, true);
+    const { stages } = terraform.read(filesOf(texts), null, NOTHING_AROUND);
     expect(stages.find(({ block }) => block.file === 'm/main.tf')?.units.toSorted()).toEqual(['c', 'm']);
   });
 });
@@ -270,7 +270,7 @@ describe('instances', () => {
     const called = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'last'];
     for (const [index, name] of called.slice(0, -1).entries())
       texts[`${name}/main.tf`] = `module "m" {\n  count  = 10\n  source = "../${called[index + 1]}"\n}\n`;
-    const { stages, problems } = terraform.read(filesOf(texts), null, true);
+    const { stages, problems } = terraform.read(filesOf(texts), null, NOTHING_AROUND);
     expect(stages.length).toBeGreaterThan(0);
     expect(problems.map(({ message }) => message).join()).toContain('more than 20000 modules');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Files } from '../../src/stage.ts';
+import { type Files, NOTHING_AROUND } from '../../src/stage.ts';
 import { terraform } from '../../src/terraform/terraform.ts';
 import { filesOf } from './fixed.ts';
 
@@ -11,7 +11,7 @@ const HEREDOC = `locals {\n  a = <<E\n${'x y\n'.repeat(40_000)}E\n}\n`;
 function verify(before: string, after: string, names: readonly string[], path = 'main.tf') {
   const files: Files = filesOf({ [path]: before });
   const stages = terraform
-    .read(files, null, true)
+    .read(files, null, NOTHING_AROUND)
     .stages.filter(({ address }) => names.includes(address.slice(-1)));
   return terraform.verify(stages, files, filesOf({ [path]: after }));
 }
@@ -97,7 +97,7 @@ async function explained(text: string): Promise<string[]> {
   if (!file) return [];
   // a folder in which nothing names a stage is not looked at
   const beside = { path: 'stage.tf', text: STAGES };
-  const { problems } = terraform.read(new Map([...files, [beside.path, beside]]), null, true);
+  const { problems } = terraform.read(new Map([...files, [beside.path, beside]]), null, NOTHING_AROUND);
   return Promise.all(problems.map(async (problem) => (await terraform.explain(problem, file)).message));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LineIndex } from '../../src/source/text.ts';
-import type { Files } from '../../src/stage.ts';
+import { type Files, NOTHING_AROUND } from '../../src/stage.ts';
 import { terraform } from '../../src/terraform/terraform.ts';
 
 function filesOf(texts: Readonly<Record<string, string>>): Files {
@@ -11,7 +11,7 @@ function filesOf(texts: Readonly<Record<string, string>>): Files {
 function told(texts: Readonly<Record<string, string>>): string[] {
   const files = filesOf(texts);
   return terraform
-    .read(files, null, true)
+    .read(files, null, NOTHING_AROUND)
     .stages.map(({ address, kind, certificate: { state, because, notes, identity } }) => {
       const chain = because.map(
         ({ file, start, text }) =>
@@ -108,7 +108,7 @@ describe('a certificate is decided where the source decides it', () => {
 
   test('an undeclared variable is a Problem at its place', () => {
     const text = stage('var.gone');
-    const { stages, problems } = terraform.read(filesOf({ 'main.tf': text }), null, true);
+    const { stages, problems } = terraform.read(filesOf({ 'main.tf': text }), null, NOTHING_AROUND);
     expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
     expect(problems.map(({ start, end, message }) => [text.slice(start, end), message])).toEqual([
       ['var.gone', 'var.gone is used here, and nothing in this folder declares it.'],
@@ -139,7 +139,7 @@ describe('files of a folder are one module', () => {
     expect(told(texts)).toEqual([
       `${HEAD} | set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.id | main.tf:3 aws_api_gateway_client_certificate.c is not among the declarations of this folder that could be read`,
     ]);
-    expect(terraform.read(filesOf(texts), null, true).problems.map(({ file }) => file)).toEqual([
+    expect(terraform.read(filesOf(texts), null, NOTHING_AROUND).problems.map(({ file }) => file)).toEqual([
       'broken.tf',
     ]);
   });
@@ -220,7 +220,11 @@ describe('kinds', () => {
       'unknown',
     ],
   ])('JSON syntax: %s', (_, json, state) => {
-    const { stages } = terraform.read(filesOf({ 'main.tf.json': JSON.stringify(json) }), null, true);
+    const { stages } = terraform.read(
+      filesOf({ 'main.tf.json': JSON.stringify(json) }),
+      null,
+      NOTHING_AROUND,
+    );
     expect(stages.map(({ certificate }) => certificate.state)).toEqual([state]);
   });
 });
@@ -242,7 +246,7 @@ describe('JSON syntax as Terraform reads it', () => {
     ],
     ['nothing by null', '{"resource":{"aws_api_gateway_stage":{"s":null}}}', []],
   ])('repeats %s', (_, text, names) => {
-    const { stages } = terraform.read(filesOf({ 'main.tf.json': text }), null, true);
+    const { stages } = terraform.read(filesOf({ 'main.tf.json': text }), null, NOTHING_AROUND);
     expect(stages.map(({ address }) => address)).toEqual(
       names.map((name) => `aws_api_gateway_stage.${name}`),
     );
@@ -250,7 +254,7 @@ describe('JSON syntax as Terraform reads it', () => {
 
   test('a template that can not be read is a Problem at its place', () => {
     const text = '{"resource":{"aws_api_gateway_stage":{"s":{"client_certificate_id":"a ${"}}}}';
-    const { stages, problems } = terraform.read(filesOf({ 'main.tf.json': text }), null, true);
+    const { stages, problems } = terraform.read(filesOf({ 'main.tf.json': text }), null, NOTHING_AROUND);
     expect(stages.map(({ certificate: { state, because } }) => [state, because[0]?.text])).toEqual([
       ['unknown', "client_certificate_id can't be computed"],
     ]);
