@@ -38,7 +38,7 @@ export class BaseStages {
 }
 
 function identityOf({ stage, occurrence }: PlacedStage, unit: string): string {
-  return JSON.stringify([unit, stage.address, occurrence]);
+  return JSON.stringify([unit, stage.address, stage.run, occurrence]);
 }
 
 /** The text of a stage's block and of every place behind its certificate. */

@@ -23,7 +23,7 @@ export function placedStages(groups: readonly ReadGroup[]): Placed[] {
   const placed = groups.flatMap((read) =>
     read.found.stages.map((stage): Placed => {
       const unit = unitOf(stage.block.file);
-      const name = JSON.stringify([unit, stage.address]);
+      const name = JSON.stringify([unit, stage.address, stage.run]);
       const occurrence = counts.get(name) ?? 0;
       counts.set(name, occurrence + 1);
       return { stage, unit, occurrence, read };
@@ -36,7 +36,8 @@ function compareStages(a: Stage, b: Stage): number {
   return (
     compareText(a.header.file, b.header.file) ||
     a.header.start - b.header.start ||
-    compareText(a.address, b.address)
+    compareText(a.address, b.address) ||
+    compareText(a.run ?? '', b.run ?? '')
   );
 }
 

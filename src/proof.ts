@@ -159,8 +159,8 @@ function unitsEdited(proposed: readonly Proposed[]): Set<string> {
   return new Set(proposed.flatMap(({ edits }) => edits.map(({ file }) => unitOf(file))));
 }
 
-function identityOf({ header, address }: Stage): string {
-  return JSON.stringify([header.file, header.start, address]);
+function identityOf({ header, address, run }: Stage): string {
+  return JSON.stringify([header.file, header.start, address, run]);
 }
 
 /** Those whose edits touch no edit of an earlier one: they can be applied together. */
@@ -194,7 +194,7 @@ export function edited(files: Files, edits: readonly Edit[]): Files {
 function numbered(stages: readonly Stage[]): [string, Stage][] {
   const counts = new Map<string, number>();
   return stages.map((stage) => {
-    const name = JSON.stringify([stage.block.file, stage.address]);
+    const name = JSON.stringify([stage.block.file, stage.address, stage.run]);
     const count = counts.get(name) ?? 0;
     counts.set(name, count + 1);
     return [`${name}#${count}`, stage];

@@ -170,7 +170,12 @@ function truncation({ head, base }: Snapshot): string[] {
 function mentioned(files: Files, findings: readonly Finding[], problems: readonly Problem[]): SourceFile[] {
   const paths = new Set(problems.map(({ file }) => file));
   for (const { stage, fix } of findings)
-    for (const { file } of [stage.header, ...stage.certificate.because, ...(fix?.edits ?? [])])
+    for (const { file } of [
+      stage.header,
+      ...stage.certificate.because,
+      ...stage.calls,
+      ...(fix?.edits ?? []),
+    ])
       paths.add(file);
   return [...paths].flatMap((path) => files.get(path) ?? []);
 }

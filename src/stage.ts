@@ -28,6 +28,10 @@ export type Stage = {
   readonly kind: StageKind;
   /** Terraform address (module path and instance key included) or logical id. */
   readonly address: string;
+  /** What tells its run from others of the same code, e.g. `env/prod.tfvars`; null where there is one. */
+  readonly run: string | null;
+  /** The blocks that call the modules on the way to it, the nearest first. */
+  readonly calls: readonly Range[];
   /** The resource header (`resource "type" "name"`) or the logical id's key. */
   readonly header: Range;
   /** The whole block or mapping entry. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
 import { readPolicy } from '../src/control/read-policy.ts';
+import { stageLabel } from '../src/report/stage-label.ts';
 import { type Review, review } from '../src/review.ts';
 import { needs } from '../src/scope.ts';
 import {
@@ -67,7 +68,7 @@ function told(result: Review): string {
     const { certificate } = stage;
     const judged = verdict ?? `${verdicts.required} if required, ${verdicts.forbidden} if forbidden`;
     const covered = disposition.entry === null ? '' : ` by ${disposition.entry}`;
-    lines.push(`${stage.kind} ${stage.address} at ${at(stage.header.file, stage.header.start)}`);
+    lines.push(`${stage.kind} ${stageLabel(stage)} at ${at(stage.header.file, stage.header.start)}`);
     lines.push(
       `  ${certificate.state}: ${judged}, ${change}, ${disposition.state}${covered}${counts ? ', counts' : ''}`,
     );

@@ -85,6 +85,8 @@ function stageOf(resource: Resource, kind: StageKind, template: Template): Stage
   return {
     kind,
     address: resource.id,
+    run: null,
+    calls: [],
     header,
     block: rangeOf(resource.entry),
     attribute: entry && rangeOf(entry),

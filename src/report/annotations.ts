@@ -4,6 +4,7 @@ import { fixPreview } from './fix-preview.ts';
 import { byUrgency, outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
 import { certificateText, complaintOf } from './reasons.ts';
+import { stageLabel } from './stage-label.ts';
 import { nameText, sentence, short } from './visible.ts';
 
 /** A remark on lines of a file, in plain text (GitHub reads no Markdown there). */
@@ -60,7 +61,7 @@ function isAnnotated(finding: Finding): boolean {
 
 function ofFinding(finding: Finding, { reading }: Review, places: Places): Annotation {
   const { stage, fix, noFix } = finding;
-  const address = nameText(stage.address);
+  const address = nameText(stageLabel(stage));
   const complaint = reading ? complaintOf(finding, reading) : '';
   const advice = fix ? fix.caution : (noFix ?? '');
   const message = [`Stage ${address} ${complaint}.`, `Certificate ${certificateText(stage.certificate)}`];

@@ -9,6 +9,7 @@ import { codeSpan, plain } from './markdown.ts';
 import { byUrgency } from './outcome.ts';
 import { Places } from './places.ts';
 import { isOpen } from './reasons.ts';
+import { stageLabel } from './stage-label.ts';
 import type { PlaceUrl } from './stage-table.ts';
 import { placeLink, pointLink, stageTable } from './stage-table.ts';
 import { counted, stagesText, titleOf } from './title.ts';
@@ -103,7 +104,9 @@ function reasonsText(review: Review, places: Places, url: PlaceUrl | null): stri
         (because) => `  - ${plain(because.text)} (${placeLink(because, places, url)})`,
       );
       const shown = fittingLines(steps, SECTION_BYTES, (count) => `  - ${count} more`);
-      return [`- ${codeSpan(stage.address)}: certificate ${stage.certificate.state}`, ...shown].join('\n');
+      return [`- ${codeSpan(stageLabel(stage))}: certificate ${stage.certificate.state}`, ...shown].join(
+        '\n',
+      );
     });
   if (blocks.length === 0) return null;
   const head = '### Why\n\n';

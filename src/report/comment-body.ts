@@ -5,6 +5,7 @@ import { codeSpan, fence, plain } from './markdown.ts';
 import { markerOf } from './marker.ts';
 import type { Places } from './places.ts';
 import { complaintOf, toldSteps } from './reasons.ts';
+import { stageLabel } from './stage-label.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /** Most lines of a diff, steps of a chain and names of instances in one comment: 65,536 characters fit them all. */
@@ -38,9 +39,9 @@ export function commentBody(
 }
 
 function headline([lead, ...others]: readonly [Finding, ...Finding[]], reading: Reading): string {
-  const line = `**Stage ${codeSpan(lead.stage.address)} ${complaintOf(lead, reading)}.**`;
+  const line = `**Stage ${codeSpan(stageLabel(lead.stage))} ${complaintOf(lead, reading)}.**`;
   if (others.length === 0) return line;
-  const named = others.slice(0, MAX_NAMES).map((finding) => codeSpan(finding.stage.address));
+  const named = others.slice(0, MAX_NAMES).map((finding) => codeSpan(stageLabel(finding.stage)));
   const more = others.length - named.length;
   const names = named.join(', ') + (more > 0 ? ` and ${more} more` : '');
   return `${line} The same block declares, with the same outcome: ${names}.`;

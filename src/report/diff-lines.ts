@@ -13,7 +13,7 @@ const MAX_FILES = 3_000;
 /** Which lines of the head are in the diff. */
 export class DiffLines {
   /** Per path its hunks as lines of the head, null where the patch is missing or cut. */
-  readonly #hunks: ReadonlyMap<string, readonly Lines[] | null>;
+  readonly #hunks: ReadonlyMap<string, readonly Hunk[] | null>;
   readonly #isWhole: boolean;
 
   constructor(files: readonly FilePatch[]) {
@@ -29,6 +29,15 @@ export class DiffLines {
     return hunks.some((hunk) => hunk.first <= lines.first && lines.last <= hunk.last) ? 'valid' : 'invalid';
   }
 
+  /** The first of the lines that the change adds or edits, null where it leaves them all. */
+  firstAdded(path: string, { first, last }: Lines): number | null {
+    for (const { added } of this.#hunks.get(path) ?? []) {
+      const line = added.find((each) => first <= each && each <= last);
+      if (line !== undefined) return line;
+    }
+    return null;
+  }
+
   /** The first of the lines that is in the diff, null where none is known to be. */
   firstIn(path: string, lines: Lines): number | null {
     const hunk = this.#hunks.get(path)?.find((each) => each.last >= lines.first && each.first <= lines.last);
@@ -36,17 +45,34 @@ export class DiffLines {
   }
 }
 
+/** Lines of the head, and which of them the change adds or edits. */
+type Hunk = Lines & { readonly added: readonly number[] };
+
 /** The hunks that hold lines of the head; null where the patch is missing, cut or no patch. */
-function hunksOf(patch: string | null): Lines[] | null {
+function hunksOf(patch: string | null): Hunk[] | null {
   if (patch === null) return null;
   try {
     const hunks = parsePatch(`--- a\n+++ b\n${patch}`)[0]?.hunks ?? [];
     if (hunks.length === 0 && patch !== '') return null;
     return hunks
       .filter((hunk) => hunk.newLines > 0)
-      .map((hunk) => ({ first: hunk.newStart, last: hunk.newStart + hunk.newLines - 1 }));
+      .map(({ newStart, newLines, lines }) => ({
+        first: newStart,
+        last: newStart + newLines - 1,
+        added: addedLines(newStart, lines),
+      }));
   } catch {
     // parsePatch throws only where counts and lines differ: the patch was cut
     return null;
   }
+}
+
+function addedLines(start: number, lines: readonly string[]): number[] {
+  const added: number[] = [];
+  let line = start;
+  for (const { 0: mark } of lines) {
+    if (mark === '+') added.push(line);
+    if (mark === '+' || mark === ' ') line++;
+  }
+  return added;
 }

@@ -15,6 +15,8 @@ export type JsonReport = {
 
 export type JsonStage = {
   readonly address: string;
+  /** What tells its run from others of the same code, e.g. `env/prod.tfvars`; absent where there is one. */
+  readonly run?: string;
   readonly kind: Stage['kind'];
   readonly file: string;
   /** Of the resource header or the logical id. */
@@ -94,6 +96,7 @@ function stageOf(finding: Finding, places: Places, display: Display): JsonStage 
   const { stage, verdict, verdicts, change, disposition, fix, noFix } = finding;
   return {
     address: stage.address,
+    ...(stage.run === null ? {} : { run: stage.run }),
     kind: stage.kind,
     file: display(stage.header.file),
     line: places.line(stage.header),

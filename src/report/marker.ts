@@ -4,11 +4,12 @@ import type { Reading } from '../control/policy.ts';
 import type { Finding } from '../review.ts';
 
 /**
- * The hidden last line of a comment. Its identity is control, reading, path and stage address, and no line
+ * The hidden last line of a comment. Its identity is control, reading, path, stage address and run, and no line
  * number: a stage that moves within its file keeps its comment.
  */
 export function markerOf(finding: Finding, reading: Reading | null): string {
-  const identity = [control.id, reading, finding.stage.header.file, finding.stage.address];
+  const { header, address, run } = finding.stage;
+  const identity = [control.id, reading, header.file, address, ...(run === null ? [] : [run])];
   const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
   return `<!-- stage-review:${digest} -->`;
 }

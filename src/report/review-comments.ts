@@ -1,9 +1,10 @@
 import type { Finding, Review } from '../review.ts';
+import type { Range } from '../source/text.ts';
 import { commentBody } from './comment-body.ts';
 import type { DiffLines } from './diff-lines.ts';
 import { markerOf } from './marker.ts';
 import { outcomeOf } from './outcome.ts';
-import { Places } from './places.ts';
+import { type Lines, Places } from './places.ts';
 import type { Suggestion } from './suggestion.ts';
 import { suggestionOf } from './suggestion.ts';
 import { stagesText } from './title.ts';
@@ -109,17 +110,40 @@ function claimed({ target, content }: Suggestion, taken: Target[]): Suggestion['
   return content;
 }
 
-/** The attribute's line, else the header's, else the first line of the block that is in the diff. */
+/**
+ * The line of the diff that caused the verdict, as far as can be told: a place behind it that the change writes, else
+ * one beside such a line; else what the diff shows of the block, or of the calls that lead to it.
+ */
 function bestLine({ stage }: Finding, places: Places, diff: DiffLines): Target | null {
-  for (const range of [stage.attribute, stage.header]) {
-    if (!range) continue;
-    const line = places.line(range);
-    const lines = { first: line, last: line };
-    if (diff.anchor(range.file, lines) === 'valid') return { path: range.file, lines };
-  }
-  const { file } = stage.block;
-  const line = diff.firstIn(file, places.lines(stage.block));
-  return line === null ? null : { path: file, lines: { first: line, last: line } };
+  const written = (range: Range, lines: Lines) => diff.firstAdded(range.file, lines);
+  const shown = (range: Range, lines: Lines) => diff.firstIn(range.file, lines);
+  const own = [...(stage.attribute ? [stage.attribute] : []), stage.header];
+  const behind = stage.certificate.because.filter((range) => !isWithin(range, stage.block));
+  const blocks = [stage.block, ...stage.calls];
+  const start = (range: Range) => startOf(range, places);
+  const whole = (range: Range) => places.lines(range);
+  const ways = [
+    { ranges: [...(stage.attribute ? [stage.attribute] : []), ...behind], linesOf: start, find: written },
+    { ranges: own, linesOf: start, find: shown },
+    { ranges: blocks, linesOf: whole, find: written },
+    { ranges: behind, linesOf: start, find: shown },
+    { ranges: blocks, linesOf: whole, find: shown },
+  ];
+  for (const { ranges, linesOf, find } of ways)
+    for (const range of ranges) {
+      const line = find(range, linesOf(range));
+      if (line !== null) return { path: range.file, lines: { first: line, last: line } };
+    }
+  return null;
+}
+
+function isWithin({ file, start, end }: Range, outer: Range): boolean {
+  return file === outer.file && outer.start <= start && end <= outer.end;
+}
+
+function startOf(range: Range, places: Places): Lines {
+  const line = places.line(range);
+  return { first: line, last: line };
 }
 
 function commentPlace({ path, lines }: Target): Omit<ReviewComment, 'body'> {

@@ -4,6 +4,7 @@ import { codeSpan, link, plain, tableHead, tableRow } from './markdown.ts';
 import { byUrgency, outcomeOf } from './outcome.ts';
 import type { Places } from './places.ts';
 import { certificateText, verdictText } from './reasons.ts';
+import { stageLabel } from './stage-label.ts';
 
 /** The URL of lines of a file of the head (1-based, both included). */
 export type PlaceUrl = (path: string, first: number, last: number) => string;
@@ -18,7 +19,7 @@ export function stageTable(
   const verdicts = isDecided ? ['Verdict', 'Change', 'Disposition'] : ['If required', 'If forbidden'];
   const rows = byUrgency(review.findings).map((finding) =>
     tableRow([
-      codeSpan(finding.stage.address),
+      codeSpan(stageLabel(finding.stage)),
       placeLink(finding.stage.header, places, url),
       plain(certificateText(finding.stage.certificate)),
       ...(isDecided

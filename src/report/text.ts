@@ -7,6 +7,7 @@ import type { Display } from './json.ts';
 import { configProblem, outcomeOf, unjudgedFiles } from './outcome.ts';
 import { Places } from './places.ts';
 import { complaintOf, isOpen, verdictText } from './reasons.ts';
+import { stageLabel } from './stage-label.ts';
 import { counted, countsText } from './title.ts';
 import { nameText, sentence } from './visible.ts';
 
@@ -73,7 +74,7 @@ function undecidedBlock(finding: Finding, printing: Printing): string {
 }
 
 function headLine(mark: string, { stage }: Finding, printing: Printing): string {
-  return `${mark}  ${printing.style('bold', nameText(stage.address))}  ${where(stage.header, printing)}`;
+  return `${mark}  ${printing.style('bold', nameText(stageLabel(stage)))}  ${where(stage.header, printing)}`;
 }
 
 /** The *because* with its places, then the certificate's notes. */

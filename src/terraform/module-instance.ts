@@ -9,8 +9,9 @@ import type { Module } from './module.ts';
 import { sourceOf } from './module-graph.ts';
 import { type Reference, referencesIn } from './module-references.ts';
 import { expandedValue, lazyObject, unwritten } from './resource-value.ts';
+import { pathValue, terraformValue } from './run-values.ts';
 import { type Names, placeIn, type Scope, short } from './scope.ts';
-import { EvaluationError, FILLED, stringOf, unknownOf, type Value } from './value.ts';
+import { EvaluationError, FILLED, unknownOf, type Value } from './value.ts';
 import { isLiteral, isSecret, variableValue } from './variable-value.ts';
 import type { World } from './world.ts';
 
@@ -30,9 +31,13 @@ export type Place = {
   readonly address: string;
   /** The root module's folder. */
   readonly rootFolder: string;
+  /** The workspace of the run; null where it is not known. */
+  readonly workspace: string | null;
   readonly depth: number;
   /** The folders of the modules on the way here, its own included. */
   readonly folders: readonly string[];
+  /** The blocks of the calls on the way here, the nearest first. */
+  readonly calls: readonly Range[];
 };
 
 /** A module with values for its variables: what all its names mean. */
@@ -204,7 +209,13 @@ export class ModuleInstance {
     return new ModuleInstance(
       this.world,
       module,
-      { ...this.place, address, depth, folders: [...this.place.folders, module.folder] },
+      {
+        ...this.place,
+        address,
+        depth,
+        folders: [...this.place.folders, module.folder],
+        calls: [call.block, ...this.place.calls],
+      },
       inputs,
     );
   }
@@ -244,24 +255,15 @@ export class ModuleInstance {
       case 'module':
         return this.moduleValue(name, place);
       case 'path':
-        return this.path(name, place);
+        return pathValue(name, this.place.rootFolder, this.module.folder, place);
       case 'terraform':
-        return unknownOf('string', [{ ...place, text: `terraform.${name} is known at the run only` }], {
-          can: FILLED,
-        });
+        return terraformValue(name, this.place.workspace, place);
       default: {
         const value = instance.bindings.get(`${scope}.${name}`);
         if (value) return value;
         throw new EvaluationError(`${scope}.${name} has no meaning here.`, place, true);
       }
     }
-  }
-
-  private path(name: string, place: Range): Value {
-    const { rootFolder } = this.place;
-    if (name === 'root') return stringOf('.');
-    if (name === 'module') return stringOf(posix.relative(rootFolder, this.module.folder) || '.');
-    return unknownOf('string', [{ ...place, text: `path.${name} depends on the machine` }], { can: FILLED });
   }
 
   private memo(key: string, place: Range, read: () => Value): Value {

@@ -1,31 +1,113 @@
+import { posix } from 'node:path';
 import type { Argument, Block } from './block.ts';
 import type { Module } from './module.ts';
+import { foldersBelow } from './module-graph.ts';
 import { type Inputs, ModuleInstance } from './module-instance.ts';
-import { automaticFiles, namedFiles, type ValuesFile } from './tfvars.ts';
-import { described, type Value } from './value.ts';
+import { automaticFiles, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
+import { described, unknownOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
-/** A root module with the values files of one run. */
+/** A root module with the inputs of one run. */
 export type Variant = {
   readonly root: ModuleInstance;
-  /** The named values file that the run is given; null for a run without any. */
+  /** The named values file that the run may be given; null for a run without any. */
   readonly named: string | null;
+};
+
+/** A deployment of a root. Which of its variants it is, is not known where there are several. */
+export type Run = {
+  /** What tells it from the others that the policy names: `env/prod.tfvars, workspace blue`; null where there is one. */
+  readonly name: string | null;
+  readonly variants: readonly Variant[];
 };
 
 /** Most named values files of one root that are tried. */
 export const MAX_VARIANTS = 40;
 
-/** The runs of a root that the repository knows of: without a named values file, and with each. */
-export function variantsOf(world: World, module: Module): Variant[] {
+/** The runs of a root: those that the policy names, else one that may be given any values file of the repository. */
+export function runsOf(world: World, module: Module): Run[] {
+  const { inputs } = world.around;
+  const sets = inputs.varFiles.get(module.folder) ?? [];
+  const usesWorkspace = foldersBelow(world, module.folder).some((folder) => world.mentionsWorkspace(folder));
+  const workspaces = usesWorkspace && inputs.workspaces.length > 0 ? inputs.workspaces : [null];
+  return workspaces.flatMap((workspace): Run[] => {
+    const where = workspace === null ? [] : [`workspace ${workspace}`];
+    if (sets.length === 0)
+      return [{ name: where[0] ?? null, variants: guessedVariants(world, module, workspace) }];
+    return sets.map((paths) => ({
+      name: [...paths, ...where].join(', '),
+      variants: [{ root: chosenRoot(world, module, paths, workspace), named: null }],
+    }));
+  });
+}
+
+/** Without a named values file, and with each of those that stand below the root. */
+function guessedVariants(world: World, module: Module, workspace: string | null): Variant[] {
   const automatic = automaticFiles(module.folder, world.files);
   const named = namedFiles(module.folder, world.files, world.configured).filter((file) =>
     isAbout(file, module),
   );
-  for (const { problem } of [...automatic, ...named]) if (problem) world.report(problem, problem.message);
-  const variants: Variant[] = [{ root: rootWith(world, module, automatic), named: null }];
+  reportProblems(world, [...automatic, ...named]);
+  const beyond = named[MAX_VARIANTS];
+  if (beyond)
+    world.report(
+      { file: beyond.file.path, start: 0, end: 0 },
+      `More than ${MAX_VARIANTS} values files stand below ${module.folder || 'the root of the repository'}: this one and those after it are not tried. The config can name those that are used (terraform.var_files).`,
+    );
+  const variants: Variant[] = isNeeded(named, automatic, module)
+    ? []
+    : [{ root: rootWith(world, module, automatic, workspace), named: null }];
   for (const file of named.slice(0, MAX_VARIANTS))
-    variants.push({ root: rootWith(world, module, [...automatic, file]), named: file.file.path });
+    variants.push({
+      root: rootWith(world, module, [...automatic, file], workspace),
+      named: file.file.path,
+    });
   return variants;
+}
+
+/** The root with the files that the policy names for one run. */
+function chosenRoot(
+  world: World,
+  module: Module,
+  paths: readonly string[],
+  workspace: string | null,
+): ModuleInstance {
+  const automatic = automaticFiles(module.folder, world.files);
+  const given = paths.map((path) => givenFile(world, module.folder, path));
+  reportProblems(
+    world,
+    [...automatic, ...given].filter((file) => 'values' in file),
+  );
+  return rootWith(world, module, [...automatic, ...given], workspace);
+}
+
+/** Beside the root's folder, from which Terraform takes the path, the repository's root is looked at. */
+function givenFile(world: World, folder: string, path: string): ValuesFile | MissingFile {
+  for (const place of [posix.join(folder, path), posix.normalize(path)]) {
+    const file = world.files.get(place);
+    if (file) return readValues(file);
+    const standing = world.around.surroundings.at(place);
+    if (typeof standing === 'object') return readValues({ path: place, text: standing.text });
+  }
+  return { missing: path };
+}
+
+function reportProblems(world: World, files: readonly ValuesFile[]): void {
+  for (const { problem } of files) if (problem) world.report(problem, problem.message);
+}
+
+/** Whether named files give what has no default and no automatic file gives: then there is no run without one. */
+function isNeeded(
+  named: readonly ValuesFile[],
+  automatic: readonly ValuesFile[],
+  { variables }: Module,
+): boolean {
+  const isGiven = (name: string): boolean => automatic.some(({ values }) => values.has(name));
+  return named.some(({ values }) =>
+    [...values.keys()].some(
+      (name) => variables.get(name)?.arguments.has('default') === false && !isGiven(name),
+    ),
+  );
 }
 
 /** Whether a values file sets any variable of the module. */
@@ -33,15 +115,39 @@ function isAbout({ values }: ValuesFile, { variables }: Module): boolean {
   return [...values.keys()].some((name) => variables.has(name));
 }
 
-function rootWith(world: World, module: Module, files: readonly ValuesFile[]): ModuleInstance {
-  const place = { address: '', rootFolder: module.folder, depth: 0, folders: [module.folder] };
-  const values = new Map<string, Argument>(files.flatMap((file) => [...file.values]));
+/** A file that a run is given and that can't be read here: it may set any variable. */
+type MissingFile = { readonly missing: string };
+
+function rootWith(
+  world: World,
+  module: Module,
+  files: readonly (ValuesFile | MissingFile)[],
+  workspace: string | null,
+): ModuleInstance {
+  const place = {
+    address: '',
+    rootFolder: module.folder,
+    workspace,
+    depth: 0,
+    folders: [module.folder],
+    calls: [],
+  };
   const inputs: Inputs = (variable) => {
-    const argument = values.get(variable);
-    return argument ? givenBy(root, argument) : null;
+    for (const file of files.toReversed()) {
+      if ('missing' in file) return unknownFrom(file, module, variable);
+      const argument = file.values.get(variable);
+      if (argument) return givenBy(root, argument);
+    }
+    return null;
   };
   const root: ModuleInstance = new ModuleInstance(world, module, place, inputs);
   return root;
+}
+
+function unknownFrom({ missing }: MissingFile, { variables }: Module, variable: string): Value | null {
+  const block = variables.get(variable);
+  const text = `var.${variable} may be set in ${missing}, which the config names and the repository does not hold`;
+  return block ? unknownOf('any', [{ ...block.header, text }]) : null;
 }
 
 /** The value of a line of a values file, in which no names have a meaning. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Certificate, Circumstances, Files, Found, Stage } from '../stage.ts';
 import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
@@ -5,7 +6,8 @@ import type { Instance } from './expansion.ts';
 import { folderOf } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
-import { instancesBelow, type Variant, variantsOf } from './root.ts';
+import { instancesBelow, type Run, runsOf, type Variant } from './root.ts';
+import { namedFiles } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
 import { World } from './world.ts';
 
@@ -17,35 +19,56 @@ export function terraformStages(
 ): Found {
   const world = new World(files, around);
   const stages: Stage[] = [];
-  for (const folder of rootFolders(world)) {
+  const roots = rootFolders(world);
+  for (const folder of roots) {
     const folders = foldersBelow(world, folder);
     if (!folders.some((each) => world.mentionsStages(each))) continue;
-    if (affected && !folders.some((each) => affected.has(each || '.'))) continue;
+    if (affected && !inputFolders(world, folders).some((each) => affected.has(each || '.'))) continue;
     const module = world.module(folder);
-    if (module) stages.push(...stagesOfRoot(world, variantsOf(world, module)));
+    if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run)));
   }
+  tellOfStrangers(world, roots);
   return { stages, problems: world.problems, notices: world.notices };
 }
 
-/** A stage as one run of a root makes it. */
+/** The folders of a root, its own first, and those of values files that its runs may be given. */
+function inputFolders(world: World, folders: readonly string[]): string[] {
+  const [root = ''] = folders;
+  const chosen = world.around.inputs.varFiles.get(root);
+  const values = chosen
+    ? chosen.flat().flatMap((path) => [posix.join(root, path), posix.normalize(path)])
+    : namedFiles(root, world.files, world.configured).map(({ file }) => file.path);
+  return [...folders, ...values.map(folderOf)];
+}
+
+/** Folders for which the policy names variable files without any effect. */
+function tellOfStrangers(world: World, roots: readonly string[]): void {
+  for (const folder of world.around.inputs.varFiles.keys())
+    if (world.isWhole && !roots.includes(folder))
+      world.tell(
+        `terraform.var_files names ${folder === '' ? 'the root' : folder}, which is no root module of this repository.`,
+      );
+}
+
+/** A stage as one variant of a run makes it. */
 type Outcome = { readonly variant: Variant; readonly stage: Stage };
 
-function stagesOfRoot(world: World, variants: readonly Variant[]): Stage[] {
+function stagesOfRun(world: World, { name, variants }: Run): Stage[] {
   const outcomes = new Map<string, Outcome[]>();
   for (const variant of variants) {
     const counts = new Map<string, number>();
     for (const instance of instancesBelow(variant.root))
       for (const stage of stagesIn(world, instance)) {
-        const name = JSON.stringify([stage.address, stage.block]);
-        const count = counts.get(name) ?? 0;
-        counts.set(name, count + 1);
-        const key = `${name}#${count}`;
+        const identity = JSON.stringify([stage.address, stage.block]);
+        const count = counts.get(identity) ?? 0;
+        counts.set(identity, count + 1);
+        const key = `${identity}#${count}`;
         const others = outcomes.get(key);
         if (others) others.push({ variant, stage });
         else outcomes.set(key, [{ variant, stage }]);
       }
   }
-  return [...outcomes.values()].map(agreed);
+  return [...outcomes.values()].map((each) => ({ ...agreed(each), run: name }));
 }
 
 function stagesIn(world: World, module: ModuleInstance): Stage[] {
@@ -89,6 +112,8 @@ function stageOf(
   return {
     kind,
     address: module.addressIn(addressOf(block) + instance.key),
+    run: null,
+    calls: module.place.calls,
     header: block.header,
     block: block.block,
     attribute: block.arguments.get(ATTRIBUTE)?.place ?? null,
@@ -113,39 +138,27 @@ function inlineCertificate(block: Block): Certificate {
   return { state: 'unknown', because: [{ ...place, text }], identity: null, notes: [] };
 }
 
-/** The stage as all runs that the repository knows of make it; unknown, with what each gives, where they differ. */
+/** The stage as all variants make it; where they make it different, what each makes of it. */
 function agreed(outcomes: readonly Outcome[]): Stage {
   const [first] = outcomes;
-  if (!first) throw new RangeError('a stage that no run makes');
-  const telling = withoutSilent(outcomes);
-  const [leading = first] = telling;
-  const isSame = telling.every(
-    ({ stage }) =>
-      stage.certificate.state === leading.stage.certificate.state &&
-      stage.certificate.identity === leading.stage.certificate.identity,
-  );
-  if (isSame) return leading.stage;
-  const said = telling.map(
-    ({ variant, stage }) =>
-      `${stage.certificate.state} ${variant.named ? `with ${variant.named}` : 'without a values file'}`,
+  if (!first) throw new RangeError('a stage that no variant makes');
+  const { stage } = first;
+  const units = [...new Set(outcomes.flatMap((outcome) => outcome.stage.units))];
+  const states = new Set(outcomes.map((outcome) => outcome.stage.certificate.state));
+  const identities = new Set(outcomes.map((outcome) => outcome.stage.certificate.identity));
+  if (states.size === 1)
+    return { ...stage, units, certificate: { ...stage.certificate, ...(identities.size > 1 && NAMELESS) } };
+  const said = outcomes.map(
+    (outcome) =>
+      `${outcome.stage.certificate.state} ${outcome.variant.named ? `with ${outcome.variant.named}` : 'without a values file'}`,
   );
   const step = {
-    ...(leading.stage.attribute ?? leading.stage.header),
+    ...(stage.attribute ?? stage.header),
     text: `it depends on the values file of the run: ${said.join(', ')}`,
   };
-  const certificate: Certificate = {
-    state: 'unknown',
-    because: [step, ...leading.stage.certificate.because],
-    identity: null,
-    notes: [],
-  };
-  return { ...leading.stage, certificate };
+  const because = [step, ...stage.certificate.because];
+  return { ...stage, units, certificate: { state: 'unknown', because, identity: null, notes: [] } };
 }
 
-/** A run without a values file says nothing where it lacks what the named files give. */
-function withoutSilent(outcomes: readonly Outcome[]): Outcome[] {
-  const telling = outcomes.filter(
-    ({ variant, stage }) => variant.named !== null || stage.certificate.state !== 'unknown',
-  );
-  return telling.length > 0 ? telling : [...outcomes];
-}
+/** Which certificate it is differs. */
+const NAMELESS = { identity: null };

@@ -54,7 +54,8 @@ export function namedFiles(folder: string, files: Files, folders: readonly strin
 
 const known = new WeakMap<SourceFile, ValuesFile>();
 
-function readValues(file: SourceFile): ValuesFile {
+/** What a values file sets; of a file that is the same object, what was read before. */
+export function readValues(file: SourceFile): ValuesFile {
   const read = known.get(file) ?? (file.path.endsWith('.json') ? readJsonValues(file) : readHclValues(file));
   known.set(file, read);
   return read;

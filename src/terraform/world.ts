@@ -48,6 +48,11 @@ export class World {
     return this.hasText(folder, /aws_api_gateway_/);
   }
 
+  /** Whether a file of the folder uses the name of the workspace; nothing is parsed. */
+  mentionsWorkspace(folder: string): boolean {
+    return this.hasText(folder, /\bterraform\s*\.\s*workspace\b/);
+  }
+
   private hasText(folder: string, pattern: RegExp): boolean {
     return [...(this.folders.get(folder)?.values() ?? [])].some(({ text }) => pattern.test(text));
   }

@@ -163,6 +163,52 @@ describe('a suggestion', () => {
 });
 
 describe('the line of a comment', () => {
+  const values = { path: 'infra/prod.tfvars', text: 'a = 1\ncert = null\n' };
+  const caller = { path: 'prod/main.tf', text: 'module "api" {\n  source = "../api"\n  name   = "x"\n}\n' };
+  const origin = { ...rangeOf(values, 'cert = null'), text: 'cert is null' };
+  const called = failing(
+    stage(file, {
+      attribute: rangeOf(file, 'rest_api_id'),
+      calls: [{ file: caller.path, start: 0, end: caller.text.length - 1 }],
+      certificate: certificate(rangeOf(file, 'rest_api_id'), {
+        because: [{ ...rangeOf(file, 'rest_api_id'), text: 'is var.cert' }, origin],
+      }),
+    }),
+  );
+  test.each<[string, readonly [string, string][], string | undefined]>([
+    [
+      'the value that the change writes',
+      [[values.path, '@@ -1,2 +1,2 @@\n a = 1\n-cert = "x"\n+cert = null']],
+      'infra/prod.tfvars:2',
+    ],
+    [
+      'the attribute, where the change only surrounds it',
+      [
+        [file.path, '@@ -3,1 +3,2 @@\n a\n+b'],
+        [values.path, '@@ -1,2 +1,2 @@\n-a = 2\n+a = 1\n cert = null'],
+      ],
+      'infra/main.tf:3',
+    ],
+    [
+      'the value beside a written line',
+      [[values.path, '@@ -1,2 +1,2 @@\n-a = 2\n+a = 1\n cert = null']],
+      'infra/prod.tfvars:2',
+    ],
+    ['the written line of the call', [[caller.path, '@@ -1,3 +1,3 @@\n m\n s\n-n\n+n']], 'prod/main.tf:3'],
+    [
+      'the call from which a line is gone',
+      [[caller.path, '@@ -2,3 +2,2 @@\n s\n-  cert = "x"\n n']],
+      'prod/main.tf:2',
+    ],
+    ['none', [['prod/other.tf', '@@ -1 +1 @@\n-a\n+b']], undefined],
+  ])('is %s', (_, patches, expected) => {
+    const diff = new DiffLines(patches.map(([path, patch]) => ({ path, patch })));
+    const { comments } = reviewCommentsOf(failed([called], [file, values, caller]), diff);
+    expect(comments.map(({ path, line }) => `${path}:${line}`)).toEqual(
+      expected === undefined ? [] : [expected],
+    );
+  });
+
   const attribute = rangeOf(file, 'rest_api_id');
   const guided = failing(stage(file, { attribute }));
   const line = (at: number) => `@@ -${at} +${at} @@\n-x\n+y`;

@@ -40,6 +40,8 @@ export function stage(file: SourceFile, parts: Partial<Stage> = {}): Stage {
     kind: 'terraform_stage',
     address:
       /"aws_api_gateway_stage" "(.*)"/.exec(file.text)?.[0].replaceAll('"', '').replace(' ', '.') ?? '',
+    run: null,
+    calls: [],
     header,
     block: { file: file.path, start: 0, end: file.text.lastIndexOf('}') + 1 },
     attribute: null,

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { type Files, type Inputs, NOTHING_AROUND } from '../../src/stage.ts';
+import { terraform } from '../../src/terraform/terraform.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+const NO_INPUTS: Inputs = NOTHING_AROUND.inputs;
+
+function read(texts: Texts, inputs: Partial<Inputs>, affected: readonly string[] | null = null) {
+  const files: Files = new Map(Object.entries(texts).map(([path, text]) => [path, { path, text }]));
+  const around = { ...NOTHING_AROUND, inputs: { ...NO_INPUTS, ...inputs } };
+  return terraform.read(files, affected && new Set(affected), around);
+}
+
+/** `address (run) state`, and for an unknown the first reason, for each stage. */
+function told(texts: Texts, inputs: Partial<Inputs>, affected: readonly string[] | null = null): string[] {
+  return read(texts, inputs, affected).stages.map(({ address, run, certificate: { state, because } }) =>
+    [
+      address,
+      ...(run === null ? [] : [`(${run})`]),
+      state,
+      ...(state === 'unknown' ? [because[0]?.text] : []),
+    ]
+      .join(' ')
+      .replace('aws_api_gateway_stage.', ''),
+  );
+}
+
+function varFiles(entries: Readonly<Record<string, readonly (readonly string[])[]>>): Partial<Inputs> {
+  return { varFiles: new Map(Object.entries(entries)) };
+}
+
+const STAGE = 'resource "aws_api_gateway_stage" "s" {\n  client_certificate_id = var.cert\n}\n';
+const ROOT = `variable "cert" {}\n${STAGE}`;
+const TWO = {
+  'infra/main.tf': ROOT,
+  'infra/env/prod.tfvars': 'cert = "abc"\n',
+  'infra/env/dev.tfvars': 'cert = null\n',
+};
+
+describe('values files that the policy does not name', () => {
+  test.each<[string, Texts, string[]]>([
+    [
+      'differ: each is named with what it gives, and a run without one is impossible',
+      TWO,
+      [
+        's unknown it depends on the values file of the run: unset with infra/env/dev.tfvars, set with infra/env/prod.tfvars',
+      ],
+    ],
+    [
+      'differ from the default',
+      {
+        ...TWO,
+        'infra/main.tf': `variable "cert" {\n  default = null\n}\n${STAGE}`,
+        'infra/env/dev.tfvars': '',
+      },
+      [
+        's unknown it depends on the values file of the run: unset without a values file, set with infra/env/prod.tfvars',
+      ],
+    ],
+    [
+      'name different certificates: set all the same',
+      { ...TWO, 'infra/env/dev.tfvars': 'cert = "def"\n' },
+      ['s set'],
+    ],
+    [
+      'decide how many there are: what none of them makes is not listed',
+      {
+        'main.tf': `variable "n" {}\nresource "aws_api_gateway_stage" "s" {\n  count = var.n\n}\n`,
+        'one.tfvars': 'n = 1',
+        'two.tfvars': 'n = 2',
+      },
+      ['s[0] unset', 's[1] unset'],
+    ],
+  ])('%s', (_, texts, expected) => {
+    expect(told(texts, {})).toEqual(expected);
+  });
+
+  test('which certificate it is, is not known where they name different ones', () => {
+    const { stages } = read({ ...TWO, 'infra/env/dev.tfvars': 'cert = "def"\n' }, {});
+    expect(stages.map(({ certificate }) => certificate.identity)).toEqual([null]);
+  });
+
+  test('bring their root into scope, and no other', () => {
+    const texts = { ...TWO, 'other/main.tf': ROOT };
+    expect(told(texts, {}, ['infra/env'])).toHaveLength(1);
+    expect(read(texts, {}, ['infra/env']).stages[0]?.units).toContain('infra/env');
+    expect(told(texts, {}, ['elsewhere'])).toEqual([]);
+  });
+
+  test('beyond the limit are a Problem', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 41 }, (_, at) => [`${10 + at}.tfvars`, 'cert = "a"']),
+    );
+    const { stages, problems } = read({ 'main.tf': ROOT, ...many }, {});
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['set']);
+    expect(problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
+      expect.stringMatching(/^50\.tfvars: More than 40 values files .*terraform\.var_files/),
+    ]);
+  });
+});
+
+describe('values files that the policy names', () => {
+  test.each<[string, Partial<Inputs>, string[]]>([
+    [
+      'each makes stages of its own',
+      varFiles({ infra: [['env/prod.tfvars'], ['env/dev.tfvars']] }),
+      ['s (env/prod.tfvars) set', 's (env/dev.tfvars) unset'],
+    ],
+    ['one is the only run', varFiles({ infra: [['env/prod.tfvars']] }), ['s (env/prod.tfvars) set']],
+    [
+      'together, the last wins',
+      varFiles({ infra: [['env/prod.tfvars', 'env/dev.tfvars']] }),
+      ['s (env/prod.tfvars, env/dev.tfvars) unset'],
+    ],
+    [
+      'may be named from the root of the repository',
+      varFiles({ infra: [['infra/env/prod.tfvars']] }),
+      ['s (infra/env/prod.tfvars) set'],
+    ],
+    [
+      'one that is not there may give anything',
+      varFiles({ infra: [['env/secret.tfvars']] }),
+      ['s (env/secret.tfvars) unknown client_certificate_id is var.cert'],
+    ],
+    [
+      'what comes after it is known',
+      varFiles({ infra: [['env/secret.tfvars', 'env/prod.tfvars']] }),
+      ['s (env/secret.tfvars, env/prod.tfvars) set'],
+    ],
+    [
+      'one outside of the repository is not there',
+      varFiles({ infra: [['../../etc/passwd']] }),
+      ['s (../../etc/passwd) unknown client_certificate_id is var.cert'],
+    ],
+  ])('%s', (_, inputs, expected) => {
+    expect(told(TWO, inputs)).toEqual(expected);
+  });
+
+  test('that are missing are named where they would decide', () => {
+    const { stages } = read(TWO, varFiles({ infra: [['env/secret.tfvars']] }));
+    expect(stages[0]?.certificate.because.at(-1)?.text).toBe(
+      'var.cert may be set in env/secret.tfvars, which the config names and the repository does not hold',
+    );
+  });
+
+  test('bring their root into scope', () => {
+    const texts = { 'infra/main.tf': ROOT, 'vars/prod.tfvars': 'cert = ""' };
+    const inputs = varFiles({ infra: [['../vars/prod.tfvars']] });
+    expect(told(texts, inputs, ['vars'])).toEqual(['s (../vars/prod.tfvars) unset']);
+    expect(told(texts, inputs, ['elsewhere'])).toEqual([]);
+  });
+
+  test('for a folder that is no root module have no effect, and that is said', () => {
+    expect(read(TWO, varFiles({ '': [['a.tfvars']], infra: [['env/prod.tfvars']] })).notices).toEqual([
+      'terraform.var_files names the root, which is no root module of this repository.',
+    ]);
+  });
+
+  test('give each run its problems', () => {
+    const texts = { ...TWO, 'infra/env/dev.tfvars': 'cert = \n' };
+    const { problems } = read(texts, varFiles({ infra: [['env/dev.tfvars']] }));
+    expect(problems.map(({ file }) => file)).toContain('infra/env/dev.tfvars');
+  });
+});
+
+describe('workspaces', () => {
+  const texts = {
+    'main.tf':
+      'resource "aws_api_gateway_stage" "s" {\n  client_certificate_id = terraform.workspace == "prod" ? "abc" : null\n}\n',
+  };
+  test.each<[string, Texts, Partial<Inputs>, string[]]>([
+    [
+      'that the policy does not name are not known',
+      texts,
+      {},
+      ['s unknown client_certificate_id is terraform.workspace == "prod" ? "abc" : null'],
+    ],
+    [
+      'that it names make stages of their own',
+      texts,
+      { workspaces: ['prod', 'dev'] },
+      ['s (workspace prod) set', 's (workspace dev) unset'],
+    ],
+    [
+      'make no difference to a root that does not ask',
+      { 'main.tf': STAGE.replace('var.cert', '"a"') },
+      { workspaces: ['prod', 'dev'] },
+      ['s set'],
+    ],
+    [
+      'of a root may be asked for in a module that it calls',
+      { 'm/main.tf': texts['main.tf'], 'main.tf': 'module "m" {\n  source = "./m"\n}\n' },
+      { workspaces: ['prod'] },
+      ['module.m.s (workspace prod) set'],
+    ],
+    [
+      'and values files make a run for each pair',
+      { ...texts, 'a.tfvars': '' },
+      { workspaces: ['prod', 'dev'], ...varFiles({ '': [['a.tfvars']] }) },
+      ['s (a.tfvars, workspace prod) set', 's (a.tfvars, workspace dev) unset'],
+    ],
+  ])('%s', (_, files, inputs, expected) => {
+    expect(told(files, inputs)).toEqual(expected);
+  });
+});
