@@ -2,8 +2,13 @@ import type { Verdict } from './control/control.ts';
 import type { Change } from './finding.ts';
 import type { Files, Stage } from './stage.ts';
 
-/** A stage with the unit that it belongs to, and which one it is among those of the same address there. */
-export type PlacedStage = { readonly stage: Stage; readonly unit: string; readonly occurrence: number };
+/** A stage, and which one it is among those of the same address and run in what is deployed with it. */
+export type PlacedStage = { readonly stage: Stage; readonly occurrence: number };
+
+/** The file that stands for what is deployed together: the root module's outermost call, or the stage's own file. */
+export function rootFileOf({ block, calls }: Stage): string {
+  return (calls.at(-1) ?? block).file;
+}
 
 /** What the base says about stages of the head: the stage as it was, that it was not there, or that it can't be known. */
 export type Before = Stage | 'absent' | 'unknown';
@@ -14,20 +19,36 @@ export class BaseStages {
   private readonly files: Files;
   private readonly unreadUnits: ReadonlySet<string> | 'all';
 
-  /** `unreadUnits`: units in which files could not be read, so that stages may be missing. */
-  constructor(placed: readonly PlacedStage[], files: Files, unreadUnits: ReadonlySet<string> | 'all') {
-    this.stages = new Map(placed.map((each) => [identityOf(each, each.unit), each.stage]));
+  /**
+   * `unreadUnits`: units in which files could not be read, so that stages may be missing. `unitOf` is the unit of a
+   * path, by the name that the path had in the base.
+   */
+  constructor(
+    placed: readonly PlacedStage[],
+    files: Files,
+    unreadUnits: ReadonlySet<string> | 'all',
+    unitOf: (path: string) => string,
+  ) {
+    this.stages = new Map(
+      placed.map((each) => [
+        identityOf(each, unitOf(rootFileOf(each.stage)), each.stage.address),
+        each.stage,
+      ]),
+    );
     this.files = files;
     this.unreadUnits = unreadUnits;
   }
 
-  /** The stage as it was; `oldUnit` is its unit under the name that its file had in the base. */
-  before(placed: PlacedStage, oldUnit: string): Before {
-    const found =
-      this.stages.get(identityOf(placed, oldUnit)) ?? this.stages.get(identityOf(placed, placed.unit));
-    if (found) return found;
-    const isUnread =
-      this.unreadUnits === 'all' || this.unreadUnits.has(oldUnit) || this.unreadUnits.has(placed.unit);
+  /** The stage as it was. `roots`: the units, by their names in the base, of what is deployed together with it. */
+  before(placed: PlacedStage, roots: readonly string[]): Before {
+    const { address, former, units } = placed.stage;
+    for (const each of [address, ...former])
+      for (const root of roots) {
+        const found = this.stages.get(identityOf(placed, root, each));
+        if (found) return found;
+      }
+    const unread = this.unreadUnits;
+    const isUnread = unread === 'all' || [...roots, ...units].some((unit) => unread.has(unit));
     return isUnread ? 'unknown' : 'absent';
   }
 
@@ -37,8 +58,8 @@ export class BaseStages {
   }
 }
 
-function identityOf({ stage, occurrence }: PlacedStage, unit: string): string {
-  return JSON.stringify([unit, stage.address, stage.run, occurrence]);
+function identityOf({ stage, occurrence }: PlacedStage, root: string, address: string): string {
+  return JSON.stringify([root, address, stage.run, occurrence]);
 }
 
 /** The text of a stage's block and of every place behind its certificate. */

@@ -1,4 +1,4 @@
-import { type BaseStages, type Before, changeOf } from './change.ts';
+import { type BaseStages, type Before, changeOf, rootFileOf } from './change.ts';
 import { control, type Verdict, verdictOf } from './control/control.ts';
 import { coveringEntry } from './control/entries.ts';
 import type { Entry, Policy } from './control/policy.ts';
@@ -70,8 +70,8 @@ export class Judge {
   }
 
   private before(placed: Placed, base: BaseStages): Before {
-    const { file } = placed.stage.block;
-    return base.before(placed, unitOf(this.renames.get(file) ?? file));
+    const file = rootFileOf(placed.stage);
+    return base.before(placed, [unitOf(this.renames.get(file) ?? file), unitOf(file)]);
   }
 
   private change(verdict: Verdict, before: Before): Change {

@@ -1,4 +1,4 @@
-import { BaseStages, type PlacedStage } from './change.ts';
+import { BaseStages, type PlacedStage, rootFileOf } from './change.ts';
 import { filesIn, type Group, groupsIn, type Scope, unitOf } from './scope.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
 import { Surroundings } from './source/surroundings.ts';
@@ -22,11 +22,10 @@ export function placedStages(groups: readonly ReadGroup[]): Placed[] {
   const counts = new Map<string, number>();
   const placed = groups.flatMap((read) =>
     read.found.stages.map((stage): Placed => {
-      const unit = unitOf(stage.block.file);
-      const name = JSON.stringify([unit, stage.address, stage.run]);
+      const name = JSON.stringify([unitOf(rootFileOf(stage)), stage.address, stage.run]);
       const occurrence = counts.get(name) ?? 0;
       counts.set(name, occurrence + 1);
-      return { stage, unit, occurrence, read };
+      return { stage, occurrence, read };
     }),
   );
   return placed.sort((a, b) => compareStages(a.stage, b.stage));
@@ -50,5 +49,6 @@ export function baseStages(base: Revision, { contents }: Snapshot, scope: Scope,
     ...unreadable.keys(),
     ...groups.flatMap(({ found }) => found.problems.map(({ file }) => file)),
   ];
-  return new BaseStages(placedStages(groups), files, base.truncated ? 'all' : new Set(unread.map(unitOf)));
+  const unreadUnits = base.truncated ? 'all' : new Set(unread.map(unitOf));
+  return new BaseStages(placedStages(groups), files, unreadUnits, unitOf);
 }

@@ -1,3 +1,4 @@
+import { rootFileOf } from './change.ts';
 import { control, verdictOf } from './control/control.ts';
 import type { Policy, Reading } from './control/policy.ts';
 import type { Fix } from './finding.ts';
@@ -159,8 +160,9 @@ function unitsEdited(proposed: readonly Proposed[]): Set<string> {
   return new Set(proposed.flatMap(({ edits }) => edits.map(({ file }) => unitOf(file))));
 }
 
-function identityOf({ header, address, run }: Stage): string {
-  return JSON.stringify([header.file, header.start, address, run]);
+function identityOf(stage: Stage): string {
+  const { header, address, run } = stage;
+  return JSON.stringify([header.file, header.start, unitOf(rootFileOf(stage)), address, run]);
 }
 
 /** Those whose edits touch no edit of an earlier one: they can be applied together. */
@@ -194,7 +196,7 @@ export function edited(files: Files, edits: readonly Edit[]): Files {
 function numbered(stages: readonly Stage[]): [string, Stage][] {
   const counts = new Map<string, number>();
   return stages.map((stage) => {
-    const name = JSON.stringify([stage.block.file, stage.address, stage.run]);
+    const name = JSON.stringify([stage.block.file, unitOf(rootFileOf(stage)), stage.address, stage.run]);
     const count = counts.get(name) ?? 0;
     counts.set(name, count + 1);
     return [`${name}#${count}`, stage];

@@ -28,6 +28,8 @@ export type Stage = {
   readonly kind: StageKind;
   /** Terraform address (module path and instance key included) or logical id. */
   readonly address: string;
+  /** Addresses that it may have had in earlier sources (`moved`), the latest first. */
+  readonly former: readonly string[];
   /** What tells its run from others of the same code, e.g. `env/prod.tfvars`; null where there is one. */
   readonly run: string | null;
   /** The blocks that call the modules on the way to it, the nearest first. */

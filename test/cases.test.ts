@@ -91,7 +91,9 @@ function told(result: Review): string {
 }
 
 function fixesOf(result: Review): string {
-  const edits = result.findings.flatMap(({ fix }) => fix?.edits ?? []);
+  const all = result.findings.flatMap(({ fix }) => fix?.edits ?? []);
+  // stages that one edit mends share it
+  const edits = [...new Map(all.map((edit) => [JSON.stringify(edit), edit])).values()];
   return result.sources
     .toSorted((a, b) => a.path.localeCompare(b.path, 'en'))
     .filter(({ path }) => edits.some(({ file }) => file === path))

@@ -85,6 +85,7 @@ function stageOf(resource: Resource, kind: StageKind, template: Template): Stage
   return {
     kind,
     address: resource.id,
+    former: [],
     run: null,
     calls: [],
     header,

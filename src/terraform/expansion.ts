@@ -13,6 +13,11 @@ export type Instance = {
   readonly bindings: ReadonlyMap<string, Value>;
 };
 
+/** The key of an instance as it stands in its address. */
+export function instanceKey(key: string | number): string {
+  return `[${JSON.stringify(key)}]`;
+}
+
 /** The instances of a block. Of `unknown` ones `instance` stands for all, and `because` says what would decide. */
 export type Expansion =
   | { readonly kind: 'single'; readonly instance: Instance }
@@ -39,7 +44,7 @@ export function countExpansion(value: Value, place: Range): Expansion {
     throw new EvaluationError('count must be a whole number, 0 or more.', place);
   limitInstances(number);
   const instances = Array.from({ length: number }, (_, index) => ({
-    key: `[${index}]`,
+    key: instanceKey(index),
     bindings: new Map([['count.index', numberOf(index)]]),
   }));
   return { kind: 'count', instances };
@@ -57,7 +62,7 @@ export function eachExpansion(value: Value, place: Range): Expansion {
   const instances = entries.map(([key, item]): [string, Instance] => [
     key,
     {
-      key: `[${JSON.stringify(key)}]`,
+      key: instanceKey(key),
       bindings: new Map([
         ['each.key', stringOf(key)],
         ['each.value', item],

@@ -8,6 +8,7 @@ import { Memo } from './memo.ts';
 import type { Module } from './module.ts';
 import { sourceOf } from './module-graph.ts';
 import { type Reference, referencesIn } from './module-references.ts';
+import { type Place, placeBelow } from './place.ts';
 import { expandedValue, lazyObject, unwritten } from './resource-value.ts';
 import { pathValue, terraformValue } from './run-values.ts';
 import { type Names, placeIn, type Scope, short } from './scope.ts';
@@ -24,21 +25,6 @@ export type Inputs = (variable: string) => Value | null;
 
 /** Deepest chain of module calls that is followed. */
 export const MAX_MODULE_DEPTH = 50;
-
-/** Where a module instance stands. */
-export type Place = {
-  /** `''` for a root, else `module.a["key"].module.b`. */
-  readonly address: string;
-  /** The root module's folder. */
-  readonly rootFolder: string;
-  /** The workspace of the run; null where it is not known. */
-  readonly workspace: string | null;
-  readonly depth: number;
-  /** The folders of the modules on the way here, its own included. */
-  readonly folders: readonly string[];
-  /** The blocks of the calls on the way here, the nearest first. */
-  readonly calls: readonly Range[];
-};
 
 /** A module with values for its variables: what all its names mean. */
 export class ModuleInstance {
@@ -189,8 +175,7 @@ export class ModuleInstance {
   private newChild(call: Block, instance: Instance, address: string): ModuleInstance | null {
     const module = this.called(call);
     if (!module || !this.world.hasRoomFor('modules', call.header)) return null;
-    const depth = this.place.depth + 1;
-    if (depth > MAX_MODULE_DEPTH) {
+    if (this.place.depth >= MAX_MODULE_DEPTH) {
       this.world.report(
         call.header,
         `Module calls are followed ${MAX_MODULE_DEPTH} levels deep; this one is deeper, or in a circle.`,
@@ -206,18 +191,7 @@ export class ModuleInstance {
         because: [{ ...argument.place, text: `${address} is given ${variable}` }, ...value.because],
       };
     };
-    return new ModuleInstance(
-      this.world,
-      module,
-      {
-        ...this.place,
-        address,
-        depth,
-        folders: [...this.place.folders, module.folder],
-        calls: [call.block, ...this.place.calls],
-      },
-      inputs,
-    );
+    return new ModuleInstance(this.world, module, placeBelow(this.place, call, address, module), inputs);
   }
 
   /** The called module; null for one that is elsewhere, which is told once, or missing, which is a Problem. */

@@ -23,6 +23,7 @@ export type Module = {
   readonly locals: ReadonlyMap<string, Argument>;
   readonly outputs: ReadonlyMap<string, Block>;
   readonly calls: ReadonlyMap<string, Block>;
+  readonly moved: readonly Block[];
   /** Whether it configures a backend or a provider, as only root modules should. */
   readonly isSurelyRoot: boolean;
   /** Whether all files could be read: only then is a name that is not there undeclared. */
@@ -94,6 +95,7 @@ export function readModule(folder: string, files: Files): Module {
     variables: firstBy(ofKind('variable'), nameOf),
     outputs: firstBy(ofKind('output'), nameOf),
     calls: firstBy(ofKind('module'), nameOf),
+    moved: ofKind('moved'),
     locals: new Map(ofKind('locals').flatMap((block) => [...block.arguments])),
     isSurelyRoot:
       ofKind('provider').length > 0 ||

@@ -3,6 +3,7 @@ import type { Argument, Block } from './block.ts';
 import type { Module } from './module.ts';
 import { foldersBelow } from './module-graph.ts';
 import { type Inputs, ModuleInstance } from './module-instance.ts';
+import { rootPlace } from './place.ts';
 import { automaticFiles, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
 import { described, unknownOf, type Value } from './value.ts';
 import type { World } from './world.ts';
@@ -124,14 +125,6 @@ function rootWith(
   files: readonly (ValuesFile | MissingFile)[],
   workspace: string | null,
 ): ModuleInstance {
-  const place = {
-    address: '',
-    rootFolder: module.folder,
-    workspace,
-    depth: 0,
-    folders: [module.folder],
-    calls: [],
-  };
   const inputs: Inputs = (variable) => {
     for (const file of files.toReversed()) {
       if ('missing' in file) return unknownFrom(file, module, variable);
@@ -140,7 +133,7 @@ function rootWith(
     }
     return null;
   };
-  const root: ModuleInstance = new ModuleInstance(world, module, place, inputs);
+  const root: ModuleInstance = new ModuleInstance(world, module, rootPlace(module, workspace), inputs);
   return root;
 }
 

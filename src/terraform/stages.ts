@@ -6,6 +6,7 @@ import type { Instance } from './expansion.ts';
 import { folderOf } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
+import { formerAddresses } from './moves.ts';
 import { instancesBelow, type Run, runsOf, type Variant } from './root.ts';
 import { namedFiles } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
@@ -109,9 +110,11 @@ function stageOf(
 ): Stage {
   const found =
     kind === 'terraform_stage' ? certificateOf(world, module, block, instance) : inlineCertificate(block);
+  const address = module.addressIn(addressOf(block) + instance.key);
   return {
     kind,
-    address: module.addressIn(addressOf(block) + instance.key),
+    address,
+    former: formerAddresses(address, module.place.moves),
     run: null,
     calls: module.place.calls,
     header: block.header,

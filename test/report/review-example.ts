@@ -40,6 +40,7 @@ export function stage(file: SourceFile, parts: Partial<Stage> = {}): Stage {
     kind: 'terraform_stage',
     address:
       /"aws_api_gateway_stage" "(.*)"/.exec(file.text)?.[0].replaceAll('"', '').replace(' ', '.') ?? '',
+    former: [],
     run: null,
     calls: [],
     header,
