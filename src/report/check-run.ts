@@ -8,7 +8,6 @@ import { bytesOf, fittingLines, MAX_TEXT_BYTES } from './fit.ts';
 import { codeSpan, plain } from './markdown.ts';
 import { byUrgency } from './outcome.ts';
 import { Places } from './places.ts';
-import { isOpen } from './reasons.ts';
 import { stageLabel } from './stage-label.ts';
 import type { PlaceUrl } from './stage-table.ts';
 import { placeLink, pointLink, stageTable } from './stage-table.ts';
@@ -95,25 +94,27 @@ function entryText(entry: ReviewEntry): string {
   return `${kind}${id} ${entry.state === 'unmatched' ? 'matches no stage' : `is ${entry.state}`}${message}`;
 }
 
-/** The whole chain of reasons of each open stage, with places; null where no stage is open. */
+const FOLD = {
+  head: '<details><summary>Why: the chain of each certificate, from the attribute to its origin</summary>\n\n',
+  foot: '\n\n</details>',
+} as const;
+
+/** The whole chain of reasons of each stage, with places, folded; null where there is no stage. */
 function reasonsText(review: Review, places: Places, url: PlaceUrl | null): string | null {
-  const blocks = byUrgency(review.findings)
-    .filter(isOpen)
-    .map(({ stage }) => {
-      const steps = stage.certificate.because.map(
-        (because) => `  - ${plain(because.text)} (${placeLink(because, places, url)})`,
-      );
-      const shown = fittingLines(steps, SECTION_BYTES, (count) => `  - ${count} more`);
-      return [`- ${codeSpan(stageLabel(stage))}: certificate ${stage.certificate.state}`, ...shown].join(
-        '\n',
-      );
-    });
+  const blocks = byUrgency(review.findings).map(({ stage }) => {
+    const { state, because, notes } = stage.certificate;
+    const steps = [
+      ...because.map((step) => `  - ${plain(step.text)} (${placeLink(step, places, url)})`),
+      ...notes.map((note) => `  - ${plain(note)}`),
+    ];
+    const shown = fittingLines(steps, SECTION_BYTES, (count) => `  - ${count} more`);
+    return [`- ${codeSpan(stageLabel(stage))}: certificate ${state}`, ...shown].join('\n');
+  });
   if (blocks.length === 0) return null;
-  const head = '### Why\n\n';
   const lines = fittingLines(
     blocks,
-    MAX_TEXT_BYTES - bytesOf(head),
+    MAX_TEXT_BYTES - bytesOf(FOLD.head + FOLD.foot),
     (count) => `\n${stagesText(count)} more`,
   );
-  return head + lines.join('\n');
+  return FOLD.head + lines.join('\n') + FOLD.foot;
 }

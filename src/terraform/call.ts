@@ -2,6 +2,7 @@ import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
 import { readTemplateText } from '../source/hcl-template.ts';
 import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
+import type { Because } from '../stage.ts';
 import { convert } from './convert.ts';
 import { isDoubtfulCall } from './doubt.ts';
 import type { Parameter, TerraformFunction } from './function.ts';
@@ -11,6 +12,7 @@ import { undecidedResult } from './result-type.ts';
 import { placeIn, type Scope } from './scope.ts';
 import {
   boolOf,
+  chained,
   derived,
   EvaluationError,
   either,
@@ -158,10 +160,17 @@ function unknownIn(value: Value): Value {
 /** The first argument that does not fail; not known where that depends on what is not known. */
 function tryOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
   const perhaps: Value[] = [];
+  const passed: Because[] = [];
   for (const arg of call.args) {
-    const { value, isDoubtful } = attempted(() => evaluate(arg, scope), scope);
-    if (value && !isDoubtful)
-      return perhaps.reduceRight((rest, each) => either(each, rest, each.because), value);
+    const { value, failure, isDoubtful } = attempted(() => evaluate(arg, scope), scope);
+    if (failure) {
+      const step = { ...(failure.place ?? placeIn(scope, arg)), text: failure.message };
+      passed.push(step, ...failure.because);
+    }
+    if (value && !isDoubtful) {
+      const because = chained(passed, value.because);
+      return perhaps.reduceRight((rest, each) => either(each, rest, each.because), { ...value, because });
+    }
     if (value) perhaps.push(value);
   }
   const [first, ...rest] = perhaps;
@@ -178,15 +187,21 @@ function canOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
     : boolOf(value !== null);
 }
 
-/** The value; null where it fails. It is doubtful where an unknown value in it can still make it fail. */
-function attempted(run: () => Value, { budget }: Scope): { value: Value | null; isDoubtful: boolean } {
+/** What an expression gives, or how it fails. A value is doubtful where an unknown one in it can still make it fail. */
+type Attempt = {
+  readonly value: Value | null;
+  readonly failure: EvaluationError | null;
+  readonly isDoubtful: boolean;
+};
+
+function attempted(run: () => Value, { budget }: Scope): Attempt {
   const { doubts } = budget;
   try {
     const value = run();
-    return { value, isDoubtful: budget.doubts > doubts && !isWhollyKnown(value) };
+    return { value, failure: null, isDoubtful: budget.doubts > doubts && !isWhollyKnown(value) };
   } catch (error) {
     if (!(error instanceof EvaluationError) || error.isFinal) throw error;
-    return { value: null, isDoubtful: false };
+    return { value: null, failure: error, isDoubtful: false };
   }
 }
 

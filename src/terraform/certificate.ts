@@ -41,6 +41,7 @@ export function certificateOf(
     return certificate('unknown', [
       { ...argument.place, text: `${ATTRIBUTE} can't be computed` },
       { ...place, text: error.message },
+      ...error.because,
     ]);
   }
 }

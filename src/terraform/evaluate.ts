@@ -10,6 +10,7 @@ import { attributeOf, elementsOf, indexOf, marked } from './traversal.ts';
 import { isSameType, partTypes } from './type-rules.ts';
 import {
   boolOf,
+  chained,
   derived,
   described,
   EvaluationError,
@@ -201,7 +202,8 @@ function splatOf(object: Value, each: Expression, scope: Scope): Value {
   const items = object.kind === 'sequence' ? object.items : [object];
   const part = (item: Value): Value =>
     evaluate(each, { ...scope, bindings: new Map(scope.bindings).set(ELEMENT, marked(item, object)) });
-  return { ...alike(items.map(part), object, part), isSensitive };
+  const { because } = object;
+  return { ...alike(items.map(part), object, part), because, isSensitive };
 }
 
 /** A splat over a list or set gives a list; where that is empty, Terraform looks whether its elements would do. */
@@ -240,7 +242,7 @@ function conditionalOf(expression: Expression & { kind: 'conditional' }, scope: 
   const place = placeIn(scope, expression.condition);
   if (condition.kind !== 'bool') {
     const step = { ...place, text: `${excerpt(scope, expression.condition)} decides, and can't be known` };
-    return eitherOf(yes, no, [step, ...condition.because]);
+    return eitherOf(yes, no, chained([step], condition.because));
   }
   const chosen = condition.bool ? yes : no;
   const other = condition.bool ? no : yes;
@@ -257,7 +259,7 @@ function conditionalOf(expression: Expression & { kind: 'conditional' }, scope: 
   const isSensitive = [converted, condition, other].some(
     (each) => !(each instanceof EvaluationError) && each.isSensitive,
   );
-  return { ...converted, isSensitive, because: [step, ...condition.because, ...converted.because] };
+  return { ...converted, isSensitive, because: chained([step], condition.because, converted.because) };
 }
 
 /** Beside a list or map of any type, Terraform makes one of a tuple or object only if all its parts are alike already. */

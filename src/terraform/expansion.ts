@@ -1,7 +1,7 @@
 import type { Range } from '../source/text.ts';
 import { convert } from './convert.ts';
 import { LimitReached } from './limits.ts';
-import { EvaluationError, FILLED, numberOf, stringOf, unknownOf, type Value } from './value.ts';
+import { chained, EvaluationError, FILLED, numberOf, stringOf, unknownOf, type Value } from './value.ts';
 
 /** Most instances of one block. */
 export const MAX_INSTANCES = 1_000;
@@ -18,11 +18,15 @@ export function instanceKey(key: string | number): string {
   return `[${JSON.stringify(key)}]`;
 }
 
-/** The instances of a block. Of `unknown` ones `instance` stands for all, and `because` says what would decide. */
+/** The instances of a block, and why there are so many. Of `unknown` ones `instance` stands for all, and `because` says what would decide. */
 export type Expansion =
   | { readonly kind: 'single'; readonly instance: Instance }
-  | { readonly kind: 'count'; readonly instances: readonly Instance[] }
-  | { readonly kind: 'each'; readonly instances: ReadonlyMap<string, Instance> }
+  | { readonly kind: 'count'; readonly instances: readonly Instance[]; readonly because: Value['because'] }
+  | {
+      readonly kind: 'each';
+      readonly instances: ReadonlyMap<string, Instance>;
+      readonly because: Value['because'];
+    }
   | { readonly kind: 'unknown'; readonly instance: Instance; readonly because: Value['because'] };
 
 export const SINGLE: Expansion = { kind: 'single', instance: { key: '', bindings: new Map() } };
@@ -47,7 +51,7 @@ export function countExpansion(value: Value, place: Range): Expansion {
     key: instanceKey(index),
     bindings: new Map([['count.index', numberOf(index)]]),
   }));
-  return { kind: 'count', instances };
+  return { kind: 'count', instances, because: count.because };
 }
 
 /** The instances that a `for_each` makes. Throws EvaluationError for what it can't go through. */
@@ -65,11 +69,11 @@ export function eachExpansion(value: Value, place: Range): Expansion {
       key: instanceKey(key),
       bindings: new Map([
         ['each.key', stringOf(key)],
-        ['each.value', item],
+        ['each.value', { ...item, because: chained(value.because, item.because) }],
       ]),
     },
   ]);
-  return { kind: 'each', instances: new Map(instances) };
+  return { kind: 'each', instances: new Map(instances), because: value.because };
 }
 
 function unknownEach(because: Value['because']): Expansion {

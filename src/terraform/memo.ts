@@ -25,7 +25,7 @@ export class Memo {
       return read();
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
-      const final = new EvaluationError(error.message, error.place ?? place, true);
+      const final = new EvaluationError(error.message, error.place ?? place, true, error.because);
       this.failures.set(key, final);
       throw final;
     } finally {

@@ -297,7 +297,9 @@ export class ModuleInstance {
         return unknownOf('any', [
           { ...call.header, text: `module.${name} comes from elsewhere, and is not followed` },
         ]);
-      return expandedValue(this.expansion(call), (instance) => this.outputsOf(call, instance));
+      return expandedValue(this.expansion(call), this.addressIn(`module.${name}`), call.header, (instance) =>
+        this.outputsOf(call, instance),
+      );
     });
   }
 
@@ -334,7 +336,9 @@ export class ModuleInstance {
     const block = this.module.byAddress.get(address);
     if (!block) return this.dangling(address, place);
     return this.memo(address, place, () =>
-      expandedValue(this.expansion(block), (instance) => this.resourceValue(block, instance)),
+      expandedValue(this.expansion(block), this.addressIn(address), block.header, (instance) =>
+        this.resourceValue(block, instance),
+      ),
     );
   }
 

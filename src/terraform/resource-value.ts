@@ -1,6 +1,6 @@
 import type { Range } from '../source/text.ts';
 import type { Expansion, Instance } from './expansion.ts';
-import { FILLED, nullOf, unknownOf, type Value } from './value.ts';
+import { FILLED, nullOf, type Type, unknownOf, type Value } from './value.ts';
 
 /** Attributes that AWS fills in, so that they are never null or empty. */
 const FILLED_IN = new Set(['id', 'arn', 'pem_encoded_certificate', 'created_date', 'expiration_date']);
@@ -74,15 +74,26 @@ export function unwritten(address: string, name: string, header: Range, isCertif
   return unknownOf('any', [{ ...header, text: `${name} of ${address} is known after the apply only` }]);
 }
 
-/** The value of a block with all its instances: an object, a list of objects, or a map of objects. */
-export function expandedValue(expansion: Expansion, ofInstance: (instance: Instance) => Value): Value {
-  const plain = { because: [], isSensitive: false };
+/**
+ * The value of a block with all its instances: an object, a list of objects, or a map of objects. `address` and
+ * `header` say where to look for why there is no instance.
+ */
+export function expandedValue(
+  expansion: Expansion,
+  address: string,
+  header: Range,
+  ofInstance: (instance: Instance) => Value,
+): Value {
+  const none =
+    'because' in expansion ? [{ ...header, text: `${address} has no instance` }, ...expansion.because] : [];
   switch (expansion.kind) {
     case 'single':
       return ofInstance(expansion.instance);
     case 'count': {
       const items = expansion.instances.map(ofInstance);
-      return { kind: 'sequence', type: { kind: 'tuple', of: items.map(() => 'any') }, items, ...plain };
+      const type: Type = { kind: 'tuple', of: items.map(() => 'any') };
+      const because = items.length === 0 ? none : [];
+      return { kind: 'sequence', type, items, because, isSensitive: false };
     }
     case 'each': {
       const entries = new Map([...expansion.instances].map(([key, instance]) => [key, ofInstance(instance)]));
@@ -90,7 +101,8 @@ export function expandedValue(expansion: Expansion, ofInstance: (instance: Insta
         kind: 'mapping',
         type: { kind: 'object', of: new Map([...entries].map(([key]) => [key, 'any'])) },
         entries,
-        ...plain,
+        because: entries.size === 0 ? none : [],
+        isSensitive: false,
       };
     }
     case 'unknown':

@@ -1,6 +1,15 @@
 import type { Range } from '../source/text.ts';
 import { convert, typeName } from './convert.ts';
-import { EvaluationError, either, numberOf, stringOf, type Type, unknownOf, type Value } from './value.ts';
+import {
+  chained,
+  EvaluationError,
+  either,
+  numberOf,
+  stringOf,
+  type Type,
+  unknownOf,
+  type Value,
+} from './value.ts';
 
 /** `value.name`. Throws EvaluationError where there is no such attribute. */
 export function attributeOf(value: Value, name: string, place: Range): Value {
@@ -10,7 +19,7 @@ export function attributeOf(value: Value, name: string, place: Range): Value {
   if (value.kind !== 'mapping')
     throw new EvaluationError(`The value is no object, so it has no attribute ${name}.`, place);
   const found = value.entries.get(name);
-  if (found) return marked(found, value);
+  if (found) return pickedFrom(found, value);
   throw new EvaluationError(`There is no attribute ${name} in this object.`, place);
 }
 
@@ -29,6 +38,13 @@ function memberType(type: Type, name: string, place: Range): Type {
   return found;
 }
 
+/** A part, with the reasons and marks of what it was picked from, and by. */
+function pickedFrom(found: Value, ...sources: readonly Value[]): Value {
+  const marks = sources.reduce(marked, found);
+  const because = chained(...sources.map((source) => source.because), found.because);
+  return because === found.because ? marks : { ...marks, because };
+}
+
 /** What is part of a sensitive value, or found by one, is sensitive. */
 export function marked(found: Value, whole: Value): Value {
   return whole.isSensitive && !found.isSensitive ? { ...found, isSensitive: true } : found;
@@ -43,7 +59,7 @@ export function indexOf(value: Value, key: Value, place: Range): Value {
   if (value.kind !== 'mapping')
     throw new EvaluationError('The value is no list, map or object, so it has no elements.', place);
   const name = convert(key, 'string');
-  if (name.kind === 'string') return marked(attributeOf(value, name.text, place), key);
+  if (name.kind === 'string') return pickedFrom(attributeOf(value, name.text, place), key);
   return anyOf([...value.entries.values()], name);
 }
 
@@ -53,10 +69,12 @@ function itemOf(value: Value & { kind: 'sequence' }, key: Value, place: Range): 
   const index = convert(key, 'number');
   if (index.kind !== 'number') return anyOf(value.items, index);
   const found = value.items[index.number];
-  if (found) return marked(marked(found, value), key);
+  if (found) return pickedFrom(found, value, key);
   throw new EvaluationError(
     `There is no element ${index.number} in this list of ${value.items.length}.`,
     place,
+    false,
+    value.because,
   );
 }
 
@@ -65,7 +83,7 @@ function anyOf(items: readonly Value[], key: Value): Value {
   const [first, ...rest] = items;
   if (!first) return unknownOf('any', key.because);
   const result = rest.reduce((all, item) => either(all, item, []), first);
-  return { ...result, because: [...key.because, ...result.because] };
+  return { ...result, because: chained(key.because, result.because) };
 }
 
 /** The type of an element of what is not known. */

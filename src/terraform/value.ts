@@ -142,11 +142,25 @@ export function possibilitiesOf(value: Value): Possibilities {
 }
 
 /** Most steps of a chain of reasons: a longer one helps nobody. */
-const MAX_CHAIN = 12;
+const MAX_CHAIN = 40;
+
+/** Chains of reasons one behind the other, each step once. */
+export function chained(...chains: readonly (readonly Because[])[]): readonly Because[] {
+  const [first = [], ...others] = chains.filter(({ length }) => length > 0);
+  if (others.length === 0) return first;
+  const steps = [...first];
+  for (const step of others.flat())
+    if (steps.length < MAX_CHAIN && !steps.some((each) => isSameStep(each, step))) steps.push(step);
+  return steps;
+}
+
+function isSameStep(a: Because, b: Because): boolean {
+  return a === b || (a.start === b.start && a.end === b.end && a.file === b.file && a.text === b.text);
+}
 
 /** The value with the reasons and marks of what it was computed from. Its own reasons stay first. */
 export function derived(value: Value, sources: readonly Value[]): Value {
-  const because = [...value.because, ...sources.flatMap((source) => source.because)].slice(0, MAX_CHAIN);
+  const because = chained(value.because, ...sources.map((source) => source.because));
   return {
     ...value,
     because,
@@ -166,7 +180,7 @@ export function either(a: Value, b: Value, because: readonly Because[]): Value {
   const identity = identityOf(a) === identityOf(b) ? identityOf(a) : null;
   const isSensitive = a.isSensitive || b.isSensitive;
   if (a.kind === b.kind && a.kind !== 'unknown' && !isSensitive && sameScalar(a, b))
-    return { ...a, because: [...because, ...a.because] };
+    return { ...a, because: chained(because, a.because) };
   return unknownOf(type, because, { can, identity, isSensitive });
 }
 
@@ -219,10 +233,18 @@ export class EvaluationError extends Error {
    * a name that the expression uses.
    */
   readonly isFinal: boolean;
+  /** What led there. */
+  readonly because: readonly Because[];
 
-  constructor(message: string, place: EvaluationError['place'] = null, isFinal = false) {
+  constructor(
+    message: string,
+    place: EvaluationError['place'] = null,
+    isFinal = false,
+    because: readonly Because[] = [],
+  ) {
     super(message);
     this.place = place;
     this.isFinal = isFinal;
+    this.because = because;
   }
 }

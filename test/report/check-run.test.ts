@@ -174,7 +174,11 @@ describe('the summary', () => {
       const url = (path: string) => `https://github.com/octocat/api/blob/abc/${path}`;
       for (const run of [checkRunOf(review), checkRunOf(review, url)]) {
         expect(alive(run.summary, /^https:\/\/github\.com\/octocat\/api\/blob\/abc\//)).toEqual([]);
-        expect(alive(run.text ?? '', /^https:\/\/github\.com\/octocat\/api\/blob\/abc\//)).toEqual([]);
+        // the fold, and nothing of a name
+        expect(alive(run.text ?? '', /^https:\/\/github\.com\/octocat\/api\/blob\/abc\//)).toEqual([
+          '<details><summary>Why: the chain of each certificate, from the attribute to its origin</summary>',
+          '</details>',
+        ]);
         expect(tableOf(run.summary)).toEqual({ shown: 3, more: 0 });
         expect(run.title).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       }

@@ -60,7 +60,7 @@ describe('a certificate is decided where the source decides it', () => {
     [
       'aws_api_gateway_client_certificate.c[0].id',
       CERTIFICATE.replace('{}', '{\n  count = 0\n}'),
-      "unknown |  | main.tf:3 client_certificate_id can't be computed | main.tf:3 There is no element 0 in this list of 0.",
+      "unknown |  | main.tf:3 client_certificate_id can't be computed | main.tf:3 There is no element 0 in this list of 0. | main.tf:5 aws_api_gateway_client_certificate.c has no instance",
     ],
     [
       'aws_api_gateway_client_certificate.c.description',
