@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Range } from '../source/text.ts';
 import type { Certificate, Circumstances, Files, Found, Stage } from '../stage.ts';
 import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
@@ -8,7 +9,7 @@ import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses } from './moves.ts';
 import { instancesBelow, type Run, runsOf, type Variant } from './root.ts';
-import { namedFiles } from './tfvars.ts';
+import { automaticFiles, namedFiles } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
 import { World } from './world.ts';
 
@@ -120,10 +121,29 @@ function stageOf(
     header: block.header,
     block: block.block,
     attribute: block.arguments.get(ATTRIBUTE)?.place ?? null,
-    certificate: { ...found, notes: [...found.notes, ...notes] },
+    certificate: { ...found, notes: [...found.notes, ...ownDefaults(world, module, found), ...notes] },
     integrations: 'unknown',
     units: unitsOf(world, module, found),
   };
+}
+
+/** A note where defaults decide and it is only by the lack of a caller that they are those of a root. */
+function ownDefaults(world: World, { module, place }: ModuleInstance, { because }: Certificate): string[] {
+  const isSurelyRoot = module.isSurelyRoot || automaticFiles(module.folder, world.files).length > 0;
+  if (place.calls.length > 0 || isSurelyRoot) return [];
+  const defaults = [...module.variables.values()].flatMap(
+    (block) => block.arguments.get('default')?.place ?? [],
+  );
+  const decides = because.some((step) => defaults.some((each) => isSamePlace(each, step)));
+  return decides
+    ? [
+        `Nothing in this repository calls the module in ${module.folder || 'its root'}: its own defaults count.`,
+      ]
+    : [];
+}
+
+function isSamePlace(a: Range, b: Range): boolean {
+  return a.file === b.file && a.start === b.start && a.end === b.end;
 }
 
 /** The folders that a change must touch to change what is said of the stage. */

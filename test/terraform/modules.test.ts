@@ -49,6 +49,15 @@ describe('modules', () => {
 
   test('without a caller are judged by their own defaults', () => {
     expect(told({ 'api/main.tf': MODULE })).toEqual([
+      'aws_api_gateway_stage.s unset: api/main.tf:5 client_certificate_id is var.cert; api/main.tf:2 var.cert defaults to null; Nothing in this repository calls the module in api: its own defaults count.',
+    ]);
+  });
+
+  test.each([
+    ['provider.tf', 'provider "aws" {}\n'],
+    ['terraform.tfvars', ''],
+  ])('which is not said where %s shows that the folder is a root', (name, text) => {
+    expect(told({ 'api/main.tf': MODULE, [`api/${name}`]: text })).toEqual([
       'aws_api_gateway_stage.s unset: api/main.tf:5 client_certificate_id is var.cert; api/main.tf:2 var.cert defaults to null',
     ]);
   });
