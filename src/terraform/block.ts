@@ -25,6 +25,13 @@ export type Block = {
   readonly nested: readonly Block[];
 };
 
+/** What a run reads and no plan can know; in references the kind comes first: `data.type.name`. */
+export type ReadKind = 'data' | 'ephemeral';
+
+export function isReadKind(name: string): name is ReadKind {
+  return name === 'data' || name === 'ephemeral';
+}
+
 /** The last label: the name of a resource, variable, module, … */
 export function nameOf({ labels }: Block): string {
   return labels.at(-1) ?? '';

@@ -1,4 +1,5 @@
 import type { Expression, ForExpression, ObjectItem, TemplatePart } from '../source/hcl-tree.ts';
+import { isReadKind } from './block.ts';
 import { callFunction } from './call.ts';
 import { convert, unify } from './convert.ts';
 import { isDoubtfulOperand, isDoubtfulPart } from './doubt.ts';
@@ -119,10 +120,10 @@ function attributeValue(expression: Expression & { kind: 'attribute' }, scope: S
   const { object, name } = expression;
   if (object.kind === 'variable' && !scope.bindings.has(object.name)) {
     if (NAMED.has(object.name)) return scope.names.named(object.name, name, place);
-    if (object.name !== 'data') return scope.names.resource('resource', object.name, name, place);
+    if (!isReadKind(object.name)) return scope.names.resource('resource', object.name, name, place);
   }
-  if (object.kind === 'attribute' && object.object.kind === 'variable' && object.object.name === 'data')
-    return scope.names.resource('data', object.name, name, place);
+  if (object.kind === 'attribute' && object.object.kind === 'variable' && isReadKind(object.object.name))
+    return scope.names.resource(object.object.name, object.name, name, place);
   const whole = evaluate(object, scope);
   if (isDoubtfulPart(whole)) scope.budget.doubts++;
   return attributeOf(whole, name, place);

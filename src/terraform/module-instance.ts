@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
 import type { Range } from '../source/text.ts';
-import { type Argument, addressOf, type Block, CERTIFICATE_TYPE, nameOf } from './block.ts';
+import {
+  type Argument,
+  addressOf,
+  type Block,
+  CERTIFICATE_TYPE,
+  isReadKind,
+  nameOf,
+  type ReadKind,
+} from './block.ts';
 import { evaluate } from './evaluate.ts';
 import { countExpansion, type Expansion, eachExpansion, type Instance, SINGLE } from './expansion.ts';
 import { LimitReached } from './limits.ts';
@@ -84,8 +92,7 @@ export class ModuleInstance {
     const place = placeIn(scope, expression);
     try {
       scope.budget.step(() => {
-        if (kind === 'data' && !this.module.data.has(`${first}.${name}`))
-          this.missing(`data.${first}.${name}`, place);
+        if (isReadKind(kind)) this.read(kind, `${first}.${name}`, place);
         if (kind === 'resource') this.resolveResource(`${first}.${name}`);
         if (kind === 'named' && first === 'module') this.resolveModule(name, member, place);
         else if (kind === 'named') this.named(first, name, place, instance);
@@ -324,15 +331,16 @@ export class ModuleInstance {
     });
   }
 
-  private resource(mode: 'resource' | 'data', type: string, name: string, place: Range): Value {
+  private read(kind: ReadKind, address: string, place: Range): Value {
+    const block = this.module.read.get(`${kind}.${address}`);
+    if (!block) return this.missing(`${kind}.${address}`, place);
+    const text = `${kind}.${address} is read at the run only`;
+    return unknownOf('any', [{ ...block.header, text }], { can: FILLED });
+  }
+
+  private resource(mode: 'resource' | ReadKind, type: string, name: string, place: Range): Value {
     const address = `${type}.${name}`;
-    if (mode === 'data') {
-      const block = this.module.data.get(address);
-      if (!block) return this.missing(`data.${address}`, place);
-      return unknownOf('any', [{ ...block.header, text: `data.${address} is read at the run only` }], {
-        can: FILLED,
-      });
-    }
+    if (mode !== 'resource') return this.read(mode, address, place);
     const block = this.module.byAddress.get(address);
     if (!block) return this.dangling(address, place);
     return this.memo(address, place, () =>

@@ -1,4 +1,5 @@
 import type { Expression, TemplatePart } from '../source/hcl-tree.ts';
+import { isReadKind, type ReadKind } from './block.ts';
 
 /** First parts of a reference that are no resource type. */
 export const NAMED: ReadonlySet<string> = new Set([
@@ -14,7 +15,7 @@ export const NAMED: ReadonlySet<string> = new Set([
 
 /** A name of the module that an expression uses: `scope.name`; `member` is what follows, where that is a plain name. */
 export type Reference = {
-  readonly scope: 'named' | 'resource' | 'data';
+  readonly scope: 'named' | 'resource' | ReadKind;
   readonly first: string;
   readonly name: string;
   readonly member: string | null;
@@ -120,11 +121,11 @@ function plainReference(
 ): Reference | null {
   if (expression.kind !== 'attribute') return null;
   const { object, name } = expression;
-  if (object.kind === 'variable' && !bound.has(object.name) && object.name !== 'data') {
+  if (object.kind === 'variable' && !bound.has(object.name) && !isReadKind(object.name)) {
     const scope = NAMED.has(object.name) ? 'named' : 'resource';
     return { scope, first: object.name, name, member, expression };
   }
-  if (object.kind !== 'attribute' || object.object.kind !== 'variable' || object.object.name !== 'data')
+  if (object.kind !== 'attribute' || object.object.kind !== 'variable' || !isReadKind(object.object.name))
     return null;
-  return { scope: 'data', first: object.name, name, member, expression };
+  return { scope: object.object.name, first: object.name, name, member, expression };
 }

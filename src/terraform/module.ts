@@ -3,7 +3,7 @@ import { readDocument } from '../source/document.ts';
 import { readHcl } from '../source/hcl.ts';
 import { compareText, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files } from '../stage.ts';
-import { type Argument, addressOf, type Block, nameOf } from './block.ts';
+import { type Argument, addressOf, type Block, isReadKind, nameOf } from './block.ts';
 import { hclBlocks } from './hcl-blocks.ts';
 import { jsonBlocks } from './json-blocks.ts';
 
@@ -18,7 +18,8 @@ export type Module = {
   readonly resources: readonly Block[];
   /** By `type.name`, the first of each. */
   readonly byAddress: ReadonlyMap<string, Block>;
-  readonly data: ReadonlyMap<string, Block>;
+  /** Data sources and ephemeral resources, by `data.type.name` and `ephemeral.type.name`. */
+  readonly read: ReadonlyMap<string, Block>;
   readonly variables: ReadonlyMap<string, Block>;
   readonly locals: ReadonlyMap<string, Argument>;
   readonly outputs: ReadonlyMap<string, Block>;
@@ -91,7 +92,10 @@ export function readModule(folder: string, files: Files): Module {
     folder,
     resources,
     byAddress: firstBy(resources, addressOf),
-    data: firstBy(ofKind('data'), addressOf),
+    read: firstBy(
+      blocks.filter(({ kind }) => isReadKind(kind)),
+      (block) => `${block.kind}.${addressOf(block)}`,
+    ),
     variables: firstBy(ofKind('variable'), nameOf),
     outputs: firstBy(ofKind('output'), nameOf),
     calls: firstBy(ofKind('module'), nameOf),

@@ -1,5 +1,6 @@
 import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
+import type { ReadKind } from './block.ts';
 import type { FunctionContext } from './function.ts';
 import { LimitReached } from './limits.ts';
 import type { Value } from './value.ts';
@@ -8,8 +9,8 @@ import type { Value } from './value.ts';
 export type Names = {
   /** `var.x`, `local.x`, `module.x`, `path.x`, `each.key`, `count.index`, `terraform.workspace`. Throws EvaluationError. */
   readonly named: (scope: string, name: string, place: Range) => Value;
-  /** A resource or data source as a whole: an object, a list or a map of objects. Throws EvaluationError. */
-  readonly resource: (mode: 'resource' | 'data', type: string, name: string, place: Range) => Value;
+  /** A resource, data source or ephemeral resource as a whole: an object, a list or a map of objects. Throws EvaluationError. */
+  readonly resource: (mode: 'resource' | ReadKind, type: string, name: string, place: Range) => Value;
 };
 
 /** Most steps of evaluation in one review: each node of an expression that is computed counts one. */

@@ -93,6 +93,11 @@ describe('a certificate is decided where the source decides it', () => {
       'unknown |  | main.tf:3 client_certificate_id is data.aws_x.y.id | main.tf:5 data.aws_x.y is read at the run only',
     ],
     [
+      'ephemeral.aws_x.y.id',
+      'ephemeral "aws_x" "y" {}\n',
+      'unknown |  | main.tf:3 client_certificate_id is ephemeral.aws_x.y.id | main.tf:5 ephemeral.aws_x.y is read at the run only',
+    ],
+    [
       'true ? "a" : null',
       '',
       'set | a | main.tf:3 client_certificate_id is true ? "a" : null | main.tf:3 true is true',
