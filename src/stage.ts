@@ -12,6 +12,26 @@ export type StageKind =
 /** One step of the chain of source places that led to a certificate's state. */
 export type Because = Range & { readonly text: string };
 
+/** Most steps of a chain of reasons: a longer one helps nobody. */
+const MAX_CHAIN = 40;
+
+/** Chains of reasons one behind the other, each step once. */
+export function chained(...chains: readonly (readonly Because[])[]): readonly Because[] {
+  const [first = [], ...others] = chains.filter(({ length }) => length > 0);
+  if (others.length === 0) return first;
+  const steps = [...first];
+  for (const chain of others)
+    for (const step of chain) {
+      if (steps.length >= MAX_CHAIN) return steps;
+      if (!steps.some((each) => isSameStep(each, step))) steps.push(step);
+    }
+  return steps;
+}
+
+function isSameStep(a: Because, b: Because): boolean {
+  return a === b || (a.start === b.start && a.end === b.end && a.file === b.file && a.text === b.text);
+}
+
 /** What the deployed stage's certificate will be, and why. */
 export type Certificate = {
   readonly state: 'set' | 'unset' | 'unknown';

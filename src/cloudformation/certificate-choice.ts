@@ -2,8 +2,8 @@ import { insertEntry } from '../source/document-edit.ts';
 import type { NewEntry } from '../source/document-writing.ts';
 import type { Edit } from '../source/text.ts';
 import { mappingValue, withMerged } from '../source/tree.ts';
-import { CERTIFICATE_TYPE } from './certificate.ts';
 import { textOf } from './function-call.ts';
+import { CERTIFICATE_TYPE } from './reference.ts';
 import type { Resource } from './resource.ts';
 import { stagesOf } from './stages.ts';
 import type { Template } from './template.ts';
@@ -54,7 +54,7 @@ function declarationsOf(template: Template): Declarations {
 /** Every word in the values of the stages' certificates, so that one within a function counts as used. */
 function namesInAttributes(template: Template): Set<string> {
   const { text } = template.file;
-  const stages = stagesOf(template);
+  const { stages } = stagesOf(template);
   const names = new Set(stages.map(({ certificate }) => certificate.identity ?? ''));
   // aliases of one stage share the place
   const ends = new Map(
@@ -78,7 +78,7 @@ function newNames(template: Template): Map<string, string> {
   const taken = namesOf(template);
   const numbers = new Map<string, number>();
   const names = new Map<string, string>();
-  for (const { address } of stagesOf(template)) {
+  for (const { address } of stagesOf(template).stages) {
     const name = certificateName(address);
     let number = numbers.get(name) ?? 1;
     const numbered = () => (number === 1 ? name : `${name}${number}`);

@@ -41,10 +41,13 @@ function read(files: Files): Found {
 function foundIn(file: SourceFile): Found {
   if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) return NOTHING;
   const { templates, problems, gaps } = templatesOf(file);
+  const declared = templates.map(stagesOf);
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
   return {
-    stages: templates.flatMap(stagesOf),
-    problems: isTemplate ? [...problemsOf(file, problems), ...gaps] : [],
+    stages: declared.flatMap(({ stages }) => stages),
+    problems: isTemplate
+      ? [...problemsOf(file, problems), ...gaps, ...declared.flatMap((each) => each.problems)]
+      : [],
     notices: [],
   };
 }

@@ -4,12 +4,13 @@ import type { NewValue } from '../source/document-writing.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingNode, ownEntry } from '../source/tree.ts';
 import type { Files, Goal, Proposal, Stage } from '../stage.ts';
+import { pathOf } from './attribute.ts';
+import { ATTRIBUTE } from './certificate.ts';
 import { certificateFor } from './certificate-choice.ts';
 import { functionCall } from './function-call.ts';
 import type { Resource } from './resource.ts';
 import { sharedContent } from './shared-content.ts';
 import { SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
-import { ATTRIBUTE, pathOf } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
 
 /** The mapping that holds or is to hold the certificate, or the innermost one above it, and the keys that are missing. */

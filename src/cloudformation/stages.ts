@@ -1,46 +1,65 @@
-import type { Range } from '../source/text.ts';
-import {
-  type DocumentNode,
-  type MappingEntry,
-  type MappingNode,
-  mappingEntry,
-  mappingValue,
-} from '../source/tree.ts';
+import type { Problem, Range } from '../source/text.ts';
+import { type DocumentNode, mappingValue } from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
-import { absentCertificate, certificateOf, undecided } from './certificate.ts';
+import { attributeEntry, certificateIn } from './attribute.ts';
+import { absentCertificate, undecided } from './certificate.ts';
+import { ownCondition } from './condition.ts';
+import { evaluate } from './evaluate.ts';
+import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
+import { judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
 import type { Template } from './template.ts';
+import type { World } from './world.ts';
 
-/** The property that holds a stage's certificate. */
-export const ATTRIBUTE = 'ClientCertificateId';
+/** What a template's resources declare, and why some of it can't be deployed. */
+export type DeclaredStages = { readonly stages: readonly Stage[]; readonly problems: readonly Problem[] };
 
-/** What was found where the certificate should be set: its entry, or why there is none. */
-type Attribute = { readonly entry: MappingEntry } | { readonly certificate: Certificate };
-
-const known = new WeakMap<Template, readonly Stage[]>();
+const known = new WeakMap<Template, DeclaredStages>();
 
 /** The stages that a template's resources declare, in the order of the resources. */
-export function stagesOf(template: Template): readonly Stage[] {
+export function stagesOf(template: Template): DeclaredStages {
   const before = known.get(template);
   if (before) return before;
   const resources: (Resource | LoopedResource)[] = [...template.resources.values(), ...template.looped];
   const declared = new Set(resources.flatMap((one) => (one.type === STAGE_TYPE ? (nameOf(one) ?? []) : [])));
-  const stages = resources.flatMap((resource) => {
+  const stages: Stage[] = [];
+  const problems: Problem[] = [];
+  for (const resource of resources) {
     const kind = kindOf(resource, declared);
-    if (kind === null) return [];
-    const stage = stageOf(resource, kind, template);
-    return ['loop' in resource ? inLoop(stage, resource) : stage];
-  });
-  known.set(template, stages);
-  return stages;
+    if (kind === null) continue;
+    const judged = judgedOverWorlds(placeOf(resource.entry.key), (world) =>
+      kind === 'sam_api'
+        ? samCertificate(resource, frameOf(template, world))
+        : certificateIn(resource, frameOf(template, world)),
+    );
+    const { problem } = judged;
+    if (problem) problems.push({ ...problem.place, message: `${resource.id}: ${problem.message}` });
+    const certificate = 'loop' in resource ? loopedCertificate(resource) : judged.certificate;
+    if (certificate) stages.push(stageOf(resource, kind, certificate));
+  }
+  const found = { stages, problems };
+  known.set(template, found);
+  return found;
+}
+
+/** A template by itself: nothing gives its parameters values. */
+function frameOf(template: Template, world: World): Frame {
+  const nothing = { given: new Map(), loops: new Map(), output: () => null };
+  return { template, world, ...nothing, conditions: new Map(), depth: 0, evaluate };
+}
+
+function samCertificate(resource: Resource, frame: Frame): Certificate | null {
+  if (ownCondition(resource.body, frame)?.is === false) return null;
+  const text = `${SAM_API_TYPE} has no property for a client certificate: its stage has none`;
+  return absentCertificate(placeOf(resource.entry.key), text);
 }
 
 /** Stands for the stages that a loop makes. */
-function inLoop(stage: Stage, { loop: { key } }: LoopedResource): Stage {
+function loopedCertificate({ loop: { key } }: LoopedResource): Certificate {
   const text = `${textOf(key)} makes this once for each of its values, which are not evaluated`;
-  return { ...stage, certificate: undecided(placeOf(key), text) };
+  return undecided(placeOf(key), text);
 }
 
 /** The kind of stage that a resource makes; null where it makes none. */
@@ -78,10 +97,9 @@ function writtenForm(node: DocumentNode): string | null {
   return argument === null ? null : `${call.name} ${argument}`;
 }
 
-function stageOf(resource: Resource, kind: StageKind, template: Template): Stage {
+function stageOf(resource: Resource, kind: StageKind, certificate: Certificate): Stage {
   const header = placeOf(resource.entry.key);
-  const attribute = kind === 'sam_api' ? samAttribute(header) : attributeOf(resource, header);
-  const entry = 'entry' in attribute ? attribute.entry : null;
+  const entry = kind === 'sam_api' ? undefined : attributeEntry(resource);
   return {
     kind,
     address: resource.id,
@@ -90,9 +108,8 @@ function stageOf(resource: Resource, kind: StageKind, template: Template): Stage
     calls: [],
     header,
     block: rangeOf(resource.entry),
-    attribute: entry && rangeOf(entry),
-    certificate:
-      'entry' in attribute ? certificateOf(attribute.entry.value, template) : attribute.certificate,
+    attribute: entry ? rangeOf(entry) : null,
+    certificate,
     integrations: 'unknown',
     units: [header.file],
   };
@@ -100,61 +117,4 @@ function stageOf(resource: Resource, kind: StageKind, template: Template): Stage
 
 function rangeOf({ file, start, end }: Range): Range {
   return { file, start, end };
-}
-
-function samAttribute(header: Range): Attribute {
-  const text = `${SAM_API_TYPE} has no property for a client certificate: its stage has none`;
-  return { certificate: absentCertificate(header, text) };
-}
-
-/** Follows `Properties` (and `StageDescription` for a deployment) to the certificate's entry. */
-function attributeOf(resource: Resource, header: Range): Attribute {
-  let holder: DocumentNode = resource.body;
-  for (const step of pathOf(resource)) {
-    const found = entryIn(holder, step, header);
-    if (!('entry' in found)) return found;
-    holder = found.entry.value;
-    if (isNothing(holder))
-      return { certificate: absentCertificate(placeOf(found.entry.key), `${step} is empty`) };
-  }
-  return entryIn(holder, ATTRIBUTE, header);
-}
-
-/** The keys that lead from a resource's body to the mapping that holds the certificate. */
-export function pathOf(resource: Resource): readonly string[] {
-  return resource.type === DEPLOYMENT_TYPE ? ['Properties', 'StageDescription'] : ['Properties'];
-}
-
-function entryIn(holder: DocumentNode, key: string, header: Range): Attribute {
-  const call = functionCall(holder);
-  if (call)
-    return {
-      certificate: undecided(
-        placeOf(holder),
-        `what ${call.written} gives decides about ${ATTRIBUTE}, and it is not evaluated`,
-      ),
-    };
-  if (holder.kind !== 'mapping')
-    return { certificate: undecided(placeOf(holder), `${ATTRIBUTE} should stand in a mapping here`) };
-  const entry = mappingEntry(holder, key);
-  if (entry) return { entry };
-  const unread = unreadKey(holder);
-  if (unread) {
-    const adder = unread.kind === 'scalar' ? unread.text : 'what another tool fills in here';
-    return { certificate: undecided(placeOf(unread), `${adder} may add ${key}`) };
-  }
-  const text = key === ATTRIBUTE ? `${key} is absent` : `${key} is absent, and ${ATTRIBUTE} with it`;
-  return { certificate: absentCertificate(header, text) };
-}
-
-const unreadKeys = new WeakMap<readonly MappingEntry[], DocumentNode | null>();
-
-/** The first key of a mapping that stands for keys which the file does not tell: a function, or a placeholder. */
-function unreadKey({ entries }: MappingNode): DocumentNode | null {
-  const known = unreadKeys.get(entries);
-  if (known !== undefined) return known;
-  const isUnread = (key: DocumentNode) => key.kind !== 'scalar' || key.text.startsWith('Fn::');
-  const found = entries.find(({ key }) => isUnread(key))?.key ?? null;
-  unreadKeys.set(entries, found);
-  return found;
 }

@@ -1,8 +1,8 @@
 import type { SourceFile } from '../source/text.ts';
 import type { Files, Stage } from '../stage.ts';
-import { CERTIFICATE_TYPE } from './certificate.ts';
+import { ATTRIBUTE } from './certificate.ts';
+import { CERTIFICATE_TYPE } from './reference.ts';
 import { isDeepEqual, secondOpinion } from './second-opinion.ts';
-import { ATTRIBUTE } from './stages.ts';
 
 type Mapping = ReadonlyMap<unknown, unknown>;
 

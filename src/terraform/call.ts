@@ -2,7 +2,7 @@ import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
 import { readTemplateText } from '../source/hcl-template.ts';
 import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
-import type { Because } from '../stage.ts';
+import { type Because, chained } from '../stage.ts';
 import { convert } from './convert.ts';
 import { isDoubtfulCall } from './doubt.ts';
 import type { Parameter, TerraformFunction } from './function.ts';
@@ -12,7 +12,6 @@ import { undecidedResult } from './result-type.ts';
 import { placeIn, type Scope } from './scope.ts';
 import {
   boolOf,
-  chained,
   derived,
   EvaluationError,
   either,

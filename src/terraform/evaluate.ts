@@ -1,4 +1,5 @@
 import type { Expression, ForExpression, ObjectItem, TemplatePart } from '../source/hcl-tree.ts';
+import { chained } from '../stage.ts';
 import { isReadKind } from './block.ts';
 import { callFunction } from './call.ts';
 import { convert, unify } from './convert.ts';
@@ -11,7 +12,6 @@ import { attributeOf, elementsOf, indexOf, marked } from './traversal.ts';
 import { isSameType, partTypes } from './type-rules.ts';
 import {
   boolOf,
-  chained,
   derived,
   described,
   EvaluationError,

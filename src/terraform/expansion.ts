@@ -1,7 +1,8 @@
 import type { Range } from '../source/text.ts';
+import { chained } from '../stage.ts';
 import { convert } from './convert.ts';
 import { LimitReached } from './limits.ts';
-import { chained, EvaluationError, FILLED, numberOf, stringOf, unknownOf, type Value } from './value.ts';
+import { EvaluationError, FILLED, numberOf, stringOf, unknownOf, type Value } from './value.ts';
 
 /** Most instances of one block. */
 export const MAX_INSTANCES = 1_000;

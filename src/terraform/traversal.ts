@@ -1,15 +1,7 @@
 import type { Range } from '../source/text.ts';
+import { chained } from '../stage.ts';
 import { convert, typeName } from './convert.ts';
-import {
-  chained,
-  EvaluationError,
-  either,
-  numberOf,
-  stringOf,
-  type Type,
-  unknownOf,
-  type Value,
-} from './value.ts';
+import { EvaluationError, either, numberOf, stringOf, type Type, unknownOf, type Value } from './value.ts';
 
 /** `value.name`. Throws EvaluationError where there is no such attribute. */
 export function attributeOf(value: Value, name: string, place: Range): Value {

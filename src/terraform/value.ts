@@ -1,4 +1,4 @@
-import type { Because } from '../stage.ts';
+import { type Because, chained } from '../stage.ts';
 
 /** A Terraform type. `any` is the type of what nothing is known of, and of a bare null. */
 export type Type =
@@ -139,23 +139,6 @@ export function possibilitiesOf(value: Value): Possibilities {
   const isNull = value.kind === 'null';
   const isEmpty = value.kind === 'string' && value.text === '';
   return { null: isNull, empty: isEmpty, other: !isNull && !isEmpty };
-}
-
-/** Most steps of a chain of reasons: a longer one helps nobody. */
-const MAX_CHAIN = 40;
-
-/** Chains of reasons one behind the other, each step once. */
-export function chained(...chains: readonly (readonly Because[])[]): readonly Because[] {
-  const [first = [], ...others] = chains.filter(({ length }) => length > 0);
-  if (others.length === 0) return first;
-  const steps = [...first];
-  for (const step of others.flat())
-    if (steps.length < MAX_CHAIN && !steps.some((each) => isSameStep(each, step))) steps.push(step);
-  return steps;
-}
-
-function isSameStep(a: Because, b: Because): boolean {
-  return a === b || (a.start === b.start && a.end === b.end && a.file === b.file && a.text === b.text);
 }
 
 /** The value with the reasons and marks of what it was computed from. Its own reasons stay first. */

@@ -1,0 +1,82 @@
+import { RE2JS, RE2JSException } from 're2js';
+import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
+import type { Because } from '../stage.ts';
+import { placeOf, textOf } from './function-call.ts';
+import { type OpaqueValue, opaqueValue, textValue, type Value } from './value.ts';
+import type { Input } from './world.ts';
+
+/** What a parameter gives where nothing outside of the template sets it. */
+export function parameterValue(name: string, { key, value: declaration }: MappingEntry): Value {
+  const type = textOf(mappingValue(declaration, 'Type')) ?? 'String';
+  const place = placeOf(key);
+  if (type.startsWith('AWS::SSM::Parameter::')) return storedValue(name, type, place);
+  const isSecret = textOf(mappingValue(declaration, 'NoEcho')) === 'true';
+  const fallback = textOf(mappingValue(declaration, 'Default'));
+  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+  if (fallback !== null) {
+    const told = isSecret ? 'a value that is not shown' : JSON.stringify(fallback);
+    return givenText(fallback, isList, [{ ...place, text: `${name} defaults to ${told}` }]);
+  }
+  const because = [{ ...place, text: `${name} is a parameter of type ${type} without a default` }];
+  const input = inputOf(name, declaration, isSecret);
+  return opaqueValue(`Ref ${name}`, because, {
+    isList,
+    input: isList ? null : input,
+    canBeEmpty: canBeEmpty(declaration, type, input),
+  });
+}
+
+/** A parameter's text; a list's is cut at its commas. */
+export function givenText(text: string, isList: boolean, because: readonly Because[]): Value {
+  if (!isList) return textValue(text, because);
+  const items = text === '' ? [] : text.split(',').map((item) => textValue(item.trim()));
+  return { kind: 'list', items, because };
+}
+
+/** An input that a reference to an undeclared name stands for. */
+export function undeclaredInput(name: string): Input {
+  return { key: `Ref ${name}`, label: name, allowed: null, isSecret: false };
+}
+
+function storedValue(name: string, type: string, place: Omit<Because, 'text'>): OpaqueValue {
+  const text = `${name} is of type ${type}, and Parameter Store holds no empty value`;
+  return opaqueValue(`Ref ${name}`, [{ ...place, text }], {
+    canBeEmpty: false,
+    isList: type.includes('List<'),
+  });
+}
+
+function inputOf(name: string, declaration: DocumentNode, isSecret: boolean): Input {
+  return { key: `Ref ${name}`, label: name, allowed: allowedValues(declaration), isSecret };
+}
+
+function allowedValues(declaration: DocumentNode): readonly string[] | null {
+  const allowed = mappingValue(declaration, 'AllowedValues');
+  if (allowed?.kind !== 'sequence') return null;
+  const texts = allowed.items.map(textOf);
+  return texts.every((text) => text !== null) && texts.length > 0 ? [...new Set(texts)] : null;
+}
+
+/** Whether a run may give the empty text. */
+function canBeEmpty(declaration: DocumentNode, type: string, { allowed }: Input): boolean {
+  if (allowed) return allowed.includes('');
+  if (type !== 'String') return false;
+  const least = Number(textOf(mappingValue(declaration, 'MinLength')) ?? '0');
+  if (least > 0) return false;
+  const pattern = textOf(mappingValue(declaration, 'AllowedPattern'));
+  return pattern === null || matchesEmpty(pattern);
+}
+
+/** Longest pattern that is tried, in UTF-16 units. */
+const MAX_PATTERN = 500;
+
+/** Whether the empty text fits a pattern; one that RE2 does not take may fit. */
+function matchesEmpty(pattern: string): boolean {
+  if (pattern.length > MAX_PATTERN) return true;
+  try {
+    return RE2JS.compile(pattern).matches('');
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    return true;
+  }
+}

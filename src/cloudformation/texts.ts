@@ -1,0 +1,30 @@
+import { chained } from '../stage.ts';
+import type { Frame } from './frame.ts';
+import { nameOfValue, opaqueValue, textValue, type Value } from './value.ts';
+
+/** The value, where it is a parameter with few possible values as one of these. Throws Split. */
+export function concrete(value: Value, { world }: Frame): Value {
+  if (value.kind !== 'opaque' || !value.input) return value;
+  const text = world.valueOf(value.input);
+  return text === null ? value : textValue(text, value.because);
+}
+
+/** Whether a value can be the empty text. */
+export function isPerhapsEmpty(value: Value): boolean {
+  if (value.kind === 'text') return value.text === '';
+  return value.kind === 'opaque' ? value.canBeEmpty : value.kind === 'nothing';
+}
+
+/** Texts one behind the other; not known where one of them is not, and filled where one of them is. */
+export function concatenated(parts: readonly Value[]): Value {
+  const because = chained(...parts.map((part) => part.because));
+  const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  if (texts.reduce((length, text) => length + text.length, 0) > MAX_TEXT)
+    return opaqueValue('a long text', because, { canBeEmpty: false });
+  if (texts.length === parts.length) return textValue(texts.join(''), because);
+  const name = `text ${parts.map(nameOfValue).join(' ')}`;
+  return opaqueValue(name, because, { canBeEmpty: parts.every(isPerhapsEmpty) });
+}
+
+/** UTF-16 units of a text: as much as CloudFormation takes as a template. */
+const MAX_TEXT = 1_000_000;

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { found } from './reading.ts';
+
+/** `state` and, of an unknown, its first reason; `none` where there is no stage; problems behind `|`. */
+function told(value: string, sections = '', resource = ''): string {
+  const text = `${sections}\nResources:\n  Cert:\n    Type: AWS::ApiGateway::ClientCertificate\n  S:\n    Type: AWS::ApiGateway::Stage\n${resource}    Properties:\n      ClientCertificateId: ${value}\n`;
+  const { stages, problems } = found(text);
+  const [stage] = stages;
+  if (!stage) return 'none';
+  const { state, because } = stage.certificate;
+  return [
+    state === 'unknown' ? `unknown: ${because[0]?.text}` : state,
+    ...problems.map(({ message }) => `| ${message}`),
+  ].join(' ');
+}
+
+const ENV = 'Parameters:\n  Env: {Type: String}\n';
+const CHOICE = 'Parameters:\n  Env: {Type: String, AllowedValues: [dev, test, prod]}\n';
+const PROD = 'Conditions:\n  IsProd: !Equals [!Ref Env, prod]\n';
+const PICK = '!If [IsProd, !Ref Cert, !Ref AWS::NoValue]';
+
+describe('functions', () => {
+  test.each<[string, string, string]>([
+    ['!Sub "x-${Env}"', ENV, 'set'],
+    ['!Sub "${Env}"', ENV, 'unknown: it depends on Env: unset where Env is ""; set where Env is not ""'],
+    ['!Sub ["${A}", {A: !Ref Env}]', 'Parameters:\n  Env: {Type: String, Default: ""}\n', 'unset'],
+    ['!Sub "${!Env}"', '', 'set'],
+    ['!Sub "${Cert.ClientCertificateId}"', '', 'set'],
+    ['!Join ["", []]', '', 'unset'],
+    ['!Join ["", [!Ref Env, ""]]', 'Parameters:\n  Env: {Type: String, Default: ""}\n', 'unset'],
+    ['!Join ["-", ["", ""]]', '', 'set'],
+    ['!Select [1, !Split [",", "a,"]]', '', 'unset'],
+    ['!Select [0, !Split [",", !Ref Env]]', 'Parameters:\n  Env: {Type: String, Default: "a,b"}\n', 'set'],
+    ['!Select [1, !Ref Env]', 'Parameters:\n  Env: {Type: CommaDelimitedList, Default: "a,"}\n', 'unset'],
+    [
+      '!Select [2, [a, b]]',
+      '',
+      'unknown: There is no element 2 in this list of 2. | S: There is no element 2 in this list of 2.',
+    ],
+    [
+      '!FindInMap [M, !Ref Env, C]',
+      `${ENV}Mappings:\n  M:\n    dev: {C: ""}\n    prod: {C: abc}\n`,
+      'unknown: it depends on Env: unset where Env is "dev"; set where Env is "prod"',
+    ],
+    ['!FindInMap [M, !Ref Env, C]', `${ENV}Mappings:\n  M:\n    dev: {C: a}\n    prod: {C: b}\n`, 'set'],
+    ['!FindInMap [M, nowhere, C, {DefaultValue: ""}]', 'Mappings:\n  M:\n    dev: {C: a}\n', 'unset'],
+    [
+      '!FindInMap [M, !Ref "AWS::Region", C]',
+      'Mappings:\n  M:\n    us-east-1: {C: a}\n    eu-west-1: {C: b}\n',
+      'set',
+    ],
+    ['!Base64 ""', '', 'unset'],
+    ['!Base64 a', '', 'set'],
+    ['!ImportValue x', '', 'set'],
+    ['!Transform {Name: X}', '', 'unknown: what !Transform gives is not known before the deployment'],
+    ['"{{resolve:ssm:/a}}"', '', 'set'],
+  ])('%s with %j', (value, sections, expected) => {
+    expect(told(value, sections)).toBe(expected);
+  });
+});
+
+describe('parameters', () => {
+  test.each<[string, string]>([
+    ['{Type: String}', 'unknown: it depends on P: unset where P is ""; set where P is not ""'],
+    ['{Type: String, Default: abc}', 'set'],
+    ['{Type: String, Default: ""}', 'unset'],
+    ['{Type: String, MinLength: 1}', 'set'],
+    ['{Type: String, MinLength: 0}', 'unknown: it depends on P: unset where P is ""; set where P is not ""'],
+    ['{Type: String, AllowedPattern: "[a-z]+"}', 'set'],
+    [
+      '{Type: String, AllowedPattern: "[a-z]*"}',
+      'unknown: it depends on P: unset where P is ""; set where P is not ""',
+    ],
+    [
+      '{Type: String, AllowedPattern: "(?=x)"}',
+      'unknown: it depends on P: unset where P is ""; set where P is not ""',
+    ],
+    ['{Type: String, AllowedValues: [a, b]}', 'set'],
+    [
+      '{Type: String, AllowedValues: ["", b]}',
+      'unknown: it depends on P: unset where P is ""; set where P is "b"',
+    ],
+    ['{Type: String, AllowedValues: [""]}', 'unset'],
+    ['{Type: Number}', 'set'],
+    ['{Type: "AWS::SSM::Parameter::Value<String>"}', 'set'],
+    ['{Type: "AWS::EC2::VPC::Id"}', 'set'],
+    [
+      '{Type: String, NoEcho: true, AllowedValues: ["", s3cret]}',
+      'unknown: it depends on P: unset where P has this value; set where P has this value',
+    ],
+  ])('%s', (declaration, expected) => {
+    expect(told('!Ref P', `Parameters:\n  P: ${declaration}\n`)).toBe(expected);
+  });
+});
+
+describe('conditions', () => {
+  test.each<[string, string, string, string]>([
+    [
+      'an open parameter decides',
+      PICK,
+      ENV + PROD,
+      'unknown: it depends on Env: set where Env is "prod"; unset where Env is not "prod"',
+    ],
+    ['a default decides', PICK, `Parameters:\n  Env: {Type: String, Default: prod}\n${PROD}`, 'set'],
+    [
+      'no allowed value makes it true',
+      PICK,
+      `Parameters:\n  Env: {Type: String, AllowedValues: [dev, test]}\n${PROD}`,
+      'unset',
+    ],
+    ['both sides agree', '!If [IsProd, a, b]', ENV + PROD, 'set'],
+    ['both sides agree on nothing', '!If [IsProd, "", !Ref AWS::NoValue]', ENV + PROD, 'unset'],
+    [
+      'contradictions are dropped',
+      '!If [IsProd, !If [IsDev, !Ref AWS::NoValue, a], b]',
+      `${ENV}${PROD}  IsDev: !Equals [dev, !Ref Env]\n`,
+      'set',
+    ],
+    [
+      'with functions of conditions',
+      '!If [Both, a, !If [Neither, b, ""]]',
+      `${CHOICE}${PROD}  IsDev: !Equals [dev, !Ref Env]\n  Both: !And [!Condition IsProd, !Condition IsDev]\n  Neither: !Not [!Or [!Condition IsProd, !Condition IsDev]]\n`,
+      'unknown: it depends on Env: unset where Env is "prod", or Env is "dev"; set where Env is "test"',
+    ],
+    [
+      'undeclared ones are inputs',
+      '!If [Nowhere, a, !Ref AWS::NoValue]',
+      '',
+      'unknown: it depends on the condition Nowhere: set where the condition Nowhere is true; unset where the condition Nowhere is false',
+    ],
+    ['one input of one name is the same everywhere', '!If [Nowhere, !If [Nowhere, a, ""], b]', '', 'set'],
+    [
+      'what is compared is not known, but the same',
+      '!If [A, !If [B, a, ""], b]',
+      `${ENV}Conditions:\n  A: !Equals [!Sub "\${Env}-x", "prod-x"]\n  B: !Equals ["prod-x", !Sub "\${Env}-x"]\n`,
+      'set',
+    ],
+    [
+      'one that refers to itself',
+      '!If [A, a, b]',
+      'Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\n',
+      'unknown: The condition A refers to itself. | S: The condition A refers to itself.',
+    ],
+    [
+      'a condition that is none',
+      '!If [A, a, b]',
+      'Conditions:\n  A: yes\n',
+      'unknown: This is no condition. | S: This is no condition.',
+    ],
+  ])('%s', (_, value, sections, expected) => {
+    expect(told(value, sections)).toBe(expected);
+  });
+
+  test.each<[string, string]>([
+    ['dev', 'none'],
+    ['prod', 'set'],
+  ])('a stage whose condition is false does not exist (Env %s)', (env, expected) => {
+    const sections = `Parameters:\n  Env: {Type: String, Default: ${env}}\n${PROD}`;
+    expect(told('a', sections, '    Condition: IsProd\n')).toBe(expected);
+  });
+
+  test('a stage is judged where it exists', () => {
+    expect(told(PICK, ENV + PROD, '    Condition: IsProd\n')).toBe('set');
+  });
+
+  test('the chain leads through the condition to the parameter', () => {
+    const text = `Parameters:\n  Env: {Type: String, Default: dev}\n${PROD}Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: !If [IsProd, a, !Ref AWS::NoValue]\n`;
+    expect(found(text).stages[0]?.certificate.because.map((step) => step.text)).toEqual([
+      '!If takes its second value: IsProd is false',
+      'the condition IsProd is false',
+      'Env defaults to "dev"',
+      '!Ref AWS::NoValue leaves ClientCertificateId out',
+    ]);
+  });
+});
+
+test('too many combinations are a limit, and end within a second', () => {
+  const names = Array.from({ length: 200 }, (_, at) => `C${at}`);
+  const parameters = `Parameters:\n${names.map((name) => `  P${name}: {Type: String}\n`).join('')}`;
+  const conditions = `Conditions:\n${names.map((name) => `  ${name}: !Equals [!Ref P${name}, x]\n`).join('')}`;
+  const value = `!Join ["", [${names.map((name) => `!If [${name}, "", !Ref AWS::NoValue]`).join(', ')}]]`;
+  const start = performance.now();
+  expect(told(value, parameters + conditions)).toMatch(/^unknown: more than 250 combinations/);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
