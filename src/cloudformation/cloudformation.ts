@@ -1,13 +1,21 @@
 import type { Problem, SourceFile } from '../source/text.ts';
 import type { Files, Found, Language } from '../stage.ts';
+import { serverlessImplicitApi } from './implicit-api.ts';
 import { propose } from './propose.ts';
-import { stagesOf } from './stages.ts';
+import { implicitStage, stagesOf } from './stages.ts';
 import { templatesOf } from './template.ts';
 import { verify } from './verify.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
 const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?!\w)/;
 const RESOURCES_KEY = /(?:^|[\s"'{,])Resources["']?\s*:/;
+/** Keys that each such file has, and an event of type `http`. */
+const SERVERLESS_KEYS = [
+  /^["']?service["']?\s*:/m,
+  /^["']?provider["']?\s*:/m,
+  /^["']?functions["']?\s*:/m,
+  /-\s+["']?http["']?\s*(?::|$)/m,
+];
 /** Files that people mean as YAML or JSON; in any other file, what can't be parsed is no template. */
 const DOCUMENT_FILE = /(?:\.(?:ya?ml|json|template|cfn|cform|stack|sam)|(?:^|\/)[^./]+)$/i;
 /** Placeholders of Helm, Jinja and the like; `{{resolve:` is CloudFormation's own. */
@@ -17,7 +25,9 @@ const PLACEHOLDER = /\{\{(?!resolve:)|\{%/;
 export const cloudformation: Language = {
   isRelevant: (file) =>
     !TERRAFORM_FILE.test(file.path) &&
-    (file.text.includes('AWS::ApiGateway::') || file.text.includes('AWS::Serverless::')),
+    (file.text.includes('AWS::ApiGateway::') ||
+      file.text.includes('AWS::Serverless::') ||
+      isServerless(file)),
   isOwnPath: () => false,
   groupOf: (path) => path,
   unitOf: (path) => path,
@@ -39,17 +49,27 @@ function read(files: Files): Found {
 }
 
 function foundIn(file: SourceFile): Found {
-  if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text)) return NOTHING;
-  const { templates, problems, gaps } = templatesOf(file);
+  const isOfFramework = isServerless(file);
+  if (!isOfFramework && (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text))) return NOTHING;
+  const { templates, documents, problems, gaps } = templatesOf(file);
+  const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
   const declared = templates.map(stagesOf);
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
   return {
-    stages: declared.flatMap(({ stages }) => stages),
+    stages: [
+      ...declared.flatMap(({ stages }) => stages),
+      ...implicit.flatMap((api) => implicitStage(api, null) ?? []),
+    ],
     problems: isTemplate
       ? [...problemsOf(file, problems), ...gaps, ...declared.flatMap((each) => each.problems)]
       : [],
     notices: [],
   };
+}
+
+/** Whether a file may be one of the Serverless Framework with an event that makes a REST API. */
+function isServerless({ path, text }: SourceFile): boolean {
+  return DOCUMENT_FILE.test(path) && SERVERLESS_KEYS.every((key) => key.test(text));
 }
 
 const NOTHING: Found = { stages: [], problems: [], notices: [] };

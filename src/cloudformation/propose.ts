@@ -24,6 +24,8 @@ type NoFix = { readonly noFix: string };
 
 /** The edits that attach a certificate to a stage or detach it, or why there are none. */
 export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
+  const words = wordsFor(stage);
+  if (words !== null) return { noFix: words };
   const file = files.get(stage.header.file);
   const templates = file ? templatesOf(file).templates : [];
   for (const template of templates) {
@@ -31,14 +33,26 @@ export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
     if (resource && resource.entry.start === stage.block.start)
       return proposalFor(stage, goal, resource, template);
   }
+  const isLooped = templates.some(({ looped }) =>
+    looped.some(({ entry }) => entry.start === stage.block.start),
+  );
+  if (isLooped)
+    return {
+      noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
+    };
   return { noFix: `${stage.address} is no longer in ${stage.header.file}.` };
 }
 
+/** What to do about a stage that no property can give a certificate. */
+function wordsFor({ kind }: Stage): string | null {
+  if (kind === 'sam_api')
+    return `${SAM_API_TYPE} has no property for a client certificate. Declare the stage as ${STAGE_TYPE}, which has one, on an API of its own.`;
+  if (kind === 'implicit_api')
+    return `No property gives the stage of an implicit API a client certificate. Declare the API and its stage as resources of their own (${STAGE_TYPE} has the property), and name the API in the events.`;
+  return null;
+}
+
 function proposalFor(stage: Stage, goal: Goal, resource: Resource, template: Template): Proposal {
-  if (stage.kind === 'sam_api')
-    return {
-      noFix: `${SAM_API_TYPE} has no property for a client certificate. Declare the stage as ${STAGE_TYPE}, which has one, on an API of its own.`,
-    };
   const target = targetOf(resource);
   if ('noFix' in target) return target;
   const refusal = refusalOf(stage, goal, target, template);

@@ -10,8 +10,15 @@ export type Resource = {
   readonly container: MappingNode;
 };
 
-/** A resource that `Fn::ForEach` makes once for each of its values, with the entry of the innermost loop. */
-export type LoopedResource = Resource & { readonly loop: MappingEntry };
+/** A resource that `Fn::ForEach` makes once for each of its values, with the entries of its loops, the outermost first. */
+export type LoopedResource = Resource & {
+  readonly loops: readonly [MappingEntry, ...MappingEntry[]];
+  /** Whether `loops` holds the first ones only. */
+  readonly isDeep: boolean;
+};
+
+/** Deepest nesting of loops that is followed. */
+const MAX_LOOPS = 20;
 
 /** A resource type: AWS's own, a third party's or a custom one. */
 const RESOURCE_TYPE = /^(?:[A-Za-z0-9]+::)+[\w@.-]+$/;
@@ -34,19 +41,28 @@ export function resourcesOf(sections: readonly MappingNode[]): Map<string, Resou
 export function loopedResources(sections: readonly MappingNode[]): LoopedResource[] {
   const found: LoopedResource[] = [];
   const seen = new Set<readonly MappingEntry[]>();
-  const waiting = withMerged(sections).flatMap(loopsIn);
-  for (const loop of waiting) {
+  const waiting = withMerged(sections).flatMap((section) =>
+    loopsIn(section).map((loop): Nest => ({ loop, loops: [loop], isDeep: false })),
+  );
+  for (const { loop, loops, isDeep } of waiting) {
     const body = loopBody(loop);
     if (!body || seen.has(body.entries)) continue;
     seen.add(body.entries);
     for (const entry of body.entries) {
       const resource = resourceOf(entry, body);
-      if (resource) found.push({ ...resource, loop });
+      if (resource) found.push({ ...resource, loops, isDeep });
     }
-    for (const inner of loopsIn(body)) waiting.push(inner);
+    for (const inner of loopsIn(body))
+      waiting.push(
+        loops.length < MAX_LOOPS
+          ? { loop: inner, loops: [...loops, inner], isDeep }
+          : { loop: inner, loops, isDeep: true },
+      );
   }
   return found;
 }
+
+type Nest = Pick<LoopedResource, 'loops' | 'isDeep'> & { readonly loop: MappingEntry };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html */
 function loopsIn({ entries }: MappingNode): MappingEntry[] {

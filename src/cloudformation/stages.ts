@@ -1,5 +1,5 @@
 import type { Problem, Range } from '../source/text.ts';
-import { type DocumentNode, mappingValue } from '../source/tree.ts';
+import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
 import { attributeEntry, certificateIn } from './attribute.ts';
 import { absentCertificate, undecided } from './certificate.ts';
@@ -7,11 +7,14 @@ import { ownCondition } from './condition.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
-import { judgedOverWorlds } from './outcome.ts';
+import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
+import { copiesOf } from './loops.ts';
+import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
 import type { Template } from './template.ts';
-import type { World } from './world.ts';
+import type { Value } from './value.ts';
+import { World } from './world.ts';
 
 /** What a template's resources declare, and why some of it can't be deployed. */
 export type DeclaredStages = { readonly stages: readonly Stage[]; readonly problems: readonly Problem[] };
@@ -29,19 +32,57 @@ export function stagesOf(template: Template): DeclaredStages {
   for (const resource of resources) {
     const kind = kindOf(resource, declared);
     if (kind === null) continue;
-    const judged = judgedOverWorlds(placeOf(resource.entry.key), (world) =>
-      kind === 'sam_api'
-        ? samCertificate(resource, frameOf(template, world))
-        : certificateIn(resource, frameOf(template, world)),
-    );
-    const { problem } = judged;
-    if (problem) problems.push({ ...problem.place, message: `${resource.id}: ${problem.message}` });
-    const certificate = 'loop' in resource ? loopedCertificate(resource) : judged.certificate;
-    if (certificate) stages.push(stageOf(resource, kind, certificate));
+    for (const copy of copiesIn(resource, template)) {
+      const { certificate, problem } = copy.names
+        ? judgedCopy(resource, kind, copy.names, template)
+        : loopedCertificate(copy.loop);
+      if (problem) problems.push({ ...problem.place, message: `${copy.id}: ${problem.message}` });
+      if (certificate) stages.push(stageOf(resource, copy.id, kind, certificate));
+    }
   }
-  const found = { stages, problems };
+  const api = samImplicitApi(template);
+  const implicit = api && implicitStage(api, template);
+  const found = { stages: implicit ? [...stages, implicit] : stages, problems };
   known.set(template, found);
   return found;
+}
+
+/** One stage that a resource makes, or what stands for those that a loop makes and that can't be known. */
+type StageCopy =
+  | { readonly id: string; readonly names: ReadonlyMap<string, Value> }
+  | { readonly id: string; readonly names: null; readonly loop: MappingEntry };
+
+function copiesIn(resource: Resource | LoopedResource, template: Template): readonly StageCopy[] {
+  if (!('loops' in resource)) return [{ id: resource.id, names: new Map() }];
+  const copies = copiesOf(resource, frameOf(template, new World()));
+  return copies ?? [{ id: resource.id, names: null, loop: resource.loops.at(-1) ?? resource.loops[0] }];
+}
+
+function judgedCopy(
+  resource: Resource,
+  kind: StageKind,
+  loops: ReadonlyMap<string, Value>,
+  template: Template,
+): Judged {
+  return judgedOverWorlds(placeOf(resource.entry.key), (world) => {
+    const frame = { ...frameOf(template, world), loops };
+    return kind === 'sam_api' ? samCertificate(resource, frame) : certificateIn(resource, frame);
+  });
+}
+
+/** The stage of an API that no resource declares; null where no function with an event for it exists. */
+export function implicitStage(api: ImplicitApi, template: Template | null): Stage | null {
+  const text = `${api.maker} makes an API and its stage for this event, and no property gives the stage a client certificate`;
+  const certificate = absentCertificate(api.header, text);
+  const judged = template
+    ? judgedOverWorlds(api.header, (world) => {
+        const frame = frameOf(template, world);
+        return api.functions.some(({ body }) => ownCondition(body, frame)?.is !== false) ? certificate : null;
+      })
+    : { certificate };
+  if (!judged.certificate) return null;
+  const { id, header, block } = api;
+  return { ...stageAt(id, 'implicit_api', header, block), certificate: judged.certificate };
 }
 
 /** A template by itself: nothing gives its parameters values. */
@@ -57,9 +98,9 @@ function samCertificate(resource: Resource, frame: Frame): Certificate | null {
 }
 
 /** Stands for the stages that a loop makes. */
-function loopedCertificate({ loop: { key } }: LoopedResource): Certificate {
-  const text = `${textOf(key)} makes this once for each of its values, which are not evaluated`;
-  return undecided(placeOf(key), text);
+function loopedCertificate({ key }: MappingEntry): Judged {
+  const text = `${textOf(key)} makes this once for each of its values, which can't be known`;
+  return { certificate: undecided(placeOf(key), text), problem: null };
 }
 
 /** The kind of stage that a resource makes; null where it makes none. */
@@ -97,19 +138,25 @@ function writtenForm(node: DocumentNode): string | null {
   return argument === null ? null : `${call.name} ${argument}`;
 }
 
-function stageOf(resource: Resource, kind: StageKind, certificate: Certificate): Stage {
-  const header = placeOf(resource.entry.key);
+function stageOf(resource: Resource, id: string, kind: StageKind, certificate: Certificate): Stage {
   const entry = kind === 'sam_api' ? undefined : attributeEntry(resource);
   return {
+    ...stageAt(id, kind, placeOf(resource.entry.key), rangeOf(resource.entry)),
+    attribute: entry ? rangeOf(entry) : null,
+    certificate,
+  };
+}
+
+function stageAt(address: string, kind: StageKind, header: Range, block: Range): Omit<Stage, 'certificate'> {
+  return {
     kind,
-    address: resource.id,
+    address,
     former: [],
     run: null,
     calls: [],
     header,
-    block: rangeOf(resource.entry),
-    attribute: entry ? rangeOf(entry) : null,
-    certificate,
+    block,
+    attribute: null,
     integrations: 'unknown',
     units: [header.file],
   };

@@ -25,6 +25,7 @@ export type Template = {
 
 export type Templates = {
   readonly templates: readonly Template[];
+  readonly documents: readonly DocumentNode[];
   /** Why the file can't be parsed. */
   readonly problems: readonly Problem[];
   /** Parts of `Resources` that another tool fills in and that may make stages: the first of each document. */
@@ -45,7 +46,7 @@ export function templatesOf(file: SourceFile): Templates {
     if (gap) gaps.push(gap);
     return templateOf([document], document, file) ?? templateOf(parts, document, file) ?? [];
   });
-  const found = { templates, problems, gaps };
+  const found = { templates, documents, problems, gaps };
   read.set(file, found);
   return found;
 }

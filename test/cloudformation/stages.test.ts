@@ -173,7 +173,7 @@ const LOOP = `Resources:
         - \${Env}\${Name}: {Type: AWS::Serverless::Api}
 `;
 
-test('what a loop makes is unknown', () => {
+test('a loop makes a stage for each of its values, and stands for them where these can not be known', () => {
   const { stages, problems } = found(LOOP);
   expect(problems).toEqual([]);
   expect(
@@ -184,28 +184,41 @@ test('what a loop makes is unknown', () => {
       because[0]?.text,
     ]),
   ).toEqual([
-    [
-      'cloudformation_stage',
-      'Stage${Env}',
-      'unknown',
-      'Fn::ForEach::Stages makes this once for each of its values, which are not evaluated',
-    ],
+    ['cloudformation_stage', 'Stagedev', 'unset', 'ClientCertificateId is absent'],
+    ['cloudformation_stage', 'Stageprod', 'unset', 'ClientCertificateId is absent'],
     [
       'sam_api',
       '${Env}${Name}',
       'unknown',
-      'Fn::ForEach::Inner makes this once for each of its values, which are not evaluated',
+      "Fn::ForEach::Inner makes this once for each of its values, which can't be known",
     ],
   ]);
 });
 
-test('a loop of loops through aliases ends', () => {
+test.each<[string, string, string[]]>([
+  ['[a, b]', 'Name', ['Sa: unset', 'Sb: set']],
+  ['!Ref Names', 'Name', ['Sa: unset', 'Sb: set']],
+  ['!Ref Open', 'Name', ['S${Name}: unknown']],
+  ['[]', 'Name', []],
+  ['[a, a-b]', '&', ['Sa: unset', 'Sab: set']],
+])('a loop over %s (%s)', (collection, form, expected) => {
+  const id = form === '&' ? 'S&{Name}' : 'S${Name}';
+  const text = `Parameters:\n  Names: {Type: CommaDelimitedList, Default: "a, b"}\n  Open: {Type: CommaDelimitedList}\nConditions:\n  Never: !Equals [a, b]\nResources:\n  Fn::ForEach::Stages:\n    - Name\n    - ${collection}\n    - ${id}:\n        Type: AWS::ApiGateway::Stage\n        Properties:\n          ClientCertificateId: !FindInMap [M, !Ref Name, C, {DefaultValue: x}]\nMappings:\n  M: {a: {C: ""}}\n`;
+  expect(found(text).stages.map(({ address, certificate }) => `${address}: ${certificate.state}`)).toEqual(
+    expected,
+  );
+});
+
+test('loops of thousands of copies, or nested thousands deep, are not evaluated', () => {
+  const many = Array.from({ length: 1_001 }, (_, at) => `v${at}`).join(', ');
+  const wide = `Resources:\n  Fn::ForEach::L: [V, [${many}], {"S\${V}": {Type: AWS::ApiGateway::Stage}}]\n`;
+  expect(found(wide).stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
   const loops = Array.from(
     { length: 3_000 },
     (_, at) => `b${at + 1}: &b${at + 1} {Fn::ForEach::L: [v, [], *b${at}]}\n`,
   );
-  const text = `b0: &b0 {S: {Type: AWS::ApiGateway::Stage}}\n${loops.join('')}Resources: *b3000\n`;
-  expect(found(text).stages.map(({ address }) => address)).toEqual(['S']);
+  const deep = `b0: &b0 {S: {Type: AWS::ApiGateway::Stage}}\n${loops.join('')}Resources: *b3000\n`;
+  expect(found(deep).stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
 });
 
 test.each<[name: string, resources: string, place: string | null]>([
