@@ -4,6 +4,7 @@ import { type Because, chained } from '../stage.ts';
 import { type Frame, MAX_DEPTH, type Truth } from './frame.ts';
 import { functionCall, placeOf, textOf } from './function-call.ts';
 import { declarationIn } from './template.ts';
+import { concrete } from './texts.ts';
 import { nameOfValue, TemplateError, type Value } from './value.ts';
 
 /** Whether a condition of the template holds. One that it does not declare is an input of its own. Throws TemplateError, Split. */
@@ -78,18 +79,21 @@ function combined(items: readonly DocumentNode[], decisive: boolean, place: Rang
 }
 
 /** Texts are compared letter by letter; a parameter with the texts that it is compared with. */
-function equality(left: Value, right: Value, frame: Frame): Truth {
+function equality(one: Value, other: Value, frame: Frame): Truth {
+  // against a text it is enough to know whether a parameter is this text
+  const left = other.kind === 'text' ? one : concrete(one, frame);
+  const right = one.kind === 'text' ? other : concrete(other, frame);
   const because = chained(left.because, right.because);
   const [a, b] = [nameOfValue(left), nameOfValue(right)];
   if (a === b) return { is: true, because };
   if (isKnown(left) && isKnown(right)) return { is: false, because };
-  for (const [one, other] of [
+  for (const [value, text] of [
     [left, right],
     [right, left],
   ] as const)
-    if (one.kind === 'opaque' && other.kind === 'text') {
-      if (other.text === '' && !one.canBeEmpty) return { is: false, because };
-      if (one.input) return { is: frame.world.is(one.input, other.text), because };
+    if (value.kind === 'opaque' && text.kind === 'text') {
+      if (text.text === '' && !value.canBeEmpty) return { is: false, because };
+      if (value.input) return { is: frame.world.is(value.input, text.text), because };
     }
   const [first, second] = a < b ? [a, b] : [b, a];
   return freeTruth(`equal ${first} ${second}`, `${first} = ${second}`, frame, because);
