@@ -8,6 +8,7 @@ import { isDoubtfulCall } from './doubt.ts';
 import type { Parameter, TerraformFunction } from './function.ts';
 import { functions } from './functions/table.ts';
 import { LimitReached } from './limits.ts';
+import { outlined, outlineOf } from './outline.ts';
 import { undecidedResult } from './result-type.ts';
 import { placeIn, type Scope } from './scope.ts';
 import {
@@ -87,7 +88,7 @@ function applied(
     if (missing.length > 0)
       return {
         ...derived(
-          undecidedResult(name, values),
+          outlined(undecidedResult(name, values), decodedOutline(name, values)),
           missing.map(({ value }) => unknownIn(value)),
         ),
         isSensitive,
@@ -103,6 +104,11 @@ function applied(
       throw new EvaluationError(`${name}: ${error.message}`, place);
     throw error;
   }
+}
+
+/** What is decoded from a document is what the document says. */
+function decodedOutline(name: string, [text]: readonly Value[]): string | null {
+  return text && (name === 'jsondecode' || name === 'yamldecode') ? outlineOf(text) : null;
 }
 
 /** Functions that keep what is sensitive apart; of all others the whole result is sensitive if anything in an argument is. */

@@ -7,6 +7,7 @@ import { isDoubtfulOperand, isDoubtfulPart } from './doubt.ts';
 import { LimitReached, limitText } from './limits.ts';
 import { NAMED } from './module-references.ts';
 import { binaryOperation, unaryOperation } from './operators.ts';
+import { asPart, joinedOutlines, outlined } from './outline.ts';
 import { excerpt, placeIn, type Scope } from './scope.ts';
 import { attributeOf, elementsOf, indexOf, marked } from './traversal.ts';
 import { isSameType, partTypes } from './type-rules.ts';
@@ -162,7 +163,8 @@ function joined(pieces: readonly Value[]): Value {
   limitText(texts.reduce((length, text) => length + text.length, 0));
   if (texts.length === pieces.length) return derived(stringOf(texts.join('')), pieces);
   const isFilled = pieces.some((piece) => !possibilitiesOf(piece).empty);
-  return derived(unknownOf('string', [], { can: isFilled ? FILLED : PRESENT }), pieces);
+  const whole = unknownOf('string', [], { can: isFilled ? FILLED : PRESENT });
+  return derived(outlined(whole, joinedOutlines(pieces)), pieces);
 }
 
 function templatePart(part: TemplatePart, scope: Scope, expression: Expression): Value {
@@ -175,7 +177,7 @@ function templatePart(part: TemplatePart, scope: Scope, expression: Expression):
       const value = evaluate(part.value, scope);
       if (value.kind === 'null')
         throw new EvaluationError('A null value can not be put into a text.', placeIn(scope, part.value));
-      return convert(value, 'string');
+      return asPart(convert(value, 'string'));
     }
     case 'if': {
       const condition = conditionOf(part.condition, scope);

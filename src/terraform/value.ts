@@ -48,6 +48,11 @@ export type UnknownValue = Marks & {
   readonly identity: string | null;
   /** What would decide it, as the last step of the chain says; false for what only AWS will fill in. */
   readonly isUndecided: boolean;
+  /**
+   * What is known of a text, with a HOLE for each part that is not; of what was decoded from a document, the document.
+   * It decides nothing of the value itself: an object with one unknown part still shows its others after `jsonencode`.
+   */
+  readonly outline?: string;
 };
 
 const PLAIN: Marks = { because: [], isSensitive: false };

@@ -1,4 +1,6 @@
 import type { Parameter, TerraformFunction } from '../function.ts';
+import { LimitReached } from '../limits.ts';
+import { outlined } from '../outline.ts';
 import { EvaluationError, FILLED, isWhollyKnown, type Value } from '../value.ts';
 import { ofTexts, textValue, undecidable } from './arguments.ts';
 import { csvValue } from './csv.ts';
@@ -31,7 +33,24 @@ function anything(name: string): Parameter {
 /** Neither format has an empty text for any value. */
 function encoded(value: Value | undefined, encode: (value: Value) => string): Value {
   if (!value) throw new TypeError('there is no value to encode');
-  return isWhollyKnown(value) ? textValue(encode(value)) : undecidedBy([value], 'string', FILLED);
+  if (isWhollyKnown(value)) return textValue(encode(value));
+  return outlined(undecidedBy([value], 'string', FILLED), encodedOutline(value));
+}
+
+/** JSON shows what YAML shows. Too much of it shows nothing, nor does what would have to be computed for it. */
+function encodedOutline(value: Value): string | null {
+  try {
+    return isComputed(value) ? jsonText(value) : null;
+  } catch (error) {
+    if (error instanceof LimitReached) return null;
+    throw error;
+  }
+}
+
+/** Whether no resource or module as a whole is in it, whose attributes are computed when they are asked for. */
+function isComputed(value: Value): boolean {
+  if (value.kind === 'sequence') return value.items.every(isComputed);
+  return value.kind !== 'mapping' || (value.type !== 'any' && [...value.entries.values()].every(isComputed));
 }
 
 function pair([first = '', second = '']: readonly string[]): [string, string] {

@@ -1,8 +1,12 @@
 import { LimitReached, limitDepth, limitText } from '../limits.ts';
 import { textOfNumber } from '../number-text.ts';
-import type { Value } from '../value.ts';
+import { HOLE } from '../outline.ts';
+import type { UnknownValue, Value } from '../value.ts';
 
-/** The value as JSON as Terraform writes it, which is safe inside HTML. Throws LimitReached, and a TypeError for unknown values. */
+/**
+ * The value as JSON as Terraform writes it, which is safe inside HTML. A HOLE stands for what is unknown in it. Throws
+ * LimitReached.
+ */
 export function jsonText(value: Value): string {
   const parts: string[] = [];
   let length = 0;
@@ -17,7 +21,6 @@ export function jsonText(value: Value): string {
 
   function write(part: Value, depth: number): void {
     limitDepth(depth);
-    if (part.kind === 'unknown') throw new TypeError('an unknown value has no JSON');
     if (part.kind === 'sequence') writeAll('[', part.items, ']', (item) => write(item, depth + 1));
     else if (part.kind === 'mapping')
       writeAll('{', byCodePoint(part.entries), '}', ([key, member]) => {
@@ -38,11 +41,17 @@ export function jsonText(value: Value): string {
 }
 
 function scalarText(value: Value): string {
+  if (value.kind === 'unknown') return unknownText(value);
   if (value.kind === 'string') return quoted(value.text);
   if (value.kind === 'bool') return String(value.bool);
   if (value.kind !== 'number') return 'null';
   if (!Number.isFinite(value.number)) throw new LimitReached('number precision');
   return textOfNumber(value.number);
+}
+
+/** A text is one in any case; of another unknown value the outline is a document, as this is one. */
+function unknownText({ type, outline = HOLE }: UnknownValue): string {
+  return type === 'string' ? quoted(outline) : outline;
 }
 
 const UNSAFE = /[<>&\u2028\u2029]/g;

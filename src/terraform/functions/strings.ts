@@ -113,6 +113,9 @@ function joined([separator, ...lists]: readonly Value[]): Value {
   const items = lists.flatMap((list) => (list.kind === 'sequence' ? list.items : []));
   const isFilled = items.some((item) => !possibilitiesOf(item).empty && !possibilitiesOf(item).null);
   if (!lists.every(isWhollyKnown)) {
+    const [only] = items;
+    const isAlone = lists.every(({ kind }) => kind === 'sequence') && items.length === 1;
+    if (only?.kind === 'unknown' && isAlone && !only.can.null) return only;
     const can = isFilled || (separator.text !== '' && items.length > 1) ? FILLED : PRESENT;
     return undecidedBy(items, 'string', can);
   }
