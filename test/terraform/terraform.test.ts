@@ -38,6 +38,11 @@ describe('a certificate is decided where the source decides it', () => {
     ['<<E\nE', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
     ['"abc123"', '', 'set | abc123 | main.tf:3 client_certificate_id is the literal "abc123"'],
     [
+      'join("", aws_api_gateway_client_certificate.c.*.id)',
+      CERTIFICATE,
+      'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is join("", aws_api_gateway_client_certificate.c.*.id) | main.tf:5 aws_api_gateway_client_certificate.c is declared here',
+    ],
+    [
       'aws_api_gateway_client_certificate.c.id',
       CERTIFICATE,
       'set | aws_api_gateway_client_certificate.c | main.tf:3 client_certificate_id is aws_api_gateway_client_certificate.c.id | main.tf:5 aws_api_gateway_client_certificate.c is declared here',

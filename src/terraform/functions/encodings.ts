@@ -39,6 +39,7 @@ function encoded(value: Value | undefined, encode: (value: Value) => string): Va
 
 /** JSON shows what YAML shows. Too much of it shows nothing, nor does what would have to be computed for it. */
 function encodedOutline(value: Value): string | null {
+  if (value.kind === 'unknown' && value.outline === undefined) return null;
   try {
     return isComputed(value) ? jsonText(value) : null;
   } catch (error) {

@@ -49,9 +49,9 @@ function scalarText(value: Value): string {
   return textOfNumber(value.number);
 }
 
-/** A text is one in any case; of another unknown value the outline is a document, as this is one. */
-function unknownText({ type, outline = HOLE }: UnknownValue): string {
-  return type === 'string' ? quoted(outline) : outline;
+/** The outline of what is no text is a document as it is. */
+function unknownText({ type, outline }: UnknownValue): string {
+  return type !== 'string' && outline !== undefined ? outline : quoted(outline ?? HOLE);
 }
 
 const UNSAFE = /[<>&\u2028\u2029]/g;

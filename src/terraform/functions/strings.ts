@@ -24,7 +24,14 @@ export const STRING_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
   ['chomp', ofTexts(['str'], (text = '') => textValue(withoutEnd(text, isLineBreak)))],
   ['endswith', ofTexts(['str', 'suffix'], (text = '', suffix = '') => boolOf(text.endsWith(suffix)))],
   ['indent', { parameters: [{ name: 'spaces', type: 'number' }, text('str')], call: indented }],
-  ['join', { parameters: [text('separator')], variadic: { name: 'lists', type: STRINGS }, call: joined }],
+  [
+    'join',
+    {
+      parameters: [text('separator')],
+      variadic: { name: 'lists', type: STRINGS, isUnknownAllowed: true },
+      call: joined,
+    },
+  ],
   ['lower', ofTexts(['str'], (text = '') => textValue(lowerOf(text)))],
   ['regex', regex],
   ['regexall', regexall],
@@ -117,7 +124,7 @@ function joined([separator, ...lists]: readonly Value[]): Value {
     const isAlone = lists.every(({ kind }) => kind === 'sequence') && items.length === 1;
     if (only?.kind === 'unknown' && isAlone && !only.can.null) return only;
     const can = isFilled || (separator.text !== '' && items.length > 1) ? FILLED : PRESENT;
-    return undecidedBy(items, 'string', can);
+    return undecidedBy(lists, 'string', can);
   }
   let length = 0;
   const texts = items.map((item) => {
