@@ -1,8 +1,8 @@
-import type { Range } from '../source/text.ts';
 import type { Because, Certificate } from '../stage.ts';
 import { type Argument, ATTRIBUTE, type Block } from './block.ts';
 import { convert } from './convert.ts';
 import type { Instance } from './expansion.ts';
+import { ignoredPlace } from './ignored-place.ts';
 import { LimitReached } from './limits.ts';
 import { type ModuleInstance, UNDECLARED } from './module-instance.ts';
 import { excerpt } from './scope.ts';
@@ -25,7 +25,7 @@ export function certificateOf(
   stage: Block,
   instance: Instance,
 ): Certificate {
-  const ignored = ignoredPlace(stage);
+  const ignored = ignoredPlace(stage, ATTRIBUTE);
   if (ignored) {
     const text = `lifecycle.ignore_changes leaves ${ATTRIBUTE} as it is deployed`;
     return certificate('unknown', [{ ...ignored, text }]);
@@ -88,40 +88,4 @@ function literalText(value: Value): string {
   return value.kind === 'string' && value.text !== ''
     ? `${ATTRIBUTE} is the literal ${described(value)}`
     : `${ATTRIBUTE} is ${described(value)}`;
-}
-
-/** Where `ignore_changes` names the attribute, or everything. */
-function ignoredPlace(stage: Block): Range | null {
-  for (const block of stage.nested) {
-    const ignored = block.kind === 'lifecycle' ? block.arguments.get('ignore_changes') : undefined;
-    if (ignored && isNamed(ignored)) return ignored.place;
-  }
-  const json = stage.arguments.get('lifecycle');
-  return json && isInJson(json) ? json.place : null;
-}
-
-function isNamed({ value }: Argument): boolean {
-  if (value.kind === 'variable') return value.name === 'all';
-  if (value.kind === 'literal') return value.text === 'all';
-  return value.kind === 'tuple' && value.items.some((item) => isName(item));
-}
-
-function isName(item: Argument['value']): boolean {
-  if (item.kind === 'variable') return item.name === ATTRIBUTE;
-  return item.kind === 'literal' && (item.text === ATTRIBUTE || item.text === '*');
-}
-
-/** `lifecycle` of JSON syntax: an object, or a list of one. */
-function isInJson({ name, place, valuePlace, value }: Argument): boolean {
-  const objects = value.kind === 'tuple' ? value.items : [value];
-  return objects.some(
-    (object) =>
-      object.kind === 'object' &&
-      object.items.some(
-        ({ key, value: inner }) =>
-          key.kind === 'literal' &&
-          key.text === 'ignore_changes' &&
-          isNamed({ name, place, valuePlace, value: inner }),
-      ),
-  );
 }
