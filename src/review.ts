@@ -174,6 +174,7 @@ function mentioned(files: Files, findings: readonly Finding[], problems: readonl
       stage.header,
       ...stage.certificate.because,
       ...stage.calls,
+      ...stage.integrationsBecause,
       ...(fix?.edits ?? []),
     ])
       paths.add(file);

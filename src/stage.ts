@@ -61,7 +61,10 @@ export type Stage = {
   /** The attribute or key that sets the certificate, where there is one. */
   readonly attribute: Range | null;
   readonly certificate: Certificate;
+  /** Of its API: some are HTTP or HTTP_PROXY; there are some, all are known and none is; or that can't be known. */
   readonly integrations: 'http' | 'other' | 'unknown';
+  /** An integration that shows it, or what would decide it; empty where nobody looked. */
+  readonly integrationsBecause: readonly Because[];
   /** The units whose change can change what is said of the stage: its own, those of its callers and callees. */
   readonly units: readonly string[];
 };

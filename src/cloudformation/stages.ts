@@ -158,6 +158,7 @@ function stageAt(address: string, kind: StageKind, header: Range, block: Range):
     block,
     attribute: null,
     integrations: 'unknown',
+    integrationsBecause: [],
     units: [header.file],
   };
 }

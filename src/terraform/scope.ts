@@ -27,8 +27,13 @@ export class Budget {
   private steps = 0;
   private depth = 0;
   private instances = 0;
+  private readonly maxSteps: number;
   /** How many results there were that a value which is not known yet can still turn into an error. */
   doubts = 0;
+
+  constructor(maxSteps = MAX_STEPS) {
+    this.maxSteps = maxSteps;
+  }
 
   /** Makes instances. Throws LimitReached past the limit. */
   instantiate(count: number): void {
@@ -39,7 +44,7 @@ export class Budget {
 
   /** Runs one step. Throws LimitReached past the limits. */
   step<T>(run: () => T): T {
-    if (++this.steps > MAX_STEPS) throw new LimitReached('steps of evaluation');
+    if (++this.steps > this.maxSteps) throw new LimitReached('steps of evaluation');
     if (this.depth >= MAX_DEPTH) throw new LimitReached('depth of evaluation');
     this.depth++;
     try {

@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
 import type { Range } from '../source/text.ts';
 import type { Certificate, Circumstances, Files, Found, Stage } from '../stage.ts';
+import { agreedIntegrations } from './agreed-integrations.ts';
 import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
 import type { Instance } from './expansion.ts';
+import { RootIntegrations } from './integrations.ts';
 import { folderOf } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses } from './moves.ts';
 import { instancesBelow, type Run, runsOf, type Variant } from './root.ts';
+import type { Seat } from './seat.ts';
 import { automaticFiles, namedFiles } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
 import { World } from './world.ts';
@@ -59,21 +62,35 @@ function stagesOfRun(world: World, { name, variants }: Run): Stage[] {
   const outcomes = new Map<string, Outcome[]>();
   for (const variant of variants) {
     const counts = new Map<string, number>();
-    for (const instance of instancesBelow(variant.root))
-      for (const stage of stagesIn(world, instance)) {
-        const identity = JSON.stringify([stage.address, stage.block]);
-        const count = counts.get(identity) ?? 0;
-        counts.set(identity, count + 1);
-        const key = `${identity}#${count}`;
-        const others = outcomes.get(key);
-        if (others) others.push({ variant, stage });
-        else outcomes.set(key, [{ variant, stage }]);
-      }
+    for (const stage of stagesOfVariant(world, variant)) {
+      const identity = JSON.stringify([stage.address, stage.block]);
+      const count = counts.get(identity) ?? 0;
+      counts.set(identity, count + 1);
+      const key = `${identity}#${count}`;
+      const others = outcomes.get(key);
+      if (others) others.push({ variant, stage });
+      else outcomes.set(key, [{ variant, stage }]);
+    }
   }
   return [...outcomes.values()].map((each) => ({ ...agreed(each), run: name }));
 }
 
-function stagesIn(world: World, module: ModuleInstance): Stage[] {
+/** A stage with the resource instance that makes it. */
+type Seated = { readonly stage: Stage; readonly seat: Seat };
+
+/** All certificates are decided before the first integration is looked at, which then can't change one. */
+function stagesOfVariant(world: World, { root }: Variant): Stage[] {
+  const modules = [...instancesBelow(root)];
+  const seated = modules.flatMap((module) => stagesIn(world, module));
+  const integrations = new RootIntegrations(world, root, modules);
+  return seated.map(({ stage, seat }) => {
+    const { state, because, units } = integrations.of(seat);
+    const all = new Set([...stage.units, ...units]);
+    return { ...stage, integrations: state, integrationsBecause: because, units: [...all] };
+  });
+}
+
+function stagesIn(world: World, module: ModuleInstance): Seated[] {
   return module.module.resources.flatMap((block) => {
     const kind = kindOf(block, module);
     if (!kind) return [];
@@ -81,7 +98,10 @@ function stagesIn(world: World, module: ModuleInstance): Stage[] {
     const notes = because.map(({ text }) => text).slice(-1);
     return instances
       .filter(() => world.hasRoomFor('stages', block.header))
-      .map((instance) => stageOf(world, module, block, instance, kind, notes));
+      .map((instance) => ({
+        stage: stageOf(world, module, block, instance, kind, notes),
+        seat: { module, block, instance, because },
+      }));
   });
 }
 
@@ -123,6 +143,7 @@ function stageOf(
     attribute: block.arguments.get(ATTRIBUTE)?.place ?? null,
     certificate: { ...found, notes: [...found.notes, ...ownDefaults(world, module, found), ...notes] },
     integrations: 'unknown',
+    integrationsBecause: [],
     units: unitsOf(world, module, found),
   };
 }
@@ -165,7 +186,7 @@ function inlineCertificate(block: Block): Certificate {
 function agreed(outcomes: readonly Outcome[]): Stage {
   const [first] = outcomes;
   if (!first) throw new RangeError('a stage that no variant makes');
-  const { stage } = first;
+  const stage = { ...first.stage, ...agreedIntegrations(outcomes) };
   const units = [...new Set(outcomes.flatMap((outcome) => outcome.stage.units))];
   const states = new Set(outcomes.map((outcome) => outcome.stage.certificate.state));
   const identities = new Set(outcomes.map((outcome) => outcome.stage.certificate.identity));

@@ -2,16 +2,22 @@ import type { Problem, Range } from '../source/text.ts';
 import { compareText } from '../source/text.ts';
 import type { Circumstances, Files } from '../stage.ts';
 import { folderOf, isConfiguration, type Module, readModule } from './module.ts';
+import { ApiDescriptions } from './openapi.ts';
 import { Budget } from './scope.ts';
 
 /** Most instances of modules, and of stages, in one review, over all runs of all roots. */
 const MAX_MADE = 20_000;
 
+/** Most steps of evaluation for what certificates do not need: the integrations of a few hundred large APIs. */
+const MAX_STEPS_ASIDE = 1_000_000;
+
 /** Everything that one evaluation of a repository shares: its modules, its limits, and what it finds wrong. */
 export class World {
   readonly files: Files;
   readonly around: Circumstances;
-  readonly budget = new Budget();
+  readonly descriptions = new ApiDescriptions();
+  private readonly budgets = { own: new Budget(), aside: new Budget(MAX_STEPS_ASIDE) };
+  private isAside = false;
   private readonly made = { modules: 0, stages: 0 };
   private readonly modules = new Map<string, Module>();
   private readonly folders: ReadonlyMap<string, Files>;
@@ -22,6 +28,21 @@ export class World {
     this.files = files;
     this.around = around;
     this.folders = foldersIn(files);
+  }
+
+  /** What the evaluation that is going on may spend. */
+  get budget(): Budget {
+    return this.isAside ? this.budgets.aside : this.budgets.own;
+  }
+
+  /** Runs an evaluation that must not decide others: it has a budget of its own, and reports and tells nothing. */
+  aside<T>(run: () => T): T {
+    this.isAside = true;
+    try {
+      return run();
+    } finally {
+      this.isAside = false;
+    }
   }
 
   /** Folders that hold configuration, in path order. */
@@ -84,12 +105,13 @@ export class World {
 
   /** Remembers a Problem, once. */
   report({ file, start, end }: Range, message: string): void {
+    if (this.isAside) return;
     this.found.set(JSON.stringify([file, start, message]), { file, start, end, message });
   }
 
   /** Remembers something that a reader should know, once. */
   tell(notice: string): void {
-    this.told.add(notice);
+    if (!this.isAside) this.told.add(notice);
   }
 
   get problems(): Problem[] {

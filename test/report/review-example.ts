@@ -49,6 +49,7 @@ export function stage(file: SourceFile, parts: Partial<Stage> = {}): Stage {
     units: [file.path],
     certificate: certificate(header),
     integrations: 'http',
+    integrationsBecause: [],
     ...parts,
   };
 }
