@@ -135,6 +135,7 @@ export class Trials {
       const stage = now.get(identity);
       if (!stage) return 'the edit changes which stages there are';
       const { certificate, integrations } = stage;
+      if (integrations !== old.integrations) return 'the edit changes the integrations of an API';
       if (fixed.has(identityOf(old))) {
         if (verdictOf(this.reading, certificate, integrations, this.policy) !== 'pass')
           return 'the stage would still fail';

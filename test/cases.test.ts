@@ -74,6 +74,8 @@ function told(result: Review): string {
     );
     for (const { file, start, text } of certificate.because)
       lines.push(`  because ${at(file, start)} ${text}`);
+    for (const { file, start, text } of stage.integrations === 'unknown' ? [] : stage.integrationsBecause)
+      lines.push(`  integrations ${stage.integrations}: ${at(file, start)} ${text}`);
     for (const note of certificate.notes) lines.push(`  note: ${note}`);
     if (noFix) lines.push(`  no fix: ${noFix}`);
     if (fix) lines.push('  fix');

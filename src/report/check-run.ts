@@ -1,6 +1,7 @@
 import { control } from '../control/control.ts';
 import type { Conclusion, Review, ReviewEntry } from '../review.ts';
 import type { Problem } from '../source/text.ts';
+import type { Because } from '../stage.ts';
 import { adviceOf, isToAct } from './advice.ts';
 import type { Annotation } from './annotations.ts';
 import { annotationsOf, MAX_ANNOTATIONS } from './annotations.ts';
@@ -8,6 +9,7 @@ import { bytesOf, fittingLines, MAX_TEXT_BYTES } from './fit.ts';
 import { codeSpan, plain } from './markdown.ts';
 import { byUrgency } from './outcome.ts';
 import { Places } from './places.ts';
+import { integrationSteps } from './reasons.ts';
 import { stageLabel } from './stage-label.ts';
 import type { PlaceUrl } from './stage-table.ts';
 import { placeLink, pointLink, stageTable } from './stage-table.ts';
@@ -101,11 +103,14 @@ const FOLD = {
 
 /** The whole chain of reasons of each stage, with places, folded; null where there is no stage. */
 function reasonsText(review: Review, places: Places, url: PlaceUrl | null): string | null {
-  const blocks = byUrgency(review.findings).map(({ stage }) => {
+  const blocks = byUrgency(review.findings).map((finding) => {
+    const { stage } = finding;
     const { state, because, notes } = stage.certificate;
+    const told = (step: Because): string => `${plain(step.text)} (${placeLink(step, places, url)})`;
     const steps = [
-      ...because.map((step) => `  - ${plain(step.text)} (${placeLink(step, places, url)})`),
+      ...because.map((step) => `  - ${told(step)}`),
       ...notes.map((note) => `  - ${plain(note)}`),
+      ...integrationSteps(finding).map((step) => `  - integrations ${stage.integrations}: ${told(step)}`),
     ];
     const shown = fittingLines(steps, SECTION_BYTES, (count) => `  - ${count} more`);
     return [`- ${codeSpan(stageLabel(stage))}: certificate ${state}`, ...shown].join('\n');

@@ -25,9 +25,11 @@ export type JsonStage = {
   readonly endLine: number;
   readonly certificate: {
     readonly state: Certificate['state'];
-    readonly because: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+    readonly because: readonly JsonStep[];
   };
   readonly integrations: Stage['integrations'];
+  /** An integration that shows it, or what would decide it; absent where nobody looked. */
+  readonly integrationsBecause?: readonly JsonStep[];
   readonly verdict: Verdict | null;
   readonly verdicts: Finding['verdicts'];
   readonly change: Change;
@@ -36,6 +38,8 @@ export type JsonStage = {
   readonly fix?: Fix;
   readonly noFix?: string;
 };
+
+export type JsonStep = { readonly file: string; readonly line: number; readonly text: string };
 
 export type JsonProblem = {
   readonly file: string;
@@ -94,6 +98,11 @@ function notesOf({ attribute, header, certificate }: Stage): Because[] {
 
 function stageOf(finding: Finding, places: Places, display: Display): JsonStage {
   const { stage, verdict, verdicts, change, disposition, fix, noFix } = finding;
+  const stepOf = (because: Because): JsonStep => ({
+    file: display(because.file),
+    line: places.line(because),
+    text: because.text,
+  });
   return {
     address: stage.address,
     ...(stage.run === null ? {} : { run: stage.run }),
@@ -103,13 +112,12 @@ function stageOf(finding: Finding, places: Places, display: Display): JsonStage 
     endLine: places.lines(stage.block).last,
     certificate: {
       state: stage.certificate.state,
-      because: [...stage.certificate.because, ...notesOf(stage)].map((because) => ({
-        file: display(because.file),
-        line: places.line(because),
-        text: because.text,
-      })),
+      because: [...stage.certificate.because, ...notesOf(stage)].map(stepOf),
     },
     integrations: stage.integrations,
+    ...(stage.integrationsBecause.length === 0
+      ? {}
+      : { integrationsBecause: stage.integrationsBecause.map(stepOf) }),
     verdict,
     verdicts: { required: verdicts.required, forbidden: verdicts.forbidden },
     change,

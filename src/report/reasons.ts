@@ -1,6 +1,6 @@
 import type { Reading } from '../control/policy.ts';
 import type { Finding } from '../review.ts';
-import type { Because, Certificate } from '../stage.ts';
+import type { Because, Certificate, Stage } from '../stage.ts';
 import { outcomeOf } from './outcome.ts';
 import { sentence, short } from './visible.ts';
 
@@ -30,6 +30,18 @@ export function complaintOf(finding: Finding, reading: Reading): string {
   return isSet
     ? 'has a client certificate that the policy does not accept'
     : 'has no client certificate, and the policy requires one';
+}
+
+/** Why a control for HTTP integrations does not apply to a stage, in one phrase, and where that is seen. */
+export function exemptionOf({ header, integrationsBecause: [first] }: Stage): Because {
+  return first ?? { ...header, text: 'all integrations of its API are Lambda, mock or AWS services' };
+}
+
+/** What shows that the control does not apply to a stage, or why it is not known whether it does; else nothing. */
+export function integrationSteps({ stage, verdict }: Finding): readonly Because[] {
+  const { integrations, integrationsBecause, certificate } = stage;
+  const isOpen = verdict === 'fail' && certificate.state === 'unset' && integrations === 'unknown';
+  return isOpen || verdict === 'not_applicable' ? integrationsBecause : [];
 }
 
 /** The verdict for people; empty while the reading is undecided. */

@@ -3,7 +3,7 @@ import type { Range } from '../source/text.ts';
 import { codeSpan, link, plain, tableHead, tableRow } from './markdown.ts';
 import { byUrgency, outcomeOf } from './outcome.ts';
 import type { Places } from './places.ts';
-import { certificateText, verdictText } from './reasons.ts';
+import { certificateText, exemptionOf, verdictText } from './reasons.ts';
 import { stageLabel } from './stage-label.ts';
 
 /** The URL of lines of a file of the head (1-based, both included). */
@@ -23,8 +23,15 @@ export function stageTable(
       placeLink(finding.stage.header, places, url),
       plain(certificateText(finding.stage.certificate)),
       ...(isDecided
-        ? [verdictCell(finding), finding.change === 'none' ? '' : finding.change, dispositionCell(finding)]
-        : [verdictText(finding.verdicts.required), verdictText(finding.verdicts.forbidden)]),
+        ? [
+            verdictCell(finding, places, url),
+            finding.change === 'none' ? '' : finding.change,
+            dispositionCell(finding),
+          ]
+        : [
+            applicability(finding, finding.verdicts.required, places, url),
+            verdictText(finding.verdicts.forbidden),
+          ]),
     ]),
   );
   return { head: tableHead(['Stage', 'Where', 'Certificate, and why', ...verdicts]), rows };
@@ -44,9 +51,22 @@ export function pointLink(range: Range, places: Places, url: PlaceUrl | null): s
   return url ? link(label, url(range.file, first, last)) : label;
 }
 
-function verdictCell(finding: Finding): string {
-  const text = verdictText(finding.verdict);
+function verdictCell(finding: Finding, places: Places, url: PlaceUrl | null): string {
+  const text = applicability(finding, finding.verdict, places, url);
   return outcomeOf(finding) === 'fails' ? `**${text}**` : text;
+}
+
+/** The verdict, and why it is none where the control does not apply. */
+function applicability(
+  { stage }: Finding,
+  verdict: Finding['verdict'],
+  places: Places,
+  url: PlaceUrl | null,
+): string {
+  const text = verdictText(verdict);
+  if (verdict !== 'not_applicable') return text;
+  const why = exemptionOf(stage);
+  return `${text}: ${plain(why.text, 160)} (${placeLink(why, places, url)})`;
 }
 
 function dispositionCell({ verdict, disposition }: Finding): string {

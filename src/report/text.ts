@@ -6,7 +6,7 @@ import { fixPreview } from './fix-preview.ts';
 import type { Display } from './json.ts';
 import { configProblem, outcomeOf, unjudgedFiles } from './outcome.ts';
 import { Places } from './places.ts';
-import { complaintOf, isOpen, verdictText } from './reasons.ts';
+import { complaintOf, exemptionOf, integrationSteps, isOpen, verdictText } from './reasons.ts';
 import { stageLabel } from './stage-label.ts';
 import { counted, countsText } from './title.ts';
 import { nameText, sentence } from './visible.ts';
@@ -50,6 +50,9 @@ function stageBlock(finding: Finding, review: Review, printing: Printing): strin
     headLine(mark, finding, printing),
     `  It ${complaintOf(finding, review.reading)}${before}.`,
     ...chain(finding, printing),
+    ...integrationSteps(finding).map(
+      (step) => `  ${where(step, printing)}: integrations unknown: ${sentence(step.text)}`,
+    ),
   ];
   if (fix) lines.push('', ...diffLines(fix, printing), '', `  ${sentence(fix.caution, 1_000)}`);
   if (noFix !== null) lines.push(`  ${sentence(noFix, 2_000)}`);
@@ -58,8 +61,11 @@ function stageBlock(finding: Finding, review: Review, printing: Printing): strin
 
 /** A stage that needs nothing, where there is something to know about it. */
 function notedBlock(finding: Finding, printing: Printing): string[] {
-  const needsNothing = finding.verdict === 'pass' || finding.verdict === 'not_applicable';
-  if (!needsNothing || finding.stage.certificate.notes.length === 0) return [];
+  if (finding.verdict === 'not_applicable') {
+    const head = headLine(printing.style('green', verdictText(finding.verdict)), finding, printing);
+    return [[head, exemptionLine(finding, printing), ...notes(finding)].join('\n')];
+  }
+  if (finding.verdict !== 'pass' || finding.stage.certificate.notes.length === 0) return [];
   const mark = printing.style('green', verdictText(finding.verdict));
   return [[headLine(mark, finding, printing), ...chain(finding, printing)].join('\n')];
 }
@@ -69,8 +75,14 @@ function undecidedBlock(finding: Finding, printing: Printing): string {
   return [
     headLine(printing.style('yellow', 'undecided'), finding, printing),
     `  If required: ${verdictText(required)}. If forbidden: ${verdictText(forbidden)}.`,
+    ...(required === 'not_applicable' ? [exemptionLine(finding, printing)] : []),
     ...chain(finding, printing),
   ].join('\n');
+}
+
+function exemptionLine({ stage }: Finding, printing: Printing): string {
+  const why = exemptionOf(stage);
+  return `  ${where(why, printing)}: ${sentence(why.text)}`;
 }
 
 function headLine(mark: string, { stage }: Finding, printing: Printing): string {
@@ -78,12 +90,16 @@ function headLine(mark: string, { stage }: Finding, printing: Printing): string 
 }
 
 /** The *because* with its places, then the certificate's notes. */
-function chain({ stage }: Finding, printing: Printing): string[] {
-  const { because, notes } = stage.certificate;
+function chain(finding: Finding, printing: Printing): string[] {
+  const { stage } = finding;
   return [
-    ...because.map((step) => `  ${where(step, printing)}: ${sentence(step.text)}`),
-    ...notes.map((note) => `  ${sentence(note)}`),
+    ...stage.certificate.because.map((step) => `  ${where(step, printing)}: ${sentence(step.text)}`),
+    ...notes(finding),
   ];
+}
+
+function notes({ stage }: Finding): string[] {
+  return stage.certificate.notes.map((note) => `  ${sentence(note)}`);
 }
 
 function diffLines(fix: Fix, { places, style }: Printing): string[] {

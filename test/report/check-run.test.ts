@@ -7,7 +7,9 @@ import { alive, nodesOf, parsed } from './living-markdown.ts';
 import {
   attachFix,
   certificate,
+  doubtful,
   entry,
+  exempt,
   failing,
   HOSTILE_NAMES,
   passing,
@@ -126,6 +128,21 @@ describe('the summary', () => {
     expect(annotations).toEqual([]);
   });
 
+  test('says why the control does not apply, and what would decide it', () => {
+    const place = rangeOf(file, 'rest_api_id');
+    const none = exempt(stage(file, { address: 'aws_api_gateway_stage.none' }), place);
+    const url = (path: string, line: number) => `https://example.com/${path}#L${line}`;
+    const findings = [none, doubtful(stage(file), place)];
+    const { summary, text } = checkRunOf(reviewOf({ findings, sources: [file] }), url);
+    const cell =
+      'not applicable: all integrations of aws_api_gateway_rest_api.this are Lambda, mock or AWS services ([`infra/main.tf:3`](<https://example.com/infra/main.tf#L3>))';
+    expect(summary).toContain(cell);
+    expect(text).toContain('  - integrations unknown: var.b has no default');
+    expect(text).toContain('  - integrations other: all integrations of');
+    const undecided = reviewOf({ reading: null, findings: [{ ...none, verdict: null }], sources: [file] });
+    expect(checkRunOf(undecided, url).summary).toContain(`| ${cell} | passes |`);
+  });
+
   test.each<[string, Partial<Review>]>([
     ['nothing in scope', {}],
     ['all is well', { findings: [passes] }],
@@ -155,6 +172,8 @@ describe('the summary', () => {
         address: name,
         header: place,
         certificate: certificate(place, { because, notes: [name] }),
+        integrations: 'unknown',
+        integrationsBecause: because,
       });
       const finding = failing(of, { disposition: { state: 'open', entry: null }, noFix: name });
       const review = reviewOf({
@@ -162,6 +181,7 @@ describe('the summary', () => {
           finding,
           { ...finding, disposition: { state: 'excepted', entry: name }, counts: false },
           { ...finding, verdict: 'unknown' },
+          { ...finding, verdict: 'not_applicable' },
         ],
         problems: [{ ...place, message: name }],
         policyProblems: [{ ...place, message: name }],
@@ -179,7 +199,7 @@ describe('the summary', () => {
           '<details><summary>Why: the chain of each certificate, from the attribute to its origin</summary>',
           '</details>',
         ]);
-        expect(tableOf(run.summary)).toEqual({ shown: 3, more: 0 });
+        expect(tableOf(run.summary)).toEqual({ shown: 4, more: 0 });
         expect(run.title).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       }
     }

@@ -4,6 +4,7 @@ import { jsonOf, jsonReport } from '../../src/report/json.ts';
 import {
   attachFix,
   entry,
+  exempt,
   failing,
   HOSTILE_CASES,
   passing,
@@ -97,6 +98,23 @@ describe('jsonOf', () => {
         },
       ],
     });
+  });
+
+  test('tells what shows the integrations, where somebody looked', () => {
+    const findings = [exempt(stage(file), rangeOf(file, 'rest_api_id')), failing(stage(file))];
+    const [shown, plain] = jsonReport(reviewOf({ findings, sources: [file] }), display).stages;
+    expect(shown).toMatchObject({
+      verdict: 'not_applicable',
+      integrations: 'other',
+      integrationsBecause: [
+        {
+          file: 'main.tf',
+          line: 3,
+          text: 'all integrations of aws_api_gateway_rest_api.this are Lambda, mock or AWS services',
+        },
+      ],
+    });
+    expect(plain).not.toHaveProperty('integrationsBecause');
   });
 
   test('undecided has no verdict and no fix, but both verdicts', () => {

@@ -94,6 +94,26 @@ export function passing(of: Stage, parts: Partial<Finding> = {}): Finding {
   });
 }
 
+/** A finding of a stage without a certificate whose API has no HTTP integration, with the reason at a place. */
+export function exempt(of: Stage, place: Range, parts: Partial<Finding> = {}): Finding {
+  const text = 'all integrations of aws_api_gateway_rest_api.this are Lambda, mock or AWS services';
+  return passing(
+    { ...of, integrations: 'other', integrationsBecause: [{ ...place, text }] },
+    { verdict: 'not_applicable', verdicts: { required: 'not_applicable', forbidden: 'pass' }, ...parts },
+  );
+}
+
+/** The same stage where an integration is not known: it fails. */
+export function doubtful(of: Stage, place: Range, parts: Partial<Finding> = {}): Finding {
+  const steps = [
+    'the type of aws_api_gateway_integration.this is not known',
+    'var.a leads on',
+    'var.b has no default',
+  ];
+  const integrationsBecause = steps.map((text) => ({ ...place, text }));
+  return failing({ ...of, integrations: 'unknown', integrationsBecause }, parts);
+}
+
 /** An entry of the config that matches no stage. */
 export function entry(place: Range, parts: Partial<ReviewEntry> = {}): ReviewEntry {
   return {

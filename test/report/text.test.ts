@@ -5,7 +5,9 @@ import type { Review } from '../../src/review.ts';
 import {
   attachFix,
   certificate,
+  doubtful,
   entry,
+  exempt,
   failing,
   HOSTILE_CASES,
   passing,
@@ -73,6 +75,33 @@ describe('textOf', () => {
     ],
   ])('of %s', (_, review) => expect(textOf(review, same)).toMatchSnapshot());
 
+  test('says why the control does not apply, and where that is seen', () => {
+    const finding = exempt(stage(file), place);
+    const why =
+      'infra/main.tf:3: all integrations of aws_api_gateway_rest_api.this are Lambda, mock or AWS services';
+    expect(textOf(reviewOf({ findings: [finding], sources: [file] }), same)).toBe(
+      `not applicable  aws_api_gateway_stage.this  infra/main.tf:1\n  ${why}\n\n1 stage is not applicable.\n`,
+    );
+    const undecided = reviewOf({ reading: null, findings: [{ ...finding, verdict: null }], sources: [file] });
+    expect(textOf(undecided, same)).toContain(
+      `  If required: not applicable. If forbidden: passes.\n  ${why}\n`,
+    );
+  });
+
+  test('says what would decide whether the control applies, but not where it is forbidden', () => {
+    const doubts =
+      '  infra/main.tf:3: integrations unknown: the type of aws_api_gateway_integration.this is not known\n' +
+      '  infra/main.tf:3: integrations unknown: var.a leads on\n' +
+      '  infra/main.tf:3: integrations unknown: var.b has no default\n';
+    const finding = doubtful(stage(file), place);
+    expect(textOf(reviewOf({ findings: [finding], sources: [file] }), same)).toContain(doubts);
+    const set = { ...finding.stage, certificate: certificate(place, { state: 'set' }) };
+    const forbidden = { ...finding, stage: set };
+    expect(
+      textOf(reviewOf({ reading: 'forbidden', findings: [forbidden], sources: [file] }), same),
+    ).not.toContain('integrations');
+  });
+
   test('ends with how many files could not be judged', () => {
     const problems = [problem, problem, { ...problem, file: 'other.tf' }];
     expect(textOf(reviewOf({ problems, sources: [file] }), same)).toMatch(
@@ -99,11 +128,13 @@ describe('textOf', () => {
       address: name,
       header: range,
       certificate: certificate(range, { because: [{ ...range, text: name }], notes: [name] }),
+      integrations: 'unknown',
+      integrationsBecause: [{ ...range, text: name }],
     });
     const fix = { edits: [{ file: name, start: 0, end: 0, text: `${name}\n` }], caution: name };
     const text = textOf(
       reviewOf({
-        findings: [failing(of, { fix, noFix: name })],
+        findings: [failing(of, { fix, noFix: name }), passing(of, { verdict: 'not_applicable' })],
         problems: [{ ...range, message: name }],
         policyProblems: [{ ...range, message: name }],
         entries: [entry(range, { id: name, message: name })],
