@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Stage } from '../../src/stage.ts';
 import { API, integration, MOCK, read, STAGE, states, type Texts, told } from './stage-integrations.ts';
@@ -448,4 +449,67 @@ test('a stage is in scope where its integrations change', () => {
   };
   const [stage] = read(texts, ['methods']).stages;
   expect([...(stage?.units ?? [])].sort()).toEqual(['.', 'api', 'methods']);
+});
+
+describe('what is said before a variable has its value', () => {
+  const A = 'aws_api_gateway_rest_api.a.id';
+  const B = 'aws_api_gateway_rest_api.b.id';
+  const types = fc.constantFrom(
+    '"HTTP"',
+    '"MOCK"',
+    '"AWS"',
+    'var.v',
+    'var.v == "x" ? "HTTP" : "MOCK"',
+    'var.v == "x" ? "AWS" : "AWS"',
+  );
+  const counts = fc.constantFrom(
+    '',
+    '',
+    '  count = 0\n',
+    '  count = var.v == "x" ? 1 : 0\n',
+    '  for_each = toset([var.v])\n',
+  );
+  const apis = fc.constantFrom(
+    A,
+    A,
+    B,
+    `var.v == "x" ? ${A} : ${B}`,
+    `try(var.v == "y" ? tobool("z") : ${A}, ${B})`,
+    `coalesce(${A}, var.v)`,
+    `{ x = ${A}, y = ${B} }[var.v == "x" ? "x" : "y"]`,
+  );
+  const givers = fc.array(fc.record({ type: types, count: counts, api: apis, isInModule: fc.boolean() }), {
+    maxLength: 4,
+  });
+  const method = '{ "/x" = { get = { x-amazon-apigateway-integration = { type = "TYPE", uri = var.v } } } }';
+  const bodies = fc.constantFrom(
+    'null',
+    `jsonencode({ paths = ${method.replace('TYPE', 'mock')} })`,
+    `jsonencode({ paths = ${method.replace('TYPE', 'http')}, info = var.v })`,
+    `jsonencode({ paths = ${method.replace('TYPE', '${var.v}')} })`,
+    `jsonencode({ paths = var.v == "x" ? {} : ${method.replace('TYPE', 'http')} })`,
+    '"{\\"paths\\": {\\"/${var.v}\\": {\\"get\\": {\\"x-amazon-apigateway-integration\\": {\\"type\\": \\"aws\\"}}}}}"',
+    '"{\\"paths\\": {\\"/x\\": {\\"${var.v}\\": {\\"x-amazon-apigateway-integration\\": {\\"type\\": \\"http\\"}}}}}"',
+  );
+
+  test('holds whatever the value is', () => {
+    fc.assert(
+      fc.property(givers, bodies, (all, body) => {
+        const own = all.map(({ type, count, api, isInModule }, index) =>
+          isInModule
+            ? `module "m${index}" {\n  source = "./m"\n  api = ${api}\n  v = var.v\n  t = ${type}\n}\n`
+            : integration(type, count, `i${index}`, api),
+        );
+        const texts = {
+          'main.tf': `variable "v" {}\nresource "aws_api_gateway_rest_api" "a" {\n  body = ${body}\n}\nresource "aws_api_gateway_rest_api" "b" {}\n${STAGE}${own.join('')}`,
+          'm/main.tf': `variable "api" {}\nvariable "v" {}\nvariable "t" {}\n${integration('var.t', '', 'i', 'var.api')}`,
+        };
+        const before = Object.values(states(texts));
+        if (before[0] === 'unknown') return;
+        for (const value of ['x', 'y', 'http', 'get'])
+          expect(Object.values(states({ ...texts, 'terraform.tfvars': `v = "${value}"\n` }))).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
