@@ -69,6 +69,11 @@ export type Stage = {
   readonly units: readonly string[];
 };
 
+/** The id of a stage in its own template or module, without what leads to it. */
+export function logicalIdOf({ address, calls }: Stage): string {
+  return calls.length === 0 ? address : address.slice(address.lastIndexOf('.') + 1);
+}
+
 /** What must become of a stage's certificate so that the stage passes. */
 export type Goal = 'attach' | 'detach';
 

@@ -1,8 +1,9 @@
 import type { Problem, SourceFile } from '../source/text.ts';
-import type { Files, Found, Language } from '../stage.ts';
+import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
 import { propose } from './propose.ts';
-import { implicitStage, stagesOf } from './stages.ts';
+import { linkedFiles, Stacks } from './stacks.ts';
+import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
 import { verify } from './verify.ts';
 
@@ -27,11 +28,12 @@ export const cloudformation: Language = {
     !TERRAFORM_FILE.test(file.path) &&
     (file.text.includes('AWS::ApiGateway::') ||
       file.text.includes('AWS::Serverless::') ||
+      file.text.includes('AWS::CloudFormation::Stack') ||
       isServerless(file)),
   isOwnPath: () => false,
-  groupOf: (path) => path,
+  groupOf: () => 'cloudformation',
   unitOf: (path) => path,
-  around: (files, units) => new Map([...files].filter(([path]) => units.has(path))),
+  around: linkedFiles,
   unitsCalledIn: () => [],
   read,
   explain: async (problem) => problem,
@@ -39,21 +41,24 @@ export const cloudformation: Language = {
   verify,
 };
 
-function read(files: Files): Found {
-  const found = [...files.values()].map(foundIn);
+function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
+  const stacks = new Stacks(files, around);
+  const wanted = affected ? linkedFiles(files, affected) : files;
+  const found = [...wanted.values()].map((file) => foundIn(file, stacks));
+  const stages = found.flatMap((each) => each.stages);
   return {
-    stages: found.flatMap(({ stages }) => stages),
-    problems: found.flatMap(({ problems }) => problems),
-    notices: [],
+    stages,
+    problems: [...found.flatMap(({ problems }) => problems), ...stacks.problems],
+    notices: stacks.notices,
   };
 }
 
-function foundIn(file: SourceFile): Found {
+function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
   const isOfFramework = isServerless(file);
   if (!isOfFramework && (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text))) return NOTHING;
   const { templates, documents, problems, gaps } = templatesOf(file);
   const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
-  const declared = templates.map(stagesOf);
+  const declared = templates.map((template) => stacks.stagesOf(template));
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
   return {
     stages: [
@@ -63,7 +68,6 @@ function foundIn(file: SourceFile): Found {
     problems: isTemplate
       ? [...problemsOf(file, problems), ...gaps, ...declared.flatMap((each) => each.problems)]
       : [],
-    notices: [],
   };
 }
 
@@ -72,7 +76,7 @@ function isServerless({ path, text }: SourceFile): boolean {
   return DOCUMENT_FILE.test(path) && SERVERLESS_KEYS.every((key) => key.test(text));
 }
 
-const NOTHING: Found = { stages: [], problems: [], notices: [] };
+const NOTHING = { stages: [], problems: [] };
 
 function isMeantAsTemplate(file: SourceFile): boolean {
   return DOCUMENT_FILE.test(file.path) && STAGE_TYPES.test(file.text);

@@ -13,7 +13,8 @@ export function conditionTruth(name: string, place: Range, frame: Frame): Truth 
   if (known === 'pending') throw new TemplateError(`The condition ${name} refers to itself.`, place);
   if (known) return known;
   const entry = declarationIn(frame.template, 'Conditions', name);
-  if (!entry) return freeTruth(`condition ${name}`, `the condition ${name}`, frame, []);
+  if (!entry)
+    return freeTruth(`condition ${frame.scope}${name}`, `the condition ${frame.scope}${name}`, frame, []);
   frame.conditions.set(name, 'pending');
   try {
     const { is, because } = truthOf(entry.value, { ...frame, depth: frame.depth + 1 });

@@ -1,5 +1,6 @@
 import type { DocumentNode } from '../source/tree.ts';
 import type { Because } from '../stage.ts';
+import type { Resource } from './resource.ts';
 import type { Template } from './template.ts';
 import type { Value } from './value.ts';
 import type { World } from './world.ts';
@@ -11,14 +12,16 @@ export type Truth = { readonly is: boolean; readonly because: readonly Because[]
 export type Frame = {
   readonly template: Template;
   readonly world: World;
-  /** Values that parameters are given from outside. */
-  readonly given: ReadonlyMap<string, Value>;
+  /** What stands before the names of inputs, to tell those of different stacks apart. */
+  readonly scope: string;
+  /** The value that a parameter is given from outside; null where it is given none. */
+  readonly given: (name: string) => Value | null;
   /** Values of the loops around, by their names. */
   readonly loops: ReadonlyMap<string, Value>;
   /** Conditions that are known in this world, and those that are being computed. */
   readonly conditions: Map<string, Truth | 'pending'>;
-  /** An output of a nested stack that the template declares; null where the stack's template is not at hand. */
-  readonly output: (stack: string, name: string, frame: Frame) => Value | null;
+  /** An output of a nested stack; null where its template is not at hand. Throws TemplateError, Split. */
+  readonly output: (stack: Resource, name: string) => Value | null;
   readonly depth: number;
   /** What a value gives. Throws TemplateError where CloudFormation refuses it, and Split. */
   readonly evaluate: (node: DocumentNode, frame: Frame) => Value;

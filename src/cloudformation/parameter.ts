@@ -6,10 +6,14 @@ import { type OpaqueValue, opaqueValue, textValue, type Value } from './value.ts
 import type { Input } from './world.ts';
 
 /** What a parameter gives where nothing outside of the template sets it. */
-export function parameterValue(name: string, { key, value: declaration }: MappingEntry): Value {
+export function parameterValue(
+  name: string,
+  { key, value: declaration }: MappingEntry,
+  scope: string,
+): Value {
   const type = textOf(mappingValue(declaration, 'Type')) ?? 'String';
   const place = placeOf(key);
-  if (type.startsWith('AWS::SSM::Parameter::')) return storedValue(name, type, place);
+  if (type.startsWith('AWS::SSM::Parameter::')) return storedValue(scope + name, name, type, place);
   const isSecret = textOf(mappingValue(declaration, 'NoEcho')) === 'true';
   const fallback = textOf(mappingValue(declaration, 'Default'));
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
@@ -18,8 +22,8 @@ export function parameterValue(name: string, { key, value: declaration }: Mappin
     return givenText(fallback, isList, [{ ...place, text: `${name} defaults to ${told}` }]);
   }
   const because = [{ ...place, text: `${name} is a parameter of type ${type} without a default` }];
-  const input = inputOf(name, declaration, isSecret);
-  return opaqueValue(`Ref ${name}`, because, {
+  const input = inputOf(scope + name, declaration, isSecret);
+  return opaqueValue(`Ref ${scope}${name}`, because, {
     isList,
     input: isList ? null : input,
     canBeEmpty: canBeEmpty(declaration, type, input),
@@ -38,9 +42,9 @@ export function undeclaredInput(name: string): Input {
   return { key: `Ref ${name}`, label: name, allowed: null, isSecret: false };
 }
 
-function storedValue(name: string, type: string, place: Omit<Because, 'text'>): OpaqueValue {
+function storedValue(key: string, name: string, type: string, place: Omit<Because, 'text'>): OpaqueValue {
   const text = `${name} is of type ${type}, and Parameter Store holds no empty value`;
-  return opaqueValue(`Ref ${name}`, [{ ...place, text }], {
+  return opaqueValue(`Ref ${key}`, [{ ...place, text }], {
     canBeEmpty: false,
     isList: type.includes('List<'),
   });

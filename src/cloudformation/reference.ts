@@ -4,17 +4,13 @@ import type { Because } from '../stage.ts';
 import { ownCondition } from './condition.ts';
 import type { Frame } from './frame.ts';
 import { type FunctionCall, placeOf, textOf } from './function-call.ts';
+import { isNestedStack } from './nested-stack.ts';
 import { parameterValue, undeclaredInput } from './parameter.ts';
 import type { Resource } from './resource.ts';
 import { declarationIn } from './template.ts';
 import { after, opaqueValue, type Value } from './value.ts';
 
 export const CERTIFICATE_TYPE = 'AWS::ApiGateway::ClientCertificate';
-
-const STACK_TYPES: ReadonlySet<string> = new Set([
-  'AWS::CloudFormation::Stack',
-  'AWS::Serverless::Application',
-]);
 
 /** What `Ref` gives. Throws TemplateError, Split. */
 export function referenceValue({ written, argument }: FunctionCall, place: Range, frame: Frame): Value {
@@ -33,10 +29,8 @@ export function namedValue(name: string, written: string, place: Range, frame: F
   if (name === 'AWS::NoValue')
     return { kind: 'nothing', because: [{ ...place, text: `${written} leaves ClientCertificateId out` }] };
   if (name.startsWith('AWS::')) return pseudoValue(name, written, place);
-  const given = frame.given.get(name);
-  if (given) return given;
   const parameter = declarationIn(frame.template, 'Parameters', name);
-  if (parameter) return parameterValue(name, parameter);
+  if (parameter) return frame.given(name) ?? parameterValue(name, parameter, frame.scope);
   const resource = frame.template.resources.get(name);
   return resource
     ? resourceValue(resource, written, place, frame)
@@ -62,18 +56,18 @@ function resourceValue(resource: Resource, written: string, place: Range, frame:
   const condition = ownCondition(body, frame);
   if (condition?.is === false) notes.push(refusal(`${id} does not exist where its condition is false`));
   const because = [{ ...place, text: `${written} ${meaning}` }, declared(resource)];
-  return opaqueValue(`Ref ${id}`, because, { canBeEmpty: false, identity: id, notes });
+  return opaqueValue(`Ref ${frame.scope}${id}`, because, { canBeEmpty: false, identity: id, notes });
 }
 
-function danglingValue(name: string, written: string, place: Range, { template }: Frame): Value {
-  const input = undeclaredInput(name);
+function danglingValue(name: string, written: string, place: Range, { template, scope }: Frame): Value {
+  const input = undeclaredInput(scope + name);
   if (!template.isWhole) {
     const step = { ...place, text: `${written} names what another file declares` };
-    return opaqueValue(`Ref ${name}`, [step], { canBeEmpty: false, identity: name, input });
+    return opaqueValue(`Ref ${scope}${name}`, [step], { canBeEmpty: false, identity: name, input });
   }
   const step = { ...place, text: `${written} names nothing that this template declares` };
   const notes = [refusal(`nothing in this template declares ${name}`)];
-  return opaqueValue(`Ref ${name}`, [step], { canBeEmpty: false, identity: name, input, notes });
+  return opaqueValue(`Ref ${scope}${name}`, [step], { canBeEmpty: false, identity: name, input, notes });
 }
 
 /** What `Fn::GetAtt` gives. Throws TemplateError, Split. */
@@ -94,14 +88,14 @@ export function attributeOf(
 ): Value {
   const resource = frame.template.resources.get(name);
   if (!resource) return danglingValue(name, written, place, frame);
-  if (STACK_TYPES.has(resource.type)) {
-    const output = frame.output(name, attribute.replace(/^Outputs\./, ''), frame);
+  if (isNestedStack(resource.type)) {
+    const output = frame.output(resource, attribute.replace(/^Outputs\./, ''));
     const step = { ...place, text: `${written} is an output of a nested stack` };
     if (output) return after([step, declared(resource)], output);
   }
-  if (isCustom(resource.type) || STACK_TYPES.has(resource.type)) {
+  if (isCustom(resource.type) || isNestedStack(resource.type)) {
     const step = { ...place, text: `${written} is known at deployment only` };
-    return opaqueValue(`GetAtt ${name}.${attribute}`, [step, declared(resource)]);
+    return opaqueValue(`GetAtt ${frame.scope}${name}.${attribute}`, [step, declared(resource)]);
   }
   if (resource.type !== CERTIFICATE_TYPE || attribute === 'ClientCertificateId')
     return resourceValue(resource, written, place, frame);

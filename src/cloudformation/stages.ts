@@ -4,7 +4,7 @@ import type { Certificate, Stage, StageKind } from '../stage.ts';
 import { attributeEntry, certificateIn } from './attribute.ts';
 import { absentCertificate, undecided } from './certificate.ts';
 import { ownCondition } from './condition.ts';
-import { evaluate } from './evaluate.ts';
+import { addressIn, alone, type Deployment, filesOf, frameOf, isDeployed } from './deployment.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
@@ -16,15 +16,23 @@ import type { Template } from './template.ts';
 import type { Value } from './value.ts';
 import { World } from './world.ts';
 
-/** What a template's resources declare, and why some of it can't be deployed. */
+/** What a deployment makes, and why some of it can't be made. */
 export type DeclaredStages = { readonly stages: readonly Stage[]; readonly problems: readonly Problem[] };
 
 const known = new WeakMap<Template, DeclaredStages>();
 
-/** The stages that a template's resources declare, in the order of the resources. */
+/** The stages of a template by itself. */
 export function stagesOf(template: Template): DeclaredStages {
   const before = known.get(template);
   if (before) return before;
+  const found = stagesIn(alone(template));
+  known.set(template, found);
+  return found;
+}
+
+/** The stages that the resources of a deployment's template make, in the order of the resources. */
+export function stagesIn(deployment: Deployment): DeclaredStages {
+  const { template } = deployment;
   const resources: (Resource | LoopedResource)[] = [...template.resources.values(), ...template.looped];
   const declared = new Set(resources.flatMap((one) => (one.type === STAGE_TYPE ? (nameOf(one) ?? []) : [])));
   const stages: Stage[] = [];
@@ -32,19 +40,17 @@ export function stagesOf(template: Template): DeclaredStages {
   for (const resource of resources) {
     const kind = kindOf(resource, declared);
     if (kind === null) continue;
-    for (const copy of copiesIn(resource, template)) {
+    for (const copy of copiesIn(resource, deployment)) {
       const { certificate, problem } = copy.names
-        ? judgedCopy(resource, kind, copy.names, template)
+        ? judgedCopy(resource, kind, copy.names, deployment)
         : loopedCertificate(copy.loop);
       if (problem) problems.push({ ...problem.place, message: `${copy.id}: ${problem.message}` });
-      if (certificate) stages.push(stageOf(resource, copy.id, kind, certificate));
+      if (certificate) stages.push(stageOf(resource, copy.id, kind, certificate, deployment));
     }
   }
   const api = samImplicitApi(template);
-  const implicit = api && implicitStage(api, template);
-  const found = { stages: implicit ? [...stages, implicit] : stages, problems };
-  known.set(template, found);
-  return found;
+  const implicit = api && implicitStage(api, deployment);
+  return { stages: implicit ? [...stages, implicit] : stages, problems };
 }
 
 /** One stage that a resource makes, or what stands for those that a loop makes and that can't be known. */
@@ -52,9 +58,9 @@ type StageCopy =
   | { readonly id: string; readonly names: ReadonlyMap<string, Value> }
   | { readonly id: string; readonly names: null; readonly loop: MappingEntry };
 
-function copiesIn(resource: Resource | LoopedResource, template: Template): readonly StageCopy[] {
+function copiesIn(resource: Resource | LoopedResource, deployment: Deployment): readonly StageCopy[] {
   if (!('loops' in resource)) return [{ id: resource.id, names: new Map() }];
-  const copies = copiesOf(resource, frameOf(template, new World()));
+  const copies = copiesOf(resource, frameOf(deployment, new World()));
   return copies ?? [{ id: resource.id, names: null, loop: resource.loops.at(-1) ?? resource.loops[0] }];
 }
 
@@ -62,33 +68,29 @@ function judgedCopy(
   resource: Resource,
   kind: StageKind,
   loops: ReadonlyMap<string, Value>,
-  template: Template,
+  deployment: Deployment,
 ): Judged {
   return judgedOverWorlds(placeOf(resource.entry.key), (world) => {
-    const frame = { ...frameOf(template, world), loops };
+    if (!isDeployed(deployment, world)) return null;
+    const frame = { ...frameOf(deployment, world), loops };
     return kind === 'sam_api' ? samCertificate(resource, frame) : certificateIn(resource, frame);
   });
 }
 
 /** The stage of an API that no resource declares; null where no function with an event for it exists. */
-export function implicitStage(api: ImplicitApi, template: Template | null): Stage | null {
+export function implicitStage(api: ImplicitApi, deployment: Deployment | null): Stage | null {
   const text = `${api.maker} makes an API and its stage for this event, and no property gives the stage a client certificate`;
   const certificate = absentCertificate(api.header, text);
-  const judged = template
+  const judged = deployment
     ? judgedOverWorlds(api.header, (world) => {
-        const frame = frameOf(template, world);
+        if (!isDeployed(deployment, world)) return null;
+        const frame = frameOf(deployment, world);
         return api.functions.some(({ body }) => ownCondition(body, frame)?.is !== false) ? certificate : null;
       })
     : { certificate };
   if (!judged.certificate) return null;
   const { id, header, block } = api;
-  return { ...stageAt(id, 'implicit_api', header, block), certificate: judged.certificate };
-}
-
-/** A template by itself: nothing gives its parameters values. */
-function frameOf(template: Template, world: World): Frame {
-  const nothing = { given: new Map(), loops: new Map(), output: () => null };
-  return { template, world, ...nothing, conditions: new Map(), depth: 0, evaluate };
+  return { ...stageAt(id, 'implicit_api', header, block, deployment), certificate: judged.certificate };
 }
 
 function samCertificate(resource: Resource, frame: Frame): Certificate | null {
@@ -138,29 +140,46 @@ function writtenForm(node: DocumentNode): string | null {
   return argument === null ? null : `${call.name} ${argument}`;
 }
 
-function stageOf(resource: Resource, id: string, kind: StageKind, certificate: Certificate): Stage {
+function stageOf(
+  resource: Resource,
+  id: string,
+  kind: StageKind,
+  certificate: Certificate,
+  deployment: Deployment,
+): Stage {
   const entry = kind === 'sam_api' ? undefined : attributeEntry(resource);
   return {
-    ...stageAt(id, kind, placeOf(resource.entry.key), rangeOf(resource.entry)),
+    ...stageAt(id, kind, placeOf(resource.entry.key), rangeOf(resource.entry), deployment),
     attribute: entry ? rangeOf(entry) : null,
     certificate,
   };
 }
 
-function stageAt(address: string, kind: StageKind, header: Range, block: Range): Omit<Stage, 'certificate'> {
+function stageAt(
+  id: string,
+  kind: StageKind,
+  header: Range,
+  block: Range,
+  deployment: Deployment | null,
+): Omit<Stage, 'certificate'> {
   return {
     kind,
-    address,
+    address: deployment ? addressIn(deployment, id) : id,
     former: [],
     run: null,
-    calls: [],
+    calls: deployment ? callsOf(deployment) : [],
     header,
     block,
     attribute: null,
     integrations: 'unknown',
     integrationsBecause: [],
-    units: [header.file],
+    units: deployment ? filesOf(deployment) : [header.file],
   };
+}
+
+/** The stacks on the way to a deployment, the nearest first. */
+function callsOf({ by }: Deployment): Range[] {
+  return by ? [rangeOf(by.stack.entry), ...callsOf(by.parent)] : [];
 }
 
 function rangeOf({ file, start, end }: Range): Range {

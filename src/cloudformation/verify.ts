@@ -1,5 +1,5 @@
 import type { SourceFile } from '../source/text.ts';
-import type { Files, Stage } from '../stage.ts';
+import { type Files, logicalIdOf, type Stage } from '../stage.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import { CERTIFICATE_TYPE } from './reference.ts';
 import { isDeepEqual, secondOpinion } from './second-opinion.ts';
@@ -113,8 +113,8 @@ function withoutEdits(section: unknown, stages: readonly Stage[], added: Readonl
   if (!map) return section;
   const kept = new Map([...map].filter(([id]) => !added.has(id)));
   for (const stage of stages)
-    if (kept.has(stage.address))
-      kept.set(stage.address, withoutCertificate(kept.get(stage.address), pathTo(stage)));
+    if (kept.has(logicalIdOf(stage)))
+      kept.set(logicalIdOf(stage), withoutCertificate(kept.get(logicalIdOf(stage)), pathTo(stage)));
   return kept;
 }
 

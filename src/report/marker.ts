@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { control } from '../control/control.ts';
 import type { Reading } from '../control/policy.ts';
 import type { Finding } from '../review.ts';
-import { rootFolderOf } from './stage-label.ts';
+import { rootOf } from './stage-label.ts';
 
 /**
  * The hidden last line of a comment. Its identity is control, reading, path, stage address, root module and run, and
@@ -10,7 +10,7 @@ import { rootFolderOf } from './stage-label.ts';
  */
 export function markerOf(finding: Finding, reading: Reading | null): string {
   const { header, address, run } = finding.stage;
-  const deployment = [rootFolderOf(finding.stage), run].filter((part) => part !== null);
+  const deployment = [rootOf(finding.stage), run].filter((part) => part !== null);
   const identity = [control.id, reading, header.file, address, ...deployment];
   const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
   return `<!-- stage-review:${digest} -->`;

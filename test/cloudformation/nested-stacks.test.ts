@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
+import { LineIndex } from '../../src/source/text.ts';
+import { type Files, NOTHING_AROUND } from '../../src/stage.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+function read(texts: Texts, affected: readonly string[] | null = null) {
+  const files: Files = new Map(Object.entries(texts).map(([path, text]) => [path, { path, text }]));
+  return { files, ...cloudformation.read(files, affected && new Set(affected), NOTHING_AROUND) };
+}
+
+/** `address state` for each stage. */
+function told(texts: Texts, affected: readonly string[] | null = null): string[] {
+  return read(texts, affected).stages.map(({ address, certificate }) => `${address} ${certificate.state}`);
+}
+
+const CHILD = `Parameters:
+  Cert: {Type: String, Default: ""}
+Resources:
+  S:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      ClientCertificateId: !Ref Cert
+Outputs:
+  Given: {Value: !Ref Cert}
+`;
+
+function stack(parameters: string, more = ''): string {
+  return `Resources:\n  Cert: {Type: AWS::ApiGateway::ClientCertificate}\n  Api:\n    Type: AWS::CloudFormation::Stack\n${more}    Properties:\n      TemplateURL: ./child.yaml\n      Parameters: ${parameters}\n`;
+}
+
+describe('a nested stack', () => {
+  test.each<[string, Texts, string[]]>([
+    [
+      'is given its parameters',
+      { 'child.yaml': CHILD, 'parent.yaml': stack('{Cert: !Ref Cert}') },
+      ['Api.S set'],
+    ],
+    ['has its own defaults for others', { 'child.yaml': CHILD, 'parent.yaml': stack('{}') }, ['Api.S unset']],
+    [
+      'is judged once for each caller',
+      { 'child.yaml': CHILD, 'a.yaml': stack('{Cert: x}'), 'b.yaml': stack('{}') },
+      ['Api.S set', 'Api.S unset'],
+    ],
+    ['without a caller is a stack of its own', { 'child.yaml': CHILD }, ['S unset']],
+    [
+      'that is never deployed makes nothing',
+      {
+        'child.yaml': CHILD,
+        'parent.yaml': `Conditions:\n  Never: !Equals [a, b]\n${stack('{}', '    Condition: Never\n')}`,
+      },
+      [],
+    ],
+    [
+      'may be nested in turn',
+      {
+        'child.yaml': CHILD,
+        'mid.yaml': `Parameters:\n  C: {Type: String}\n${stack('{Cert: !Ref C}')}`,
+        'top.yaml':
+          'Resources:\n  Mid:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: mid.yaml, Parameters: {C: abc}}\n',
+      },
+      ['Mid.Api.S set'],
+    ],
+    [
+      'of SAM',
+      {
+        'child.yaml': CHILD,
+        'parent.yaml':
+          'Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Application\n    Properties: {Location: child.yaml, Parameters: {Cert: x}}\n',
+      },
+      ['Api.S set'],
+    ],
+    [
+      'that deploys itself is judged alone, and told',
+      {
+        'child.yaml': `${CHILD.replace('Outputs', '  Again:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: child.yaml}\nOutputs')}`,
+      },
+      ['S unset'],
+    ],
+  ])('%s', (_, texts, expected) => {
+    expect(told(texts).sort()).toEqual(expected);
+  });
+
+  test('gives its outputs to the stack around it', () => {
+    const parent = `${stack('{Cert: abc}')}  Own:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: !GetAtt Api.Outputs.Given\n`;
+    expect(told({ 'child.yaml': CHILD, 'parent.yaml': parent })).toEqual(['Own set', 'Api.S set']);
+    expect(told({ 'child.yaml': CHILD, 'parent.yaml': parent.replace('Cert: abc', 'Cert: ""') })).toEqual([
+      'Own unset',
+      'Api.S unset',
+    ]);
+    const { stages, problems } = read({
+      'child.yaml': CHILD,
+      'parent.yaml': parent.replace('Outputs.Given', 'Outputs.None'),
+    });
+    expect(stages[0]?.certificate.state).toBe('unknown');
+    expect(problems.map(({ message }) => message)).toEqual(['Own: The template of Api has no output None.']);
+  });
+
+  test('hangs on the inputs of the stack around it, and tells its own inputs apart', () => {
+    const open = CHILD.replace(', Default: ""', '');
+    const parent = `Parameters:\n  Cert: {Type: String}\n${stack('{Cert: !Ref Given}').replace('Resources:', '  Given: {Type: String}\nResources:')}`;
+    const [first] = read({ 'child.yaml': open, 'parent.yaml': parent }).stages;
+    expect(first?.certificate.because[0]?.text).toBe(
+      'it depends on Given: unset where Given is ""; set where Given is not ""',
+    );
+  });
+
+  test('has a chain that leads to the stack that gives the value', () => {
+    const { files, stages } = read({ 'child.yaml': CHILD, 'parent.yaml': stack('{Cert: ""}') });
+    expect(
+      stages[0]?.certificate.because.map(({ file, start, text }) => {
+        const { line } = new LineIndex(files.get(file)?.text ?? '').position(start);
+        return `${file}:${line} ${text}`;
+      }),
+    ).toEqual(['child.yaml:7 ClientCertificateId is !Ref Cert', 'parent.yaml:7 Api is given Cert']);
+    expect(stages[0]?.units).toEqual(['child.yaml', 'parent.yaml']);
+  });
+
+  test('comes into scope with the stack around it, and with its own template', () => {
+    const texts = { 'child.yaml': CHILD, 'parent.yaml': stack('{}'), 'other.yaml': CHILD };
+    expect(told(texts, ['parent.yaml'])).toEqual(['Api.S unset']);
+    expect(told(texts, ['child.yaml'])).toEqual(['Api.S unset']);
+    expect(told(texts, ['other.yaml'])).toEqual(['S unset']);
+  });
+
+  test('from elsewhere is named once, and one that is not there is a Problem', () => {
+    const remote =
+      'Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/b/t.yaml"}}\n  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/b/t.yaml"}}\n  C: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x}}}\n';
+    expect(read({ 'a.yaml': remote }).notices).toEqual([
+      'Nested stacks from elsewhere are not followed: https://s3.amazonaws.com/b/t.yaml.',
+      'Nested stacks from elsewhere are not followed: the Location of C.',
+    ]);
+    expect(read({ 'a.yaml': stack('{}') }).problems.map(({ message }) => message)).toEqual([
+      "The template of Api can't be read here, or deploys itself: child.yaml.",
+    ]);
+  });
+
+  test('multiplied by nesting ends at a limit', () => {
+    const levels = Array.from({ length: 9 }, (_, at): [string, string] => [
+      `l${at}.yaml`,
+      `Resources:\n${Array.from({ length: 10 }, (_each, n) => `  N${n}: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: l${at + 1}.yaml}}\n`).join('')}`,
+    ]);
+    const { problems } = read(Object.fromEntries([...levels, ['l9.yaml', CHILD]]));
+    expect(problems.some(({ message }) => message.startsWith('There are more than 2000 nested stacks'))).toBe(
+      true,
+    );
+  });
+});
