@@ -65,13 +65,18 @@ export type Stage = {
   readonly integrations: 'http' | 'other' | 'unknown';
   /** An integration that shows it, or what would decide it; empty where nobody looked. */
   readonly integrationsBecause: readonly Because[];
-  /** The units whose change can change what is said of the stage: its own, those of its callers and callees. */
+  /** The units whose change can change what is said of the stage: its own, those of its callers and callees, the files it reads. */
   readonly units: readonly string[];
 };
 
 /** The id of a stage in its own template or module, without what leads to it. */
 export function logicalIdOf({ address, calls }: Stage): string {
   return calls.length === 0 ? address : address.slice(address.lastIndexOf('.') + 1);
+}
+
+/** The unit that stands for everything below a folder ('' for the root): what it holds changes with any file there. */
+export function unitBelow(folder: string): string {
+  return `${folder}/`;
 }
 
 /** What must become of a stage's certificate so that the stage passes. */

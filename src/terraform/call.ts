@@ -1,16 +1,16 @@
-import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
-import { readTemplateText } from '../source/hcl-template.ts';
 import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
 import { type Because, chained } from '../stage.ts';
 import { convert } from './convert.ts';
 import { isDoubtfulCall } from './doubt.ts';
 import type { Parameter, TerraformFunction } from './function.ts';
+import { ofFile } from './functions/files.ts';
 import { functions } from './functions/table.ts';
-import { LimitReached } from './limits.ts';
+import { LimitReached, limitText } from './limits.ts';
 import { outlined, outlineOf } from './outline.ts';
 import { undecidedResult } from './result-type.ts';
 import { placeIn, type Scope } from './scope.ts';
+import { type Evaluate, rendered } from './template.ts';
 import {
   boolOf,
   derived,
@@ -19,14 +19,12 @@ import {
   FILLED,
   isSensitiveInside,
   isWhollyKnown,
-  PRESENT,
   stringOf,
   unknownOf,
   type Value,
 } from './value.ts';
 
 type Call = Expression & { kind: 'call' };
-type Evaluate = (expression: Expression, scope: Scope) => Value;
 
 /** Functions that need the evaluator itself. */
 const SPECIAL: ReadonlyMap<string, (call: Call, scope: Scope, evaluate: Evaluate) => Value> = new Map([
@@ -93,7 +91,7 @@ function applied(
         ),
         isSensitive,
       };
-    const result = found.call(values, scope.context);
+    const result = found.call(values, { ...scope.context, place });
     if (!isWhollyKnown(result) && isDoubtfulCall(name, values, found)) scope.budget.doubts++;
     const { because } = result.because.length > 0 ? result : derived(result, values);
     return { ...result, because, isSensitive: result.isSensitive || isSensitive };
@@ -210,48 +208,42 @@ function attempted(run: () => Value, { budget }: Scope): Attempt {
   }
 }
 
+/** The template is read as the file is written; `file` would normalise its letters. */
+const TEMPLATE_FILE = ofFile((text) => {
+  limitText(text.length);
+  return stringOf(text);
+});
+
 function templateFileOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
-  const [path, variables] = argumentsOf(call, scope, evaluate) ?? [];
-  const place = placeIn(scope, call);
-  if (!path || !variables) throw new EvaluationError('templatefile takes 2 arguments.', place);
-  const file = functions.get('file');
-  const text = file ? applied('file', file, [path], scope, place) : path;
-  return rendered(text, variables, scope, evaluate, place);
+  const { args, place } = templateArguments(call, scope, evaluate);
+  const [path, variables] = args;
+  const text = applied('templatefile', TEMPLATE_FILE, [path], scope, place);
+  const [read] = text.because;
+  return rendered({ text, file: read?.file ?? null }, variables, scope, evaluate, place);
 }
 
 function templateStringOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
-  const [text, variables] = argumentsOf(call, scope, evaluate) ?? [];
+  const { args, place } = templateArguments(call, scope, evaluate);
+  const [text, variables] = args;
+  if (!REFERENCES.has(call.args[0]?.kind ?? 'literal'))
+    throw new EvaluationError('The template of templatestring must be a reference to a text.', place);
+  return rendered({ text: convert(text, 'string'), file: null }, variables, scope, evaluate, place);
+}
+
+/** Kinds of expressions that refer to what stands elsewhere. */
+const REFERENCES: ReadonlySet<Expression['kind']> = new Set(['variable', 'attribute', 'index']);
+
+function templateArguments(
+  call: Call,
+  scope: Scope,
+  evaluate: Evaluate,
+): { args: [Value, Value]; place: Range } {
   const place = placeIn(scope, call);
-  if (!text || !variables) throw new EvaluationError('templatestring takes 2 arguments.', place);
-  return rendered(convert(text, 'string'), variables, scope, evaluate, place);
-}
-
-/** A template sees the variables that it is given, and nothing else. */
-function rendered(text: Value, variables: Value, scope: Scope, evaluate: Evaluate, place: Range): Value {
-  if (text.kind !== 'string') return derived(unknownOf('string', [], { can: PRESENT }), [text]);
-  if (variables.kind === 'unknown') return derived(unknownOf('string', [], { can: PRESENT }), [variables]);
-  if (variables.kind !== 'mapping')
-    throw new EvaluationError('The variables of a template must be an object.', place);
-  const names = {
-    named: (first: string) => noSuchName(first, place),
-    resource: (_: string, first: string) => noSuchName(first, place),
-  };
-  const inner: Scope = { ...scope, text: null, wholePlace: place, names, bindings: variables.entries };
-  const value = evaluate(templateIn(text.text, place), inner);
-  return value.kind === 'string'
-    ? derived(stringOf(value.text), [text, variables])
-    : convert(value, 'string');
-}
-
-function templateIn(text: string, place: Range): Expression {
-  try {
-    return readTemplateText(new HclScanner(text));
-  } catch (error) {
-    if (!(error instanceof HclSyntaxError)) throw error;
-    throw new EvaluationError(`The template can't be read: ${error.message}`, place);
-  }
-}
-
-function noSuchName(name: string, place: Range): never {
-  throw new EvaluationError(`The template is given no variable ${name}.`, place);
+  const args = argumentsOf(call, scope, evaluate);
+  const nothing = unknownOf('any', [{ ...place, text: `the arguments of ${call.name} are not known` }]);
+  const [first = nothing, second = nothing, third] = args ?? [];
+  if (args && (args.length < 2 || third))
+    throw new EvaluationError(`${call.name} takes 2 arguments, not ${args.length}.`, place);
+  if (scope.isTemplate) throw new EvaluationError(`${call.name} can't be used inside of a template.`, place);
+  return { args: [first, second], place };
 }

@@ -60,6 +60,7 @@ export function isDoubtfulCall(
   { parameters, variadic }: TerraformFunction,
 ): boolean {
   if (name === 'coalesce') return args.every(isPerhapsPassedOver);
+  if (name.startsWith('file') || name === 'templatefile') return true;
   const unknown = args.filter((arg) => arg.kind === 'unknown');
   if (unknown.some((arg) => FALLIBLE.has(name) && !isTotal(name, arg.type))) return true;
   if (name === 'lookup' && args.length < 3 && unknown.length > 0) return true;

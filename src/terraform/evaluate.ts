@@ -123,7 +123,12 @@ function attributeValue(expression: Expression & { kind: 'attribute' }, scope: S
     if (NAMED.has(object.name)) return scope.names.named(object.name, name, place);
     if (!isReadKind(object.name)) return scope.names.resource('resource', object.name, name, place);
   }
-  if (object.kind === 'attribute' && object.object.kind === 'variable' && isReadKind(object.object.name))
+  if (
+    object.kind === 'attribute' &&
+    object.object.kind === 'variable' &&
+    isReadKind(object.object.name) &&
+    !scope.bindings.has(object.object.name)
+  )
     return scope.names.resource(object.object.name, object.name, name, place);
   const whole = evaluate(object, scope);
   if (isDoubtfulPart(whole)) scope.budget.doubts++;

@@ -1,11 +1,17 @@
+import type { Surroundings } from '../source/surroundings.ts';
+import type { Range } from '../source/text.ts';
 import type { Type, Value } from './value.ts';
+
+/** What functions can learn of the files of the repository; paths are relative to its root. */
+export type FileAccess = Pick<Surroundings, 'at' | 'kindAt' | 'childrenOf'>;
 
 /** What a function may look at beside its arguments. */
 export type FunctionContext = {
-  /** Text of a file below the repository's root, by path relative to the root; null where there is none; undefined where it was not read. */
-  readonly file: (path: string) => string | null | undefined;
-  /** The folder of the module, relative to the repository's root ('' for the root itself): relative paths count from the *root module's* folder. */
+  readonly files: FileAccess;
+  /** The *root module's* folder, relative to the repository's root ('' for the root itself): relative paths count from it. */
   readonly rootFolder: string;
+  /** Where the call stands. */
+  readonly place: Range;
 };
 
 /**

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Range } from '../source/text.ts';
 import {
   type Argument,
@@ -66,7 +65,7 @@ export class ModuleInstance {
       wholePlace: argument.valuePlace,
       names: this.namesIn(instance),
       bindings: new Map(),
-      context: { rootFolder: this.place.rootFolder, file: (path) => this.fileText(path) },
+      context: { rootFolder: this.place.rootFolder, files: this.place.files },
       budget: this.world.budget,
     };
   }
@@ -214,10 +213,6 @@ export class ModuleInstance {
     if (!module)
       this.world.report(place, `There is no module in ${source.folder || 'the root of the repository'}.`);
     return module;
-  }
-
-  private fileText(path: string): string | null | undefined {
-    return this.world.files.get(posix.normalize(path))?.text;
   }
 
   private namesIn(instance: Instance): Names {

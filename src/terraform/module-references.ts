@@ -67,15 +67,16 @@ function collectPart(part: TemplatePart, bound: ReadonlySet<string>, found: Refe
   }
 }
 
-function withNames(
+/** The bound names together with those that a `for` binds. */
+export function withNames(
   bound: ReadonlySet<string>,
   { keyName, valueName }: { readonly keyName: string | null; readonly valueName: string },
 ): ReadonlySet<string> {
   return new Set([...bound, ...(keyName === null ? [] : [keyName]), valueName]);
 }
 
-/** The parts of an expression that are expressions under the same names. */
-function partsOf(expression: Expression): readonly Expression[] {
+/** The parts of an expression that are expressions under the same names; those of templates and `for` are not. */
+export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'attribute':
       return [expression.object];

@@ -2,6 +2,7 @@ import type { Range } from '../source/text.ts';
 import type { Block } from './block.ts';
 import type { Module } from './module.ts';
 import { type Move, movesOf } from './moves.ts';
+import type { ReadFiles } from './read-files.ts';
 
 /** Where a module instance stands. */
 export type Place = {
@@ -16,14 +17,16 @@ export type Place = {
   readonly folders: readonly string[];
   /** The blocks of the calls on the way here, the nearest first. */
   readonly calls: readonly Range[];
+  /** What expressions read, in all modules of the root. */
+  readonly files: ReadFiles;
   /** The `moved` blocks of the modules on the way here, its own included. */
   readonly moves: readonly Move[];
 };
 
 /** The place of a root module in one run. */
-export function rootPlace({ folder, moved }: Module, workspace: string | null): Place {
+export function rootPlace({ folder, moved }: Module, workspace: string | null, files: ReadFiles): Place {
   const moves = movesOf(moved, '');
-  return { address: '', rootFolder: folder, workspace, depth: 0, folders: [folder], calls: [], moves };
+  return { address: '', rootFolder: folder, workspace, depth: 0, folders: [folder], calls: [], files, moves };
 }
 
 /** The place of a module that is called from another place. */

@@ -4,6 +4,7 @@ import type { Module } from './module.ts';
 import { foldersBelow } from './module-graph.ts';
 import { type Inputs, ModuleInstance } from './module-instance.ts';
 import { rootPlace } from './place.ts';
+import { ReadFiles } from './read-files.ts';
 import { automaticFiles, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
 import { described, unknownOf, type Value } from './value.ts';
 import type { World } from './world.ts';
@@ -88,7 +89,8 @@ function givenFile(world: World, folder: string, path: string): ValuesFile | Mis
     const file = world.files.get(place);
     if (file) return readValues(file);
     const standing = world.around.surroundings.at(place);
-    if (typeof standing === 'object') return readValues({ path: place, text: standing.text });
+    if (typeof standing === 'object' && 'text' in standing)
+      return readValues({ path: place, text: standing.text });
   }
   return { missing: path };
 }
@@ -133,7 +135,9 @@ function rootWith(
     }
     return null;
   };
-  const root: ModuleInstance = new ModuleInstance(world, module, rootPlace(module, workspace), inputs);
+  const read = new ReadFiles(world.files, world.around.surroundings, world.budget);
+  const place = rootPlace(module, workspace, read);
+  const root: ModuleInstance = new ModuleInstance(world, module, place, inputs);
   return root;
 }
 

@@ -22,6 +22,9 @@ export const MAX_DEPTH = 400;
 /** Most instances that the `count` and `for_each` of one review make in all. */
 const MAX_INSTANCES_IN_ALL = 100_000;
 
+/** UTF-16 units of the texts that functions read from files, and that are read as templates, in one review. */
+const MAX_READ_TEXT = 50_000_000;
+
 /** What one review may spend on evaluation. */
 export class Budget {
   private steps = 0;
@@ -31,8 +34,28 @@ export class Budget {
   /** How many results there were that a value which is not known yet can still turn into an error. */
   doubts = 0;
 
+  private text = 0;
+  private readonly templates = new Map<string, Expression>();
+
   constructor(maxSteps = MAX_STEPS) {
     this.maxSteps = maxSteps;
+  }
+
+  /** Takes a text of files into account. Throws LimitReached past the limit. */
+  read(length: number): void {
+    this.text += length;
+    if (this.text > MAX_READ_TEXT)
+      throw new LimitReached(`more than ${MAX_READ_TEXT} characters read in all`);
+  }
+
+  /** A template, read once. Throws LimitReached past the limit, and what `read` throws. */
+  template(text: string, read: () => Expression): Expression {
+    const known = this.templates.get(text);
+    if (known) return known;
+    this.read(text.length);
+    const template = read();
+    this.templates.set(text, template);
+    return template;
   }
 
   /** Makes instances. Throws LimitReached past the limit. */
@@ -65,7 +88,9 @@ export type Scope = {
   readonly names: Names;
   /** Names that a `for` binds. */
   readonly bindings: ReadonlyMap<string, Value>;
-  readonly context: FunctionContext;
+  readonly context: Omit<FunctionContext, 'place'>;
+  /** Whether the expression stands in a template that a function reads: none may read another one there. */
+  readonly isTemplate?: true;
   readonly budget: Budget;
 };
 

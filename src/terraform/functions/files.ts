@@ -1,7 +1,20 @@
 import { posix } from 'node:path';
+import type { Standing } from '../../source/surroundings.ts';
 import type { FunctionContext, TerraformFunction } from '../function.ts';
-import { boolOf, EvaluationError, FILLED, PRESENT, stringOf, unknownOf, type Value } from '../value.ts';
+import {
+  boolOf,
+  derived,
+  EvaluationError,
+  FILLED,
+  type Possibilities,
+  PRESENT,
+  stringOf,
+  unknownOf,
+  type Value,
+} from '../value.ts';
 import { ofTexts, textAt, textValue, undecidable } from './arguments.ts';
+import { outside, placeOf, unread } from './file-place.ts';
+import { fileset } from './fileset.ts';
 
 /** The functions of paths and files. What lies outside the repository is not known, nor is where it lies on a machine. */
 export const FILE_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map([
@@ -10,51 +23,46 @@ export const FILE_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map([
   ['dirname', ofTexts(['path'], (path = '') => stringOf(folderOf(path)))],
   ['file', ofFile(textValue)],
   ['fileexists', { parameters: [{ name: 'path', type: 'string' }], call: exists }],
-  [
-    'fileset',
-    ofTexts(['path', 'pattern'], () => unknownOf({ kind: 'set', of: 'string' }, [], { can: FILLED })),
-  ],
+  ['fileset', fileset],
   ['pathexpand', ofTexts(['path'], (path = '') => expanded(path))],
 ]);
 
-/** A function of the text of a file in the repository. */
-export function ofFile(call: (text: string) => Value): TerraformFunction {
+/** A function of the text of a file in the repository; `can` says what it gives of a file that was not read. */
+export function ofFile(call: (text: string) => Value, can: Possibilities = PRESENT): TerraformFunction {
   return {
     parameters: [{ name: 'path', type: 'string' }],
     call: (args, context) => {
-      const text = fileText(textAt(args, 0), context);
-      if (text === null) throw new EvaluationError(`there is no file ${textAt(args, 0)}`);
-      // A byte that is no UTF-8 became this letter when the file was read.
-      if (text === undefined || text.includes('\ufffd')) return unknownOf('string', [], { can: PRESENT });
-      return call(text);
+      const path = textAt(args, 0);
+      const place = placeOf(path, context.rootFolder);
+      const found = place === null ? outside(path) : textOf(path, context.files.at(place));
+      if ('unread' in found) return unread(found.unread, 'string', can, context, args);
+      const value = call(found.text);
+      const because = { file: place ?? '', start: 0, end: found.text.length, text: `${place} is read` };
+      return derived({ ...value, because: [because] }, args);
     },
   };
 }
 
+/** Throws EvaluationError where Terraform could read nothing. */
+function textOf(path: string, found: Standing): { readonly text: string } | { readonly unread: string } {
+  if (found === 'absent') throw new EvaluationError(`there is no file ${path}`);
+  if (found === 'folder') throw new EvaluationError(`${path} is a folder`);
+  return found;
+}
+
 function exists(args: readonly Value[], context: FunctionContext): Value {
   const path = textAt(args, 0);
-  if (isFolder(path, context)) throw new EvaluationError(`${path} is a folder`);
-  const text = fileText(path, context);
-  return text === undefined ? unknownOf('bool', [], { can: FILLED }) : boolOf(text !== null);
-}
-
-/** The folder of the root module and those that hold it. */
-function isFolder(path: string, { rootFolder }: FunctionContext): boolean {
-  const place = placeOf(path, rootFolder);
-  return place !== undefined && (place === '' || `${rootFolder}/`.startsWith(`${place}/`));
-}
-
-function fileText(path: string, context: FunctionContext): string | null | undefined {
   const place = placeOf(path, context.rootFolder);
-  return place === undefined ? undefined : place === '' ? null : context.file(place);
+  const kind = place === null ? outside(path) : context.files.kindAt(place);
+  if (kind === 'folder' || isFolderAbove(path, context)) throw new EvaluationError(`${path} is a folder`);
+  return typeof kind === 'string'
+    ? boolOf(kind === 'file')
+    : unread(kind.unread, 'bool', FILLED, context, args);
 }
 
-/** The path from the repository's root; undefined outside of it. */
-function placeOf(path: string, rootFolder: string): string | undefined {
-  if (path.startsWith('/') || path.startsWith('~')) return undefined;
-  const place = posix.join(rootFolder, path).replace(/\/$/, '');
-  if (place === '..' || place.startsWith('../')) return undefined;
-  return place === '.' ? '' : place;
+/** Where a path leads out of the repository and no further: to the folders that hold it. */
+function isFolderAbove(path: string, { rootFolder }: FunctionContext): boolean {
+  return /^(?:\.\.\/)*\.\.$/.test(posix.join(rootFolder, path).replace(/\/$/, ''));
 }
 
 /** As Go's filepath.Base. */

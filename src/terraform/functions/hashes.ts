@@ -18,7 +18,7 @@ const HASHES: ReadonlyMap<string, Hash> = new Map([
 /** Hashes of texts and of files, and what only a run of Terraform knows: salted hashes, decrypted secrets, new names. */
 export const HASH_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map([
   ...[...HASHES].map(([name, of]) => [name, ofTexts(['str'], (text = '') => stringOf(of(text)))] as const),
-  ...[...HASHES].map(([name, of]) => [`file${name}`, ofFile((text) => stringOf(of(text)))] as const),
+  ...[...HASHES].map(([name, of]) => [`file${name}`, ofFile((text) => stringOf(of(text)), FILLED)] as const),
   ['filebase64', ofFile((text) => stringOf(Buffer.from(text).toString('base64')))],
   [
     'bcrypt',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DATE_FUNCTIONS } from '../../../src/terraform/functions/dates.ts';
+import { contextOf } from '../surroundings-of.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
 const CASES = consoleCases('dates');
@@ -16,6 +17,6 @@ describe('as the console of Terraform 1.11.4', () => {
 });
 
 test.each(['timestamp', 'plantimestamp'])('%s is the clock’s to know', (name) => {
-  const value = DATE_FUNCTIONS.get(name)?.call([], { file: () => null, rootFolder: '' });
+  const value = DATE_FUNCTIONS.get(name)?.call([], contextOf({}));
   expect(value).toMatchObject({ kind: 'unknown', type: 'string', can: { null: false, empty: false } });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ENCODING_FUNCTIONS } from '../../../src/terraform/functions/encodings.ts';
 import { LimitReached } from '../../../src/terraform/limits.ts';
 import { stringOf, tupleOf, unknownOf, type Value } from '../../../src/terraform/value.ts';
+import { contextOf } from '../surroundings-of.ts';
 import { literalValue, typeText } from './literal.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
@@ -33,7 +34,7 @@ describe('as the console of Terraform 1.11.4', () => {
 });
 
 function call(name: string, ...args: Value[]): Value | undefined {
-  return ENCODING_FUNCTIONS.get(name)?.call(args, { file: () => null, rootFolder: '' });
+  return ENCODING_FUNCTIONS.get(name)?.call(args, contextOf({}));
 }
 
 test.each([

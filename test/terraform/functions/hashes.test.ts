@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HASH_FUNCTIONS } from '../../../src/terraform/functions/hashes.ts';
 import { stringOf } from '../../../src/terraform/value.ts';
+import { contextOf } from '../surroundings-of.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
 const CASES = consoleCases('hashes');
@@ -16,14 +17,8 @@ describe('as the console of Terraform 1.11.4', () => {
   });
 });
 
-const CONTEXT = {
-  file: (path: string) =>
-    new Map([
-      ['a/x.txt', 'é\n'],
-      ['binary', '\ufffd'],
-    ]).get(path) ?? null,
-  rootFolder: 'a',
-};
+const BINARY = { unreadable: 'binary', message: 'the file is not text', isSuspect: false } as const;
+const CONTEXT = contextOf({ 'a/x.txt': 'é\n', binary: BINARY }, 'a');
 
 function call(name: string, ...texts: string[]) {
   return HASH_FUNCTIONS.get(name)?.call(texts.map(stringOf), CONTEXT);

@@ -13,11 +13,12 @@ import {
   tupleOf,
   type Value,
 } from '../../../src/terraform/value.ts';
+import { contextOf } from '../surroundings-of.ts';
 
 type Functions = ReadonlyMap<string, TerraformFunction>;
 type Variables = ReadonlyMap<string, Value>;
 
-const CONTEXT = { file: () => null, rootFolder: '' };
+const CONTEXT = contextOf({});
 
 /** What calls of functions with literals (and variables) give: no operators, no templates. */
 export function literalValue(text: string, functions: Functions, variables: Variables = new Map()): Value {

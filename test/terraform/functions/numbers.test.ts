@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NUMBER_FUNCTIONS } from '../../../src/terraform/functions/numbers.ts';
 import { numberOf, tupleOf, unknownOf } from '../../../src/terraform/value.ts';
+import { contextOf } from '../surroundings-of.ts';
 import { literalValue } from './literal.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
@@ -56,7 +57,7 @@ test.each([
 test('max and min return the argument itself, so that its origin stays', () => {
   const because = [{ file: 'main.tf', start: 0, end: 1, text: 'here' }];
   const arg = { ...numberOf(2), because };
-  const context = { file: () => null, rootFolder: '' };
+  const context = contextOf({});
   expect(NUMBER_FUNCTIONS.get('max')?.call([numberOf(1), arg], context)).toBe(arg);
   expect(NUMBER_FUNCTIONS.get('min')?.call([arg, numberOf(3)], context)).toBe(arg);
 });
@@ -64,6 +65,6 @@ test('max and min return the argument itself, so that its origin stays', () => {
 test('a sum with an unknown part is a number that is not known, for the same reason', () => {
   const because = [{ file: 'main.tf', start: 0, end: 1, text: 'var.n has no default' }];
   const list = tupleOf([numberOf(1), unknownOf('number', because)]);
-  const sum = NUMBER_FUNCTIONS.get('sum')?.call([list], { file: () => null, rootFolder: '' });
+  const sum = NUMBER_FUNCTIONS.get('sum')?.call([list], contextOf({}));
   expect(sum).toMatchObject({ kind: 'unknown', type: 'number', because, can: { null: false } });
 });

@@ -12,6 +12,7 @@ import {
   unknownOf,
   type Value,
 } from '../../../src/terraform/value.ts';
+import { contextOf } from '../surroundings-of.ts';
 import { literalValue, typeText } from './literal.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
@@ -38,7 +39,7 @@ describe('as the console of Terraform 1.11.4', () => {
   });
 });
 
-const CONTEXT = { file: () => null, rootFolder: '' };
+const CONTEXT = contextOf({});
 
 function call(name: string, ...args: Value[]): Value | undefined {
   return FUNCTIONS.get(name)?.call(args, CONTEXT);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { convert } from '../../../src/terraform/convert.ts';
 import type { TerraformFunction } from '../../../src/terraform/function.ts';
 import { jsonText } from '../../../src/terraform/functions/json-text.ts';
@@ -62,13 +62,21 @@ export function hasTerraform(): boolean {
   return /^Terraform v1\.11\.4$/m.test(stdout ?? '');
 }
 
-/** What Terraform's console says about all of the expressions, none of which may be unknown. */
-export function askConsole(expressions: readonly string[]): readonly string[] {
+/** What Terraform's console says, in a folder among the files, about the expressions, none of which may be unknown. */
+export function askConsole(
+  expressions: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  rootFolder = '',
+): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'stage-review-console-'));
   try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
     const calls = expressions.map((expression) => `try(jsonencode(${expression}),"error")`);
     const { stdout } = spawnSync('terraform', ['console'], {
-      cwd: folder,
+      cwd: join(folder, rootFolder),
       encoding: 'utf8',
       input: `jsonencode([${calls.join(',')}])\n`,
       maxBuffer: 100_000_000,
