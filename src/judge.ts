@@ -3,8 +3,8 @@ import { control, type Verdict, verdictOf } from './control/control.ts';
 import { coveringEntry } from './control/entries.ts';
 import type { Entry, Policy } from './control/policy.ts';
 import type { Change, Disposition, Finding } from './finding.ts';
+import { unitOf } from './languages.ts';
 import type { Placed, ReadGroup } from './placed.ts';
-import { unitOf } from './scope.ts';
 import type { Files, Stage } from './stage.ts';
 
 /** Judges stages by one policy, against one base. */

@@ -1,7 +1,8 @@
 import { BaseStages, type PlacedStage, rootFileOf } from './change.ts';
-import { filesIn, type Group, groupsIn, type Scope, unitOf } from './scope.ts';
+import { unitOf } from './languages.ts';
+import { filesIn, type Group, groupsIn, type Scope } from './scope.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
-import { Surroundings } from './source/surroundings.ts';
+import type { Surroundings } from './source/surroundings.ts';
 import { compareText } from './source/text.ts';
 import type { Circumstances, Files, Found, Inputs, Stage } from './stage.ts';
 
@@ -40,15 +41,22 @@ function compareStages(a: Stage, b: Stage): number {
   );
 }
 
-/** The stages of the base, and where stages may be missing from it. */
-export function baseStages(base: Revision, { contents }: Snapshot, scope: Scope, inputs: Inputs): BaseStages {
+/** The stages of the base, and where stages may be missing from it. `surroundings` are the base's. */
+export function baseStages(
+  base: Revision,
+  { contents }: Snapshot,
+  scope: Scope,
+  inputs: Inputs,
+  surroundings: Surroundings,
+): BaseStages {
   const { files, unreadable, isWhole } = filesIn(base, contents, scope);
-  const around = { isWhole, inputs, surroundings: new Surroundings(base, contents) };
+  const around = { isWhole, inputs, surroundings };
   const groups = readGroups(files, around, scope);
   const unread = [
     ...unreadable.keys(),
     ...groups.flatMap(({ found }) => found.problems.map(({ file }) => file)),
   ];
+  const all = new Map([...files, ...surroundings.read]);
   const unreadUnits = base.truncated ? 'all' : new Set(unread.map(unitOf));
-  return new BaseStages(placedStages(groups), files, unreadUnits, unitOf);
+  return new BaseStages(placedStages(groups), all, unreadUnits, unitOf);
 }

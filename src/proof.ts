@@ -2,7 +2,8 @@ import { rootFileOf } from './change.ts';
 import { control, verdictOf } from './control/control.ts';
 import type { Policy, Reading } from './control/policy.ts';
 import type { Fix } from './finding.ts';
-import { type Group, unitOf } from './scope.ts';
+import { unitOf } from './languages.ts';
+import type { Group } from './scope.ts';
 import { applyEdits, type Edit } from './source/text.ts';
 import type { Files, Found, Stage } from './stage.ts';
 

@@ -42,6 +42,11 @@ export type Review = {
   readonly isUnfinished: boolean;
   /** The files of the head that ranges in this review point into. */
   readonly sources: readonly SourceFile[];
+  /**
+   * Files of the head or the base that expressions read and that were not at hand: read them, and review again. What
+   * hangs on them is unknown here.
+   */
+  readonly wanted: readonly string[];
 };
 
 export type ReviewOptions = ScopeOptions & {
@@ -64,12 +69,14 @@ export async function review(
   const { files, unreadable, isWhole } = filesIn(snapshot.head, snapshot.contents, scope);
   const surroundings = new Surroundings(snapshot.head, snapshot.contents);
   const groups = readGroups(files, { isWhole, inputs: policy.inputs, surroundings }, scope);
+  const before = new Surroundings(snapshot.base ?? snapshot.head, snapshot.contents);
   const reported = placedStages(groups).filter(({ stage }) => scope.hasStage(stage));
   const units = new Set(reported.flatMap(({ stage }) => stage.units));
   const problems = await problemsOf(groups, unreadable, (path) => scope.hasProblem(path, units));
   const effective = isBroken ? { ...policy, reading: null } : policy;
-  const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope, policy.inputs) : null;
-  const judge = new Judge(effective, entries, files, base, snapshot.renames);
+  const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope, policy.inputs, before) : null;
+  const all = new Map([...files, ...surroundings.read]);
+  const judge = new Judge(effective, entries, all, base, snapshot.renames);
   const findings = await withFixes(
     reported,
     reported.map((placed) => judge.finding(placed)),
@@ -90,7 +97,8 @@ export async function review(
     incomplete,
     conclusion: conclusionOf(findings, circumstances),
     isUnfinished: false,
-    sources: [...sources, ...mentioned(files, findings, problems)],
+    sources: [...sources, ...mentioned(all, findings, problems)],
+    wanted: [...new Set([...surroundings.wanted, ...before.wanted])],
   };
 }
 
@@ -127,6 +135,7 @@ export function unfinishedReview(document: PolicyDocument, reason: string): Revi
     conclusion: 'action_required',
     isUnfinished: true,
     sources: document.sources,
+    wanted: [],
   };
 }
 

@@ -1,17 +1,22 @@
-import { cloudformation } from './cloudformation/cloudformation.ts';
 import { isPathIncluded } from './control/glob.ts';
 import type { Policy } from './control/policy.ts';
-import type { Revision, Snapshot } from './source/snapshot.ts';
+import { languageOf, languages, unitOf } from './languages.ts';
+import { folderOf, foldersUp } from './nearest.ts';
+import { type Changes, reachOf } from './reach.ts';
+import type { Content, Revision, Snapshot } from './source/snapshot.ts';
 import type { SourceFile } from './source/text.ts';
-import type { Circumstances, Files, Language, Stage } from './stage.ts';
-import { terraform } from './terraform/terraform.ts';
-
-/** The languages that are understood. A new one is one line here. */
-export const languages: readonly Language[] = [terraform, cloudformation];
+import { type Circumstances, type Files, type Language, type Stage, unitBelow } from './stage.ts';
 
 /** Endings of files that hold programs, prose, media or archives: never a template, so never read for being one. */
 const NO_TEMPLATE =
   /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|[ch](?:pp)?|sh|sql|md|mdx|rst|html?|s?css|vue|svg|png|jpe?g|gif|ico|webp|pdf|zip|gz|tgz|jar|woff2?|ttf|mp4|lock|sum|map|snap|tfstate|csv|pem|exe|dll|so|wasm)$/i;
+
+/** Files that other tools own, or hidden ones: like programs, they change often and decide no stage. */
+const OTHER_TOOLS =
+  /(?:^|\/)(?:\.[^/]+\/.*|\.[^/]+|(?:package|package-lock|composer|lerna|nx|turbo|angular|deno|[jt]sconfig[^/]*)\.json|pnpm-(?:lock|workspace)\.yaml|(?:docker-)?compose[^/]*\.ya?ml|Dockerfile|Makefile|LICENSE|CODEOWNERS)$/;
+
+/** Files that hold no program after all, though no template either. */
+const INPUTS = /\.(?:csv|pem)$/i;
 
 /** Which part of a tree a review looks at. */
 export type ScopeOptions = {
@@ -21,25 +26,32 @@ export type ScopeOptions = {
   readonly under?: readonly string[];
   /** New path of a renamed file → its path in the base. */
   readonly renames?: ReadonlyMap<string, string>;
+  /** Whether all files can be read without a request, so that nothing limits how many are looked through. */
+  readonly isAtHand?: boolean;
 };
 
 /** Answers which paths a review looks at. */
-export class Scope {
+export class Scope implements Changes {
+  readonly isTouched: boolean;
+  readonly inputs: Changes['inputs'];
+  readonly isAtHand: boolean;
   private readonly units: ReadonlySet<string> | null;
   private readonly under: readonly string[] | null;
   private readonly paths: Policy['paths'];
-  /** Languages of which a file is changed. */
-  private readonly touched: ReadonlySet<Language | null>;
 
-  constructor(policy: Policy, { changed, under, renames }: ScopeOptions) {
+  constructor(policy: Policy, { changed, under, renames, isAtHand = false }: ScopeOptions) {
     const named = under && !under.includes('') ? under : null;
     const isNamed = (path: string): boolean => named?.some((each) => isBelow(path, each)) === true;
     const sources = [...(renames ?? [])].filter(([path]) => isNamed(path)).map(([, source]) => source);
     this.under = named && [...named, ...sources];
     this.paths = policy.paths;
     const isWhole = changed === null || policy.fail_on === 'all';
-    this.touched = new Set(changed?.map(languageOf));
-    this.units = isWhole ? null : new Set(changed.map(unitOf));
+    this.units = isWhole ? null : new Set(changed.flatMap(unitsChangedBy));
+    const others = changed?.filter((path) => languageOf(path) === null) ?? [];
+    const { likely = [], unlikely = [] } = Object.groupBy(others, likelihoodOf);
+    this.inputs = { likely, unlikely };
+    this.isTouched = others.length !== changed?.length;
+    this.isAtHand = isAtHand;
   }
 
   /** Whether every stage of the tree is looked at. */
@@ -67,10 +79,8 @@ export class Scope {
     return this.isUnder(path) && isPathIncluded(this.paths, path);
   }
 
-  /** Whether the content of this file is needed: all of a language whose files refer to each other, else what is changed. */
+  /** Whether the content of this file, which belongs to no language by its path, is needed. */
   isNeeded(path: string): boolean {
-    const language = languageOf(path);
-    if (language) return this.units === null || this.touched.has(language);
     const isChanged = this.units === null || this.units.has(path);
     return isChanged && this.isUnder(path) && !NO_TEMPLATE.test(path);
   }
@@ -84,39 +94,14 @@ function isBelow(path: string, above: string): boolean {
   return path === above || path.startsWith(`${above}/`);
 }
 
-/** The language that claims every file of this path, whatever the file holds. */
-function languageOf(path: string): Language | null {
-  return languages.find((language) => language.isOwnPath(path)) ?? null;
+/** The units that a changed file changes: its own, and those of everything below the folders that hold it. */
+function unitsChangedBy(path: string): string[] {
+  return [unitOf(path), path, ...foldersUp(folderOf(path)).map(unitBelow)];
 }
 
-/** What a change of a file changes as a whole: a module's folder, or the file itself. */
-export function unitOf(path: string): string {
-  return languageOf(path)?.unitOf(path) ?? path;
-}
-
-/** Most files of one language that are read to find out which of them refer to a changed one. */
-export const MAX_INDEXED = 1_500;
-
-/** The files of languages whose files refer to each other, as far as they are needed. */
-type Index = { readonly has: (path: string) => boolean; readonly isWhole: boolean };
-
-/** All of them, or in a large tree the changed units and what they call; more may be called by what is not read yet. */
-function indexOf(
-  { tree }: Revision,
-  contents: Snapshot['contents'],
-  affected: ReadonlySet<string> | null,
-): Index {
-  const own = [...tree.keys()].filter((path) => languageOf(path) !== null);
-  if (affected === null || own.length <= MAX_INDEXED) return { has: () => true, isWhole: true };
-  const byUnit = Map.groupBy(own, unitOf);
-  const units = new Set(affected);
-  for (const unit of units)
-    for (const path of byUnit.get(unit) ?? []) {
-      const content = contents.get(tree.get(path)?.id ?? '');
-      const text = content && 'text' in content ? content.text : '';
-      for (const called of languageOf(path)?.unitsCalledIn({ path, text }) ?? []) units.add(called);
-    }
-  return { has: (path) => units.has(unitOf(path)), isWhole: false };
+/** Whether an expression on the way to a stage is likely to read the file. */
+function likelihoodOf(path: string): 'likely' | 'unlikely' {
+  return OTHER_TOOLS.test(path) || (NO_TEMPLATE.test(path) && !INPUTS.test(path)) ? 'unlikely' : 'likely';
 }
 
 /**
@@ -128,17 +113,18 @@ export function needs(
   policy: Policy,
   changed: readonly string[] | null,
   under?: readonly string[],
+  isAtHand = false,
 ): string[] {
   const { renames } = snapshot;
-  const scope = new Scope(policy, under ? { changed, under, renames } : { changed, renames });
+  const scope = new Scope(policy, { changed, renames, isAtHand, ...(under ? { under } : {}) });
   const missing = new Set<string>();
   for (const revision of [snapshot.head, snapshot.base]) {
     if (!revision) continue;
-    const index = indexOf(revision, snapshot.contents, scope.affected);
-    for (const [path, { id, mode }] of revision.tree) {
-      const isWanted = isRegular(mode) && !snapshot.contents.has(id) && scope.isNeeded(path);
-      if (isWanted && (languageOf(path) === null || index.has(path))) missing.add(path);
-    }
+    const reach = reachOf(revision, snapshot.contents, scope);
+    const isMeant = (path: string): boolean =>
+      languageOf(path) === null ? scope.isNeeded(path) : reach.has(path) || reach.isSearched(path);
+    for (const [path, { id, mode }] of revision.tree)
+      if (isRegular(mode) && !snapshot.contents.has(id) && isMeant(path)) missing.add(path);
   }
   return [...missing];
 }
@@ -153,17 +139,17 @@ export function filesIn(
   contents: Snapshot['contents'],
   scope: Scope,
 ): { files: Files; unreadable: ReadonlyMap<string, string>; isWhole: boolean } {
-  const index = indexOf(revision, contents, scope.affected);
+  const reach = reachOf(revision, contents, scope);
   const files = new Map<string, SourceFile>();
   const unreadable = new Map<string, string>();
   const links = new Set<string>();
   for (const [path, { id, mode }] of revision.tree) {
-    if (!scope.isNeeded(path) || (languageOf(path) !== null && !index.has(path))) continue;
+    if (languageOf(path) === null ? !scope.isNeeded(path) : !reach.has(path)) continue;
     const content = contents.get(id);
     if (mode === '120000' && languageOf(path)) links.add(path);
     else if (!isRegular(mode)) continue;
     else if (!content) unreadable.set(path, 'the file was not read');
-    else if ('text' in content) files.set(path, { path, text: content.text });
+    else if ('text' in content) files.set(path, sourceFile(path, content));
     else if (languageOf(path) || content.isSuspect) unreadable.set(path, content.message);
   }
   // what a link points to is judged where it stands; only beside stages could it hold what they refer to
@@ -171,7 +157,18 @@ export function filesIn(
   for (const path of links)
     if (units.has(unitOf(path)))
       unreadable.set(path, 'the file is a symbolic link, and links are not followed');
-  return { files, unreadable, isWhole: index.isWhole };
+  return { files, unreadable, isWhole: reach.isWhole };
+}
+
+const known = new WeakMap<Content, SourceFile>();
+
+/** The same object wherever a content stands at the same path: what is read out of it is read once. */
+function sourceFile(path: string, content: Content & { readonly text: string }): SourceFile {
+  const found = known.get(content);
+  if (found?.path === path) return found;
+  const file = { path, text: content.text };
+  known.set(content, file);
+  return file;
 }
 
 function isRelevant(file: SourceFile): boolean {

@@ -135,6 +135,13 @@ export type Language = {
   readonly around: (files: Files, units: ReadonlySet<string>) => Files;
   /** The units that a file refers to; cheap, nothing is parsed, and too many are better than too few. */
   readonly unitsCalledIn: (file: SourceFile) => readonly string[];
+  /** Whether a file says that no other file refers to its unit; cheap, nothing is parsed. */
+  readonly isTop: (file: SourceFile) => boolean;
+  /**
+   * Whether a file's expressions may read one of the files at the paths, which belong to no language: it writes the
+   * name, or computes one (unless only names that are written count). Cheap, and too many are better than too few.
+   */
+  readonly mayRead: (file: SourceFile, paths: readonly string[], isNamed: boolean) => boolean;
   /** A syntax error in the words of the language's own parser, where it has some. */
   readonly explain: (problem: Problem, file: SourceFile) => Promise<Problem>;
   /** The edits that reach the goal for a stage that `read` found in the same files. */

@@ -4,6 +4,7 @@ import type { PolicyDocument, Reading } from '../control/policy.ts';
 import { type Folder, FolderError, type Obstacle } from '../folder.ts';
 import { type Fix, type Review, review } from '../review.ts';
 import { needs } from '../scope.ts';
+import { settled } from '../settle.ts';
 import type { Edit, Problem } from '../source/text.ts';
 
 /** What one run of `stage-review check` was asked. */
@@ -54,11 +55,15 @@ export async function checkFolder(
 ): Promise<Review> {
   const { snapshot, changed } = folder.snapshot(options.base);
   for (;;) {
-    const missing = needs(snapshot, document.policy, changed, folder.under);
+    const missing = needs(snapshot, document.policy, changed, folder.under, true);
     if (missing.length === 0) break;
     folder.read(snapshot, missing);
   }
-  return review(snapshot, document, { changed, under: folder.under });
+  const scope = { changed, under: folder.under, isAtHand: true };
+  return settled(
+    () => review(snapshot, document, scope),
+    (paths) => folder.read(snapshot, paths),
+  );
 }
 
 /**

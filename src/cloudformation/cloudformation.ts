@@ -35,6 +35,8 @@ export const cloudformation: Language = {
   unitOf: (path) => path,
   around: linkedFiles,
   unitsCalledIn: () => [],
+  isTop: () => true,
+  mayRead: () => false,
   read,
   explain: async (problem) => problem,
   propose,

@@ -1,4 +1,5 @@
 import type { Review } from '../review.ts';
+import { settled } from '../settle.ts';
 import type { Client } from './app.ts';
 import {
   type ConfigBlob,
@@ -10,7 +11,7 @@ import type { ReviewJob } from './jobs-of-event.ts';
 import { isRepair, policyDocumentOf } from './policy-document.ts';
 import { MAX_LISTED_FILES, type PullRequest, readPullRequest } from './pull-request.ts';
 import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
-import { type Revisions, readRevisions, readSnapshot } from './snapshot.ts';
+import { entriesOf, type Revisions, readRevisions, readSnapshot } from './snapshot.ts';
 
 /** What is known of a pull request before its files are read. */
 export type Subject = {
@@ -55,10 +56,13 @@ export async function judge(subject: Subject, mergeBase: string, shell: Shell): 
   const isConfigRepair =
     document.isBroken && (await isRepair(sources, changed, revisions.head, contents, today));
   const incomplete = revisions.files.length >= MAX_LISTED_FILES ? [CUT_LIST] : [];
-  return {
-    review: await shell.review(snapshot, document, { changed, incomplete, isConfigRepair }),
-    revisions,
-  };
+  const review = await settled(
+    () => shell.review(snapshot, document, { changed, incomplete, isConfigRepair }),
+    async (paths) => {
+      await contents.read(paths.flatMap((path) => entriesOf(snapshot, path)));
+    },
+  );
+  return { review, revisions };
 }
 
 const CUT_LIST = `GitHub lists no more than ${MAX_LISTED_FILES} files of a pull request, so renamed files and the lines that can be commented on are not all known.`;

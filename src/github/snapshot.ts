@@ -60,7 +60,7 @@ export async function readSnapshot(
 }
 
 /** The files of a path in the head, and in the base under the same path and the one it was renamed from. */
-function entriesOf({ head, base, renames }: Snapshot, path: string): TreeEntry[] {
+export function entriesOf({ head, base, renames }: Snapshot, path: string): TreeEntry[] {
   const found = [head.tree.get(path), base?.tree.get(path), base?.tree.get(renames.get(path) ?? path)];
   return found.filter((entry) => entry !== undefined).filter(isRegular);
 }

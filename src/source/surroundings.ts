@@ -11,7 +11,7 @@ export type Standing = { readonly text: string } | Exclude<Kind, 'file'>;
 export const MAX_ROUNDS = 5;
 
 /** Most files that one review reads because expressions name them. */
-export const MAX_NAMED_FILES = 200;
+export const MAX_NAMED_FILES = 1_000;
 
 /** The files of one revision that the sources of a language may refer to, whatever they hold. */
 export class Surroundings {

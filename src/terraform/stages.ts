@@ -12,7 +12,7 @@ import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses } from './moves.ts';
 import { instancesBelow, type Run, runsOf, type Variant } from './root.ts';
 import type { Seat } from './seat.ts';
-import { automaticFiles, namedFiles } from './tfvars.ts';
+import { automaticFiles, isOwnPath, namedFiles } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
 import { World } from './world.ts';
 
@@ -28,7 +28,7 @@ export function terraformStages(
   for (const folder of roots) {
     const folders = foldersBelow(world, folder);
     if (!folders.some((each) => world.mentionsStages(each))) continue;
-    if (affected && !inputFolders(world, folders).some((each) => affected.has(each || '.'))) continue;
+    if (affected && !isAffected(world, folders, affected)) continue;
     const module = world.module(folder);
     if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run)));
   }
@@ -36,14 +36,21 @@ export function terraformStages(
   return { stages, problems: world.problems, notices: world.notices };
 }
 
-/** The folders of a root, its own first, and those of values files that its runs may be given. */
-function inputFolders(world: World, folders: readonly string[]): string[] {
+/** Whether a change of the units can reach what the folders of a root make: it is theirs, or a file that they may read. */
+function isAffected(world: World, folders: readonly string[], affected: ReadonlySet<string>): boolean {
+  if (inputUnits(world, folders).some((unit) => affected.has(unit || '.'))) return true;
+  const inputs = world.inputsAmong(affected);
+  return inputs.length > 0 && folders.some((folder) => world.mayRead(folder, inputs));
+}
+
+/** The folders of a root, its own first, and the values files that its runs may be given, with their folders. */
+function inputUnits(world: World, folders: readonly string[]): string[] {
   const [root = ''] = folders;
   const chosen = world.around.inputs.varFiles.get(root);
   const values = chosen
     ? chosen.flat().flatMap((path) => [posix.join(root, path), posix.normalize(path)])
     : namedFiles(root, world.files, world.configured).map(({ file }) => file.path);
-  return [...folders, ...values.map(folderOf)];
+  return [...folders, ...values.map(folderOf), ...values];
 }
 
 /** Folders for which the policy names variable files without any effect. */
@@ -72,7 +79,13 @@ function stagesOfRun(world: World, { name, variants }: Run): Stage[] {
       else outcomes.set(key, [{ variant, stage }]);
     }
   }
-  return [...outcomes.values()].map((each) => ({ ...agreed(each), run: name }));
+  const read = variants.flatMap(({ root }) => root.place.files.units);
+  return [...outcomes.values()].map((each) => ({ ...readingThem(agreed(each), read), run: name }));
+}
+
+/** What one stage of a root reads may decide the others too: values are computed once for all. */
+function readingThem(stage: Stage, read: readonly string[]): Stage {
+  return read.length === 0 ? stage : { ...stage, units: [...new Set([...stage.units, ...read])] };
 }
 
 /** A stage with the resource instance that makes it. */
@@ -170,7 +183,7 @@ function isSamePlace(a: Range, b: Range): boolean {
 /** The folders that a change must touch to change what is said of the stage. */
 function unitsOf(world: World, module: ModuleInstance, { because }: Certificate): string[] {
   const folders = new Set([...module.place.folders, ...foldersBelow(world, module.module.folder)]);
-  for (const { file } of because) folders.add(folderOf(file));
+  for (const { file } of because) folders.add(isOwnPath(file) ? folderOf(file) : file);
   return [...folders].map((folder) => folder || '.');
 }
 

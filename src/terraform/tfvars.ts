@@ -4,7 +4,7 @@ import { compareText, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files } from '../stage.ts';
 import type { Argument } from './block.ts';
 import { jsonExpression } from './json-expression.ts';
-import { folderOf } from './module.ts';
+import { folderOf, isConfiguration } from './module.ts';
 
 /** What a values file sets, in source order. */
 export type ValuesFile = {
@@ -16,6 +16,11 @@ export type ValuesFile = {
 /** Whether a file of this name gives values to variables. */
 export function isValuesFile(path: string): boolean {
   return /\.tfvars(?:\.json)?$/.test(path);
+}
+
+/** Whether a file of this name is configuration or gives values to variables. */
+export function isOwnPath(path: string): boolean {
+  return isConfiguration(path) || isValuesFile(path);
 }
 
 /** Whether Terraform reads the file by itself when it runs in the file's folder. */

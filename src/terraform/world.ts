@@ -1,9 +1,11 @@
 import type { Problem, Range } from '../source/text.ts';
 import { compareText } from '../source/text.ts';
 import type { Circumstances, Files } from '../stage.ts';
+import { mayRead } from './file-mentions.ts';
 import { folderOf, isConfiguration, type Module, readModule } from './module.ts';
 import { ApiDescriptions } from './openapi.ts';
 import { Budget } from './scope.ts';
+import { isOwnPath } from './tfvars.ts';
 
 /** Most instances of modules, and of stages, in one review, over all runs of all roots. */
 const MAX_MADE = 20_000;
@@ -21,6 +23,7 @@ export class World {
   private readonly made = { modules: 0, stages: 0 };
   private readonly modules = new Map<string, Module>();
   private readonly folders: ReadonlyMap<string, Files>;
+  private readonly inputs = new WeakMap<ReadonlySet<string>, readonly string[]>();
   private readonly found = new Map<string, Problem>();
   private readonly told = new Set<string>();
 
@@ -76,6 +79,22 @@ export class World {
 
   private hasText(folder: string, pattern: RegExp): boolean {
     return [...(this.folders.get(folder)?.values() ?? [])].some(({ text }) => pattern.test(text));
+  }
+
+  /** The paths among the units of a change that are neither Terraform's files nor its folders. */
+  inputsAmong(units: ReadonlySet<string>): readonly string[] {
+    const known = this.inputs.get(units);
+    if (known) return known;
+    const inputs = [...units].filter(
+      (unit) => unit !== '.' && !unit.endsWith('/') && !isOwnPath(unit) && !this.isConfigured(unit),
+    );
+    this.inputs.set(units, inputs);
+    return inputs;
+  }
+
+  /** Whether a file of the folder may read one of the paths; nothing is parsed. */
+  mayRead(folder: string, paths: readonly string[]): boolean {
+    return [...(this.folders.get(folder)?.values() ?? [])].some((file) => mayRead(file, paths, false));
   }
 
   /** The module in a folder; null where there is no configuration. */

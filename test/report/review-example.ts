@@ -146,6 +146,7 @@ export function reviewOf(parts: Partial<Review> = {}): Review {
     isConfigBroken: false,
     conclusion: 'success',
     isUnfinished: false,
+    wanted: [],
     sources: [],
     ...parts,
   };

@@ -34,7 +34,7 @@ export function ofFile(call: (text: string) => Value, can: Possibilities = PRESE
     call: (args, context) => {
       const path = textAt(args, 0);
       const place = placeOf(path, context.rootFolder);
-      const found = place === null ? outside(path) : textOf(path, context.files.at(place));
+      const found = place === null ? outside(path) : textOf(place, context.files.at(place));
       if ('unread' in found) return unread(found.unread, 'string', can, context, args);
       const value = call(found.text);
       const because = { file: place ?? '', start: 0, end: found.text.length, text: `${place} is read` };
@@ -44,9 +44,9 @@ export function ofFile(call: (text: string) => Value, can: Possibilities = PRESE
 }
 
 /** Throws EvaluationError where Terraform could read nothing. */
-function textOf(path: string, found: Standing): { readonly text: string } | { readonly unread: string } {
-  if (found === 'absent') throw new EvaluationError(`there is no file ${path}`);
-  if (found === 'folder') throw new EvaluationError(`${path} is a folder`);
+function textOf(place: string, found: Standing): { readonly text: string } | { readonly unread: string } {
+  if (found === 'absent') throw new EvaluationError(`there is no file ${place}`);
+  if (found === 'folder') throw new EvaluationError(`${place || 'the root of the repository'} is a folder`);
   return found;
 }
 

@@ -69,8 +69,8 @@ test('a file that is read is a step of the chain', () => {
 test('a file that is not there, and folders', () => {
   expect(call('fileexists', 'cert')).toMatchObject({ bool: false });
   expect(call('fileexists', '__proto__')).toMatchObject({ bool: false });
-  expect(() => call('file', 'cert')).toThrow('there is no file cert');
-  expect(() => call('file', 'x')).toThrow('x is a folder');
+  expect(() => call('file', 'cert')).toThrow('there is no file infra/api/cert');
+  expect(() => call('file', 'x')).toThrow('infra/api/x is a folder');
   for (const folder of ['', '.', '..', '../..', '../api', '../../..'])
     expect(() => call('fileexists', folder)).toThrow('is a folder');
 });

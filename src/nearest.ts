@@ -1,0 +1,37 @@
+/** The folder of a path, '' for the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** The folder and all that hold it, up to the root (''). */
+export function foldersUp(folder: string): string[] {
+  const found = [folder];
+  for (let each = folder; each !== ''; ) {
+    each = folderOf(each);
+    found.push(each);
+  }
+  return found;
+}
+
+/** The paths of which the fewest steps up and down the folders lead to one of the given folders, nearest first. */
+export function nearest(paths: readonly string[], folders: Iterable<string>, limit: number): string[] {
+  const up = new Map<string, number>();
+  for (const folder of new Set(folders))
+    for (const [steps, above] of foldersUp(folder).entries())
+      up.set(above, Math.min(steps, up.get(above) ?? Number.POSITIVE_INFINITY));
+  const known = new Map<string, number>();
+  const distanceOf = (path: string): number => {
+    const folder = folderOf(path);
+    const distance =
+      known.get(folder) ??
+      Math.min(...foldersUp(folder).map((above, down) => down + (up.get(above) ?? Number.POSITIVE_INFINITY)));
+    known.set(folder, distance);
+    return distance;
+  };
+  return paths
+    .map((path) => ({ path, distance: distanceOf(path) }))
+    .filter(({ distance }) => Number.isFinite(distance))
+    .sort((a, b) => a.distance - b.distance || (a.path < b.path ? -1 : 1))
+    .slice(0, limit)
+    .map(({ path }) => path);
+}

@@ -1,0 +1,5 @@
+stage:
+%{ if stage.certificate != null ~}
+  certificate: ${stage.certificate}
+%{ endif ~}
+  file: ${trimspace(file("../shared/name.txt"))}

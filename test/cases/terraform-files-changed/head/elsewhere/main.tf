@@ -1,0 +1,3 @@
+resource "aws_api_gateway_stage" "other" {
+  stage_name = "other"
+}

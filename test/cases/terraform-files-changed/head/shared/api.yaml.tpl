@@ -1,0 +1,3 @@
+stage:
+  certificate: ""
+  file: ${trimspace(file("../shared/name.txt"))}
