@@ -218,8 +218,7 @@ function templateFileOf(call: Call, scope: Scope, evaluate: Evaluate): Value {
   const { args, place } = templateArguments(call, scope, evaluate);
   const [path, variables] = args;
   const text = applied('templatefile', TEMPLATE_FILE, [path], scope, place);
-  const [read] = text.because;
-  return rendered({ text, file: read?.file ?? null }, variables, scope, evaluate, place);
+  return rendered({ text, file: text.because.at(-1)?.file ?? null }, variables, scope, evaluate, place);
 }
 
 function templateStringOf(call: Call, scope: Scope, evaluate: Evaluate): Value {

@@ -1,11 +1,14 @@
 import type { Expression, TemplatePart } from '../source/hcl-tree.ts';
 import { partsOf, withNames } from './module-references.ts';
 
+const known = new WeakMap<Expression, Set<string>>();
+
 /** The names with which references in an expression begin, wherever it uses them, but for those that a `for` binds. */
 export function freeNamesIn(expression: Expression): ReadonlySet<string> {
-  const found = new Set<string>();
-  collect(expression, new Set(), found);
-  return found;
+  const names = known.get(expression) ?? new Set();
+  if (!known.has(expression)) collect(expression, new Set(), names);
+  known.set(expression, names);
+  return names;
 }
 
 function collect(expression: Expression, bound: ReadonlySet<string>, found: Set<string>): void {

@@ -297,6 +297,36 @@ describe('--base', () => {
     expect([all.code, all.report.stages.length]).toEqual([1, 2]);
   });
 
+  test('a file that a stage reads decides it, in the working tree and in the base', () => {
+    const main = (name: string) =>
+      `resource "aws_api_gateway_stage" "${name}" {\n  client_certificate_id = file("${name}.txt")\n}\n`;
+    workspace
+      .write({ 'a/main.tf': main('a'), 'a/a.txt': 'abc', 'b/main.tf': main('b'), 'b/b.txt': '' })
+      .commit('base');
+    expect(stagesOf(json(['--reading', 'required']).report)).toEqual([
+      'a/main.tf:1 aws_api_gateway_stage.a pass',
+      'b/main.tf:1 aws_api_gateway_stage.b fail',
+    ]);
+    workspace.git('checkout', '-q', '-b', 'topic');
+    workspace.write({ 'a/a.txt': '' });
+    const { code, report } = json(['--base', 'main', '--reading', 'required']);
+    expect(report.stages).toMatchObject([
+      {
+        address: 'aws_api_gateway_stage.a',
+        change: 'introduced',
+        certificate: {
+          because: [
+            { file: 'a/main.tf', line: 2 },
+            { file: 'a/a.txt', line: 1 },
+          ],
+        },
+      },
+    ]);
+    expect(code).toBe(1);
+    expect(report).not.toHaveProperty('wanted');
+    expect(workspace.run(['check', '--base', 'main']).stdout).not.toContain('wanted');
+  });
+
   test('an unknown revision is named', () => {
     workspace.write({ 'main.tf': BARE }).commit('base');
     const { code, stderr } = workspace.run(['check', '--base', 'gone']);

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Because } from '../../stage.ts';
 import type { FunctionContext } from '../function.ts';
 import { derived, type Possibilities, type Type, unknownOf, type Value } from '../value.ts';
 
@@ -23,5 +24,14 @@ export function unread(
   { place }: FunctionContext,
   args: readonly Value[],
 ): Value {
-  return derived(unknownOf(type, [{ ...place, text: reason }], { can }), args);
+  return endingIn({ ...place, text: reason }, unknownOf(type, [], { can }), args);
 }
+
+/** A value whose chain goes through what the arguments were computed from, and ends with a step of its own. */
+export function endingIn(step: Because, value: Value, args: readonly Value[]): Value {
+  const { because, ...rest } = derived(value, args);
+  return { ...rest, because: [...because.slice(0, MAX_STEPS), step] };
+}
+
+/** Steps that may stand before the last one. */
+const MAX_STEPS = 11;

@@ -3,7 +3,6 @@ import type { Standing } from '../../source/surroundings.ts';
 import type { FunctionContext, TerraformFunction } from '../function.ts';
 import {
   boolOf,
-  derived,
   EvaluationError,
   FILLED,
   type Possibilities,
@@ -13,7 +12,7 @@ import {
   type Value,
 } from '../value.ts';
 import { ofTexts, textAt, textValue, undecidable } from './arguments.ts';
-import { outside, placeOf, unread } from './file-place.ts';
+import { endingIn, outside, placeOf, unread } from './file-place.ts';
 import { fileset } from './fileset.ts';
 
 /** The functions of paths and files. What lies outside the repository is not known, nor is where it lies on a machine. */
@@ -37,8 +36,8 @@ export function ofFile(call: (text: string) => Value, can: Possibilities = PRESE
       const found = place === null ? outside(path) : textOf(place, context.files.at(place));
       if ('unread' in found) return unread(found.unread, 'string', can, context, args);
       const value = call(found.text);
-      const because = { file: place ?? '', start: 0, end: found.text.length, text: `${place} is read` };
-      return derived({ ...value, because: [because] }, args);
+      const step = { file: place ?? '', start: 0, end: found.text.length, text: `${place} is read` };
+      return endingIn(step, value, args);
     },
   };
 }
