@@ -59,11 +59,22 @@ export class Folder {
       return { snapshot: { head, base: null, contents: this.contents, renames: new Map() }, changed: null };
     const commit = mergeBase(this.root, base);
     const { changed, renames } = changesSince(this.root, commit);
-    const tree = treeOf(this.root, commit);
+    const tree = this.withKnown(treeOf(this.root, commit), new Set(changed));
     return {
       snapshot: { head, base: { tree, truncated: false }, contents: this.contents, renames },
       changed,
     };
+  }
+
+  /** The base's tree, in which what has not changed stands for the same content as on disk, to be read once. */
+  private withKnown(tree: Tree, changed: ReadonlySet<string>): Tree {
+    const isLink = ({ mode }: TreeEntry): boolean => mode === '120000';
+    return new Map(
+      [...tree].map(([path, entry]) => {
+        const now = changed.has(path) ? undefined : this.tree.get(path);
+        return [path, now && isLink(now) === isLink(entry) ? now : entry];
+      }),
+    );
   }
 
   /** Reads the paths, from the working tree and from the base. */
@@ -75,7 +86,7 @@ export class Folder {
     }
     const ids = paths
       .flatMap((path) => base?.tree.get(path)?.id ?? [])
-      .filter((id) => !this.contents.has(id));
+      .filter((id) => !this.contents.has(id) && !isOnDisk(id));
     for (const [id, content] of blobsOf(this.root, [...new Set(ids)])) this.contents.set(id, content);
   }
 
@@ -127,9 +138,15 @@ function rootOf(path: string): string {
   }
 }
 
+const ON_DISK = 'disk:';
+
 /** Files on disk have no blob id: their path stands for their content while the command runs. */
 function idOf(path: string): string {
-  return `disk:${path}`;
+  return `${ON_DISK}${path}`;
+}
+
+function isOnDisk(id: string): boolean {
+  return id.startsWith(ON_DISK);
 }
 
 /** The files of the root, to which those below the paths may refer, and those below a path that is ignored otherwise. */
