@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isPathIncluded } from './control/glob.ts';
 import type { Policy } from './control/policy.ts';
 import { languageOf, languages, unitOf } from './languages.ts';
@@ -50,7 +51,7 @@ export class Scope implements Changes {
     const others = changed?.filter((path) => languageOf(path) === null) ?? [];
     const { likely = [], unlikely = [] } = Object.groupBy(others, likelihoodOf);
     this.inputs = { likely, unlikely };
-    this.isTouched = others.length !== changed?.length;
+    this.isTouched = others.length !== changed?.length || others.some(isNamedBy(policy));
     this.isAtHand = isAtHand;
   }
 
@@ -97,6 +98,15 @@ function isBelow(path: string, above: string): boolean {
 /** The units that a changed file changes: its own, and those of everything below the folders that hold it. */
 function unitsChangedBy(path: string): string[] {
   return [unitOf(path), path, ...foldersUp(folderOf(path)).map(unitBelow)];
+}
+
+/** Whether the policy names a file of this path as one that gives values to variables, whatever its name. */
+function isNamedBy({ inputs }: Policy): (path: string) => boolean {
+  const named = [...inputs.varFiles].flatMap(([folder, sets]) =>
+    sets.flat().flatMap((path) => [posix.join(folder, path), posix.normalize(path)]),
+  );
+  const all = new Set(named);
+  return (path) => all.has(path);
 }
 
 /** Whether an expression on the way to a stage is likely to read the file. */

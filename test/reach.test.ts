@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policyWithoutFiles } from '../src/control/default-policy.ts';
+import { readPolicy } from '../src/control/read-policy.ts';
 import { nearest } from '../src/nearest.ts';
 import { MAX_ASKED, MAX_INDEXED, MAX_SEARCHED } from '../src/reach.ts';
 import { review } from '../src/review.ts';
@@ -17,7 +17,7 @@ function crowd(folder: string, count: number): Side {
 }
 
 /** What is judged when the head changes what it changes, and how many files were read for it. */
-async function judged(base: Side, head: Side, isAtHand = false) {
+async function judged(base: Side, head: Side, isAtHand = false, config = 'reading: required\n') {
   const blobs = new Map<string, Content>();
   const treeOf = (side: Side): Tree =>
     new Map(
@@ -33,7 +33,8 @@ async function judged(base: Side, head: Side, isAtHand = false) {
   };
   const snapshot: Snapshot = { ...sides, contents, renames: new Map() };
   const changed = changedPaths(snapshot.head.tree, sides.base.tree);
-  const document = await policyWithoutFiles('required');
+  const repository = [{ path: '.github/stage-review.yml', text: config }];
+  const document = readPolicy({ deployerReading: null, organisation: null, repository }, '2026-11-22');
   const read = (paths: readonly string[]): void => {
     for (const path of paths)
       for (const side of [sides.head, sides.base]) {
@@ -109,6 +110,15 @@ describe('in a large repository', () => {
     expect(result).toMatchObject({ findings: [], problems: [] });
     expect(result.read).toBeLessThanOrEqual(MAX_ASKED + 2);
   });
+});
+
+test('values that the policy names count whatever their file is called', async () => {
+  const config = 'reading: required\nterraform:\n  var_files:\n    infra: [values/prod.env]\n';
+  const root =
+    'variable "cert" {}\nresource "aws_api_gateway_stage" "s" {\n  client_certificate_id = var.cert\n}\n';
+  const base = { 'infra/main.tf': root, 'infra/values/prod.env': 'cert = "abc"\n' };
+  const result = await judged(base, { ...base, 'infra/values/prod.env': 'cert = ""\n' }, false, config);
+  expect(result.findings).toEqual(['aws_api_gateway_stage.s unset introduced']);
 });
 
 describe('a file that Terraform may read', () => {
