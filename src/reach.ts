@@ -58,7 +58,7 @@ export function reachOf({ tree }: Revision, contents: Snapshot['contents'], chan
     (unit) => own.pathsIn(unit).length > 0,
   );
   const searched = searchedFor(own, seeds, limits.searched);
-  const units = reached(own, [...seeds, ...callersOf(own, seeds, searched)], limits.indexed);
+  const units = reached(own, seeds, callersOf(own, seeds, searched), limits.indexed);
   const all = new Set([...asked, ...searched]);
   return { has: (path) => units.has(unitOf(path)), isSearched: (path) => all.has(path), isWhole: false };
 }
@@ -102,21 +102,36 @@ function callersOf(own: OwnFiles, units: readonly string[], searched: readonly s
   return [...found].slice(units.length);
 }
 
-/** The units with all that they call, until they hold more files than may be judged. */
-function reached(own: OwnFiles, units: readonly string[], limit: number): Set<string> {
+/** The units with all that they call, and of their callers as many as may be judged with them. */
+function reached(
+  own: OwnFiles,
+  units: readonly string[],
+  callers: readonly string[],
+  limit: number,
+): ReadonlySet<string> {
   const found = new Set<string>();
-  let count = 0;
-  for (const unit of units) {
-    if (count > limit) break;
-    const below = new Set([unit]);
-    for (const each of below) {
-      if (found.has(each)) continue;
-      found.add(each);
-      count += own.pathsIn(each).length;
-      for (const path of own.pathsIn(each)) for (const called of own.calledIn(path)) below.add(called);
-    }
+  for (const unit of units) addCalled(own, unit, found);
+  for (const caller of callers) {
+    if (countIn(own, found) > limit) break;
+    addCalled(own, caller, found);
   }
   return found;
+}
+
+/** Adds a unit and all that it calls, directly or not. */
+function addCalled(own: OwnFiles, unit: string, found: Set<string>): void {
+  const open = [unit];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (found.has(each)) continue;
+    found.add(each);
+    for (const path of own.pathsIn(each)) open.push(...own.calledIn(path));
+  }
+}
+
+function countIn(own: OwnFiles, units: ReadonlySet<string>): number {
+  let count = 0;
+  for (const unit of units) count += own.pathsIn(unit).length;
+  return count;
 }
 
 /** The files of a tree that belong to languages by their paths, as far as they have been read. */

@@ -87,6 +87,17 @@ describe('in a large repository', () => {
     ]);
   });
 
+  test('everything that is changed is judged, however much that is', async () => {
+    const stages = Object.fromEntries(
+      Object.keys(crowd('live', MAX_INDEXED + 100)).map((path, index) => [
+        path,
+        `resource "aws_api_gateway_stage" "s${index}" {}\n`,
+      ]),
+    );
+    const { findings } = await judged({}, stages, false, '');
+    expect(findings).toHaveLength(MAX_INDEXED + 100);
+  });
+
   test('a changed root has no callers, and nothing is searched', async () => {
     const base = { ...many, 'modules/api/main.tf': MODULE, 'envs/prod/main.tf': CALLER };
     const result = await judged(base, { ...base, 'envs/prod/main.tf': CALLER.replace('null', '"def"') });

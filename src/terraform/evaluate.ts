@@ -194,8 +194,10 @@ function templatePart(part: TemplatePart, scope: Scope, expression: Expression):
       const collection = evaluate(part.collection, scope);
       const elements = elementsOf(collection, placeIn(scope, part.collection));
       if (!elements) return derived(unknownOf('string', [], { can: PRESENT }), [collection]);
-      const text = joined(elements.map(([key, value]) => inner(part.parts, bound(scope, part, key, value))));
-      return marked(text, collection);
+      const texts = elements.map(([key, value]) =>
+        scope.budget.step(() => inner(part.parts, bound(scope, part, key, value))),
+      );
+      return marked(joined(texts), collection);
     }
     default:
       return part satisfies never;

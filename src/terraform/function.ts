@@ -3,7 +3,10 @@ import type { Range } from '../source/text.ts';
 import type { Type, Value } from './value.ts';
 
 /** What functions can learn of the files of the repository; paths are relative to its root. */
-export type FileAccess = Pick<Surroundings, 'at' | 'kindAt' | 'childrenOf'>;
+export type FileAccess = Pick<Surroundings, 'at' | 'kindAt' | 'childrenOf'> & {
+  /** Takes characters into account that are read or matched. Throws LimitReached past what a review may spend. */
+  readonly spend: (characters: number) => void;
+};
 
 /** What a function may look at beside its arguments. */
 export type FunctionContext = {

@@ -43,6 +43,11 @@ export class ReadFiles implements FileAccess {
     return this.surroundings.childrenOf(folder);
   }
 
+  /** Throws LimitReached. */
+  spend(characters: number): void {
+    this.budget.read(characters);
+  }
+
   private note(unit: string): void {
     if (this.asked.size <= MAX_PATHS && !this.isNoted(unit)) this.asked.add(unit);
   }

@@ -22,7 +22,7 @@ export const MAX_DEPTH = 400;
 /** Most instances that the `count` and `for_each` of one review make in all. */
 const MAX_INSTANCES_IN_ALL = 100_000;
 
-/** UTF-16 units of the texts that functions read from files, and that are read as templates, in one review. */
+/** UTF-16 units that functions read from files, read as templates, or match with patterns of files, in one review. */
 const MAX_READ_TEXT = 50_000_000;
 
 /** What one review may spend on evaluation. */
@@ -41,11 +41,11 @@ export class Budget {
     this.maxSteps = maxSteps;
   }
 
-  /** Takes a text of files into account. Throws LimitReached past the limit. */
+  /** Takes into account what is read of files, or of their names. Throws LimitReached past the limit. */
   read(length: number): void {
     this.text += length;
     if (this.text > MAX_READ_TEXT)
-      throw new LimitReached(`more than ${MAX_READ_TEXT} characters read in all`);
+      throw new LimitReached(`more than ${MAX_READ_TEXT} characters of files and names in all`);
   }
 
   /** A template, read once. Throws LimitReached past the limit, and what `read` throws. */

@@ -148,7 +148,8 @@ export function possibilitiesOf(value: Value): Possibilities {
 
 /** The value with the reasons and marks of what it was computed from. Its own reasons stay first. */
 export function derived(value: Value, sources: readonly Value[]): Value {
-  const because = chained(value.because, ...sources.map((source) => source.because));
+  // one by one: a template has more parts than a call can take as arguments
+  const because = sources.reduce((chain, source) => chained(chain, source.because), value.because);
   return {
     ...value,
     because,

@@ -34,4 +34,4 @@ export function endingIn(step: Because, value: Value, args: readonly Value[]): V
 }
 
 /** Steps that may stand before the last one. */
-const MAX_STEPS = 11;
+const MAX_STEPS = 39;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FileAccess, FunctionContext, TerraformFunction } from '../function.ts';
-import { LimitReached, limitItems, MAX_MATCHING, MAX_PATTERN } from '../limits.ts';
+import { LimitReached, limitItems, MAX_PATTERN } from '../limits.ts';
 import { setOf } from '../set-of.ts';
 import { FILLED } from '../value.ts';
 import { textAt, textValue } from './arguments.ts';
@@ -56,6 +56,9 @@ function divided(path: string): [folder: string, parts: readonly string[]] {
 /** What one part of a pattern stands for: names, or any number of folders. */
 type Step = NamePattern | '**';
 
+/** How much longer a letter of a name takes to match than one of a text to read. */
+const MATCHING = 3;
+
 /** Follows a pattern through the folders. */
 class Walk {
   readonly found: string[] = [];
@@ -65,7 +68,6 @@ class Walk {
   private readonly steps: readonly Step[];
   private readonly rootFolder: string;
   private readonly seen = new Set<string>();
-  private effort = 0;
 
   constructor(files: FileAccess, steps: readonly Step[], rootFolder: string) {
     this.files = files;
@@ -116,8 +118,7 @@ class Walk {
   }
 
   private isMeant(step: Step, name: string): boolean {
-    this.effort += step === '**' ? name.length : effortOf(step, name);
-    if (this.effort > MAX_MATCHING) throw new LimitReached('names to match with a pattern');
+    this.files.spend(MATCHING * (step === '**' ? 1 : effortOf(step, name)));
     return step === '**' || isMatching(step, name);
   }
 }
