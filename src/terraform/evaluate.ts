@@ -123,13 +123,9 @@ function attributeValue(expression: Expression & { kind: 'attribute' }, scope: S
     if (NAMED.has(object.name)) return scope.names.named(object.name, name, place);
     if (!isReadKind(object.name)) return scope.names.resource('resource', object.name, name, place);
   }
-  if (
-    object.kind === 'attribute' &&
-    object.object.kind === 'variable' &&
-    isReadKind(object.object.name) &&
-    !scope.bindings.has(object.object.name)
-  )
-    return scope.names.resource(object.object.name, object.name, name, place);
+  const kind = object.kind === 'attribute' && object.object.kind === 'variable' ? object.object.name : '';
+  if (object.kind === 'attribute' && isReadKind(kind) && !scope.bindings.has(kind))
+    return scope.names.resource(kind, object.name, name, place);
   const whole = evaluate(object, scope);
   if (isDoubtfulPart(whole)) scope.budget.doubts++;
   return attributeOf(whole, name, place);
@@ -194,9 +190,8 @@ function templatePart(part: TemplatePart, scope: Scope, expression: Expression):
       const collection = evaluate(part.collection, scope);
       const elements = elementsOf(collection, placeIn(scope, part.collection));
       if (!elements) return derived(unknownOf('string', [], { can: PRESENT }), [collection]);
-      const texts = elements.map(([key, value]) =>
-        scope.budget.step(() => inner(part.parts, bound(scope, part, key, value))),
-      );
+      const turns = elements.map(([key, value]) => bound(scope, part, key, value));
+      const texts = turns.map((each) => scope.budget.step(() => inner(part.parts, each)));
       return marked(joined(texts), collection);
     }
     default:

@@ -1,23 +1,18 @@
-import type { Kind, Standing, Surroundings } from '../source/surroundings.ts';
-import { type Files, unitBelow } from '../stage.ts';
+import type { Kind, Standing } from '../source/surroundings.ts';
+import { unitBelow } from '../stage.ts';
 import type { FileAccess } from './function.ts';
-import type { Budget } from './scope.ts';
+import type { World } from './world.ts';
 
 /** Most paths that a stage's units name; beyond it the stage hangs on every file. */
 const MAX_PATHS = 1_000;
 
 /** The files that the expressions of one root module read. */
 export class ReadFiles implements FileAccess {
-  private readonly files: Files;
-  private readonly surroundings: Surroundings;
-  private readonly budget: Budget;
+  private readonly world: World;
   private readonly asked = new Set<string>();
 
-  /** `files` are those of Terraform itself, perhaps with edits that are tried. */
-  constructor(files: Files, surroundings: Surroundings, budget: Budget) {
-    this.files = files;
-    this.surroundings = surroundings;
-    this.budget = budget;
+  constructor(world: World) {
+    this.world = world;
   }
 
   /** The units whose change can change what was read. */
@@ -28,24 +23,25 @@ export class ReadFiles implements FileAccess {
   /** Throws LimitReached. */
   at(path: string): Standing {
     this.note(path);
-    const found = this.files.get(path) ?? this.surroundings.at(path);
-    if (typeof found !== 'string' && 'text' in found) this.budget.read(found.text.length);
+    // Terraform's own files may hold edits that are tried
+    const found = this.world.files.get(path) ?? this.world.around.surroundings.at(path);
+    if (typeof found !== 'string' && 'text' in found) this.world.budget.read(found.text.length);
     return found;
   }
 
   kindAt(path: string): Kind {
     this.note(path);
-    return this.surroundings.kindAt(path);
+    return this.world.around.surroundings.kindAt(path);
   }
 
   childrenOf(folder: string): readonly string[] | null {
     this.note(unitBelow(folder));
-    return this.surroundings.childrenOf(folder);
+    return this.world.around.surroundings.childrenOf(folder);
   }
 
   /** Throws LimitReached. */
   spend(characters: number): void {
-    this.budget.read(characters);
+    this.world.budget.read(characters);
   }
 
   private note(unit: string): void {

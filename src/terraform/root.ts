@@ -135,7 +135,7 @@ function rootWith(
     }
     return null;
   };
-  const read = new ReadFiles(world.files, world.around.surroundings, world.budget);
+  const read = new ReadFiles(world);
   const place = rootPlace(module, workspace, read);
   const root: ModuleInstance = new ModuleInstance(world, module, place, inputs);
   return root;
