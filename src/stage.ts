@@ -102,6 +102,8 @@ export type Inputs = {
   readonly workspaces: readonly string[];
   /** Folder of a root module → the sets of variable files that its runs are given, each in order. */
   readonly varFiles: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** Template of CloudFormation → the parameter files of its deployments. */
+  readonly parameterFiles: ReadonlyMap<string, readonly string[]>;
 };
 
 /** What is known around the files of a group. */
@@ -115,7 +117,7 @@ export type Circumstances = {
 /** Files by themselves: nothing else is known, and nothing else refers to them. */
 export const NOTHING_AROUND: Circumstances = {
   isWhole: true,
-  inputs: { workspaces: [], varFiles: new Map() },
+  inputs: { workspaces: [], varFiles: new Map(), parameterFiles: new Map() },
   surroundings: new Surroundings({ tree: new Map(), truncated: true }, new Map()),
 };
 

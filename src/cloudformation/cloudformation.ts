@@ -1,6 +1,7 @@
 import type { Problem, SourceFile } from '../source/text.ts';
 import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
+import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
 import { linkedFiles, Stacks } from './stacks.ts';
 import { implicitStage } from './stages.ts';
@@ -29,6 +30,7 @@ export const cloudformation: Language = {
     (file.text.includes('AWS::ApiGateway::') ||
       file.text.includes('AWS::Serverless::') ||
       file.text.includes('AWS::CloudFormation::Stack') ||
+      readsAsParameters(file) ||
       isServerless(file)),
   isOwnPath: () => false,
   groupOf: () => 'cloudformation',
@@ -44,9 +46,11 @@ export const cloudformation: Language = {
 };
 
 function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
-  const stacks = new Stacks(files, around);
-  const wanted = affected ? linkedFiles(files, affected) : files;
-  const found = [...wanted.values()].map((file) => foundIn(file, stacks));
+  const stacks = new Stacks(files, affected, around);
+  const linked = affected ? linkedFiles(stacks.files, affected) : stacks.files;
+  const found = [...stacks.files.values()]
+    .filter(({ path }) => linked.has(path) || !files.has(path))
+    .map((file) => foundIn(file, stacks));
   const stages = found.flatMap((each) => each.stages);
   return {
     stages,

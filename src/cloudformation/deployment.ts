@@ -14,6 +14,8 @@ export type Deployment = {
   readonly template: Template;
   /** Who deploys it; null for a root. */
   readonly by: { readonly parent: Deployment; readonly stack: Resource } | null;
+  /** The value that a root's parameter is given from outside of all templates; null where it is given none. */
+  readonly given: (name: string) => Value | null;
   /** The template in a file of the repository; null where none is at hand. */
   readonly templateAt: (path: string) => Template | null;
 };
@@ -23,7 +25,7 @@ export const MAX_STACK_DEPTH = 10;
 
 /** A template that nothing else deploys, and that deploys nothing at hand. */
 export function alone(template: Template): Deployment {
-  return { template, by: null, templateAt: () => null };
+  return { template, by: null, given: () => null, templateAt: () => null };
 }
 
 /** The address of something in a deployment: the logical ids of the stacks on the way stand before it. */
@@ -42,7 +44,7 @@ export function nestedIn(parent: Deployment, stack: Resource): Deployment | null
   const template = source && 'path' in source ? parent.templateAt(source.path) : null;
   const files = filesOf(parent);
   if (!template || files.includes(template.file.path) || files.length >= MAX_STACK_DEPTH) return null;
-  return { template, by: { parent, stack }, templateAt: parent.templateAt };
+  return { template, by: { parent, stack }, given: () => null, templateAt: parent.templateAt };
 }
 
 /** What gives the names of a deployment's template their values in one world. */
@@ -53,7 +55,7 @@ export function frameOf(deployment: Deployment, world: World): Frame {
     template,
     world,
     scope: addressIn(deployment, ''),
-    given: (name) => (by && outside ? givenBy(by.stack, name, outside) : null),
+    given: (name) => (by && outside ? givenBy(by.stack, name, outside) : deployment.given(name)),
     loops: new Map(),
     conditions: new Map(),
     output: (stack, name) => outputOf(deployment, stack, name, world),

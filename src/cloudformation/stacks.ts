@@ -1,8 +1,12 @@
+import { posix } from 'node:path';
 import type { Problem, SourceFile } from '../source/text.ts';
-import type { Circumstances, Files } from '../stage.ts';
+import type { Circumstances, Files, Inputs } from '../stage.ts';
 import { alone, type Deployment, nestedIn } from './deployment.ts';
 import { placeOf } from './function-call.ts';
+import { documentsAround, fileAt } from './neighbours.ts';
 import { pathsCalledIn, sourceOf } from './nested-stack.ts';
+import { isFor, readParameterFile, readsAsParameters } from './parameter-file.ts';
+import { agreedStages, PLAIN, type Run, runsOf } from './runs.ts';
 import { type DeclaredStages, stagesIn, stagesOf } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
 
@@ -11,7 +15,8 @@ const MAX_DEPLOYMENTS = 2_000;
 
 /** The templates of a repository as far as they are at hand, and which of them deploy which. */
 export class Stacks {
-  private readonly files: Files;
+  /** The files, and those around them that have to do with them. */
+  readonly files: Files;
   private readonly around: Circumstances;
   private readonly known = new Map<string, Template | null>();
   /** Files whose templates are deployed by a root. */
@@ -20,7 +25,9 @@ export class Stacks {
   private readonly found: Problem[] = [];
   private deployments = 0;
 
-  constructor(files: Files, around: Circumstances) {
+  /** Beside the files, the documents around the affected ones are looked at for stacks that deploy them. */
+  constructor(own: Files, affected: ReadonlySet<string> | null, around: Circumstances) {
+    const files = affected ? withCallers(own, around) : own;
     this.files = files;
     this.around = around;
     this.below = belowRoots(files);
@@ -29,9 +36,23 @@ export class Stacks {
   /** The stages of a template and of all that it deploys; none of one that another template deploys. */
   stagesOf(template: Template): DeclaredStages {
     if (this.below.has(template.file.path)) return NOTHING;
-    const own = stagesOf(template);
-    if (pathsCalledIn(template).length === 0 && !hasRemote(template)) return own;
-    return this.stagesBelow({ ...alone(template), templateAt: (path) => this.templateAt(path) });
+    const runs = runsOf(template, this.files, this.around);
+    const made = runs.map((run) =>
+      agreedStages(
+        run,
+        run.variants.map((variant) => this.stagesWith(template, variant)),
+      ),
+    );
+    return {
+      stages: made.flatMap(({ stages }) => stages),
+      problems: made.flatMap(({ problems }) => problems),
+    };
+  }
+
+  private stagesWith(template: Template, { given }: Run['variants'][number]): DeclaredStages {
+    if (!hasNested(template) && given === PLAIN.given) return stagesOf(template);
+    const templateAt = (path: string): Template | null => this.templateAt(path);
+    return this.stagesBelow({ ...alone(template), given, templateAt });
   }
 
   /** One sentence each: stacks that are not followed. */
@@ -69,17 +90,43 @@ export class Stacks {
   private templateAt(path: string): Template | null {
     const known = this.known.get(path);
     if (known !== undefined) return known;
-    const file = this.files.get(path) ?? this.fileAround(path);
+    const file = this.files.get(path) ?? fileAt(path, this.around.surroundings);
     const [template = null] = file ? templatesOf(file).templates : [];
     this.known.set(path, template);
     return template;
   }
-
-  private fileAround(path: string): SourceFile | null {
-    const standing = this.around.surroundings.at(path);
-    return typeof standing === 'object' && 'text' in standing ? { path, text: standing.text } : null;
-  }
 }
+
+/** The files, and those around them that deploy one of them, directly or not, or that one of them gives parameters. */
+function withCallers(files: Files, { inputs, surroundings }: Circumstances): Files {
+  const all = new Map(files);
+  for (const file of all.values()) {
+    const given = readsAsParameters(file) ? readParameterFile(file) : null;
+    if (!given && !STAGE_WORDS.test(file.text)) continue;
+    const named = given
+      ? namedFor(file.path, inputs).flatMap((path) => fileAt(path, surroundings) ?? [])
+      : [];
+    for (const each of [...named, ...documentsAround(file.path, surroundings)]) {
+      if (all.has(each.path)) continue;
+      const isTaken = given
+        ? named.includes(each) || templatesOf(each).templates.some((template) => isFor(given, template))
+        : callsIn(each).includes(file.path);
+      if (isTaken) all.set(each.path, each);
+    }
+  }
+  return all;
+}
+
+/** The templates for which the policy names a parameter file. */
+function namedFor(path: string, { parameterFiles }: Inputs): string[] {
+  return [...parameterFiles]
+    .filter(([template, files]) =>
+      files.some((each) => [posix.normalize(each), posix.join(posix.dirname(template), each)].includes(path)),
+    )
+    .map(([template]) => template);
+}
+
+const STAGE_WORDS = /AWS::(?:ApiGateway|Serverless|CloudFormation::Stack)/;
 
 const NOTHING: DeclaredStages = { stages: [], problems: [] };
 
@@ -104,7 +151,7 @@ function belowRoots(files: Files): Set<string> {
   return below;
 }
 
-function hasRemote({ resources }: Template): boolean {
+function hasNested({ resources }: Template): boolean {
   return [...resources.values()].some((resource) => sourceOf(resource) !== null);
 }
 

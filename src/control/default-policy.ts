@@ -8,7 +8,7 @@ export const defaultPolicy: Policy = {
   fail_on: 'introduced',
   unknown: 'warn',
   paths: { include: ['**'], exclude: [] },
-  inputs: { workspaces: [], varFiles: new Map() },
+  inputs: { workspaces: [], varFiles: new Map(), parameterFiles: new Map() },
 };
 
 /** What the config says where there is no config file at all; the deployer may have chosen the reading. */

@@ -63,6 +63,12 @@ function policyOf(config: Config, deployerReading: Reading | null): Policy {
     inputs: {
       workspaces: config.terraform?.workspaces ?? defaultPolicy.inputs.workspaces,
       varFiles: varFilesOf(config.terraform?.var_files ?? {}),
+      parameterFiles: new Map(
+        Object.entries(config.cloudformation?.parameter_files ?? {}).map(([template, files]) => [
+          posix.normalize(template).replace(/^\//, ''),
+          files,
+        ]),
+      ),
     },
   };
 }
@@ -92,6 +98,7 @@ function merged(files: readonly ConfigFile[]): Config {
       paths: { ...result.paths, ...config.paths },
       limits: { ...result.limits, ...config.limits },
       terraform: { ...result.terraform, ...config.terraform },
+      cloudformation: { ...result.cloudformation, ...config.cloudformation },
     };
   return result;
 }
@@ -145,7 +152,6 @@ function withoutEffect({ config, file }: ConfigFile): string[] {
   const keys = [
     config.inline_suppressions === 'honour' ? 'inline_suppressions: honour' : null,
     config.approvers === undefined ? null : 'approvers',
-    config.cloudformation?.parameter_files === undefined ? null : 'cloudformation.parameter_files',
   ];
   return keys.flatMap((key) =>
     key === null ? [] : [`\`${key}\` in ${quoted(file.path)} is valid and not in effect in this version`],

@@ -11,7 +11,7 @@ const DEFAULTS = {
   fail_on: 'introduced',
   unknown: 'warn',
   paths: { include: ['**'], exclude: [] },
-  inputs: { workspaces: [], varFiles: new Map() },
+  inputs: { workspaces: [], varFiles: new Map(), parameterFiles: new Map() },
 };
 
 describe('values', () => {
@@ -31,7 +31,17 @@ describe('values', () => {
     ['unknown: fail', { unknown: 'fail' }],
     [
       'terraform: {workspaces: [blue, green]}',
-      { inputs: { workspaces: ['blue', 'green'], varFiles: new Map() } },
+      { inputs: { workspaces: ['blue', 'green'], varFiles: new Map(), parameterFiles: new Map() } },
+    ],
+    [
+      'cloudformation: {parameter_files: {./cfn//api.yaml: [params/prod.json]}}',
+      {
+        inputs: {
+          workspaces: [],
+          varFiles: new Map(),
+          parameterFiles: new Map([['cfn/api.yaml', ['params/prod.json']]]),
+        },
+      },
     ],
     ...[
       ['infra/', 'infra'],
@@ -44,7 +54,11 @@ describe('values', () => {
     ].map(([written, folder = '']): [string, object] => [
       `terraform: {var_files: {${written}: [a.tfvars, [b.tfvars, c.tfvars]]}}`,
       {
-        inputs: { workspaces: [], varFiles: new Map([[folder, [['a.tfvars'], ['b.tfvars', 'c.tfvars']]]]) },
+        inputs: {
+          workspaces: [],
+          parameterFiles: new Map(),
+          varFiles: new Map([[folder, [['a.tfvars'], ['b.tfvars', 'c.tfvars']]]]),
+        },
       },
     ]),
     ['paths:\n  exclude: ["**/examples/**"]', { paths: { include: ['**'], exclude: ['**/examples/**'] } }],
@@ -355,7 +369,7 @@ describe('notices', () => {
     ['terraform: {}', []],
     ['terraform: {workspaces: [default]}', []],
     ['terraform: {var_files: {"infra/": [a.tfvars]}}', []],
-    ['cloudformation: {parameter_files: {a.yaml: [b.json]}}', ['`cloudformation.parameter_files`']],
+    ['cloudformation: {parameter_files: {a.yaml: [b.json]}}', []],
     ['limits: {max_days: 3}', []],
     [
       'enforced: [reading]',

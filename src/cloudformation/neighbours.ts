@@ -1,0 +1,52 @@
+import { posix } from 'node:path';
+import type { Surroundings } from '../source/surroundings.ts';
+import type { SourceFile } from '../source/text.ts';
+
+/** Most files around one template that are read to find out what deploys it, and with which parameters. */
+export const MAX_NEIGHBOURS = 20;
+
+const DOCUMENT = /\.(?:ya?ml|json|template|cfn|stack)$/i;
+const PARAMETERS = /param|config|env/i;
+
+/** The documents beside a template and above it, the nearest first: a stack that deploys it stands there. */
+export function documentsAround(path: string, surroundings: Surroundings): SourceFile[] {
+  const folders = foldersUp(posix.dirname(path));
+  const paths = folders.flatMap((folder) => surroundings.childrenOf(folder) ?? []);
+  return filesAt(
+    paths.filter((each) => each !== path && DOCUMENT.test(each)),
+    surroundings,
+  );
+}
+
+/** The JSON documents that may hold parameters for a template: beside it, or in a folder for them beside or above. */
+export function parameterDocuments(path: string, surroundings: Surroundings): SourceFile[] {
+  const beside = surroundings.childrenOf(folderOf(path)) ?? [];
+  const above = surroundings.childrenOf(folderOf(folderOf(path))) ?? [];
+  const folders = new Set([...beside, ...above].filter((each) => PARAMETERS.test(posix.basename(each))));
+  const below = [...folders].flatMap((folder) => surroundings.childrenOf(folder) ?? []);
+  const named = beside.filter((each) => PARAMETERS.test(posix.basename(each)));
+  const paths = [...new Set([...named, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
+  return filesAt(paths, surroundings);
+}
+
+function filesAt(paths: readonly string[], surroundings: Surroundings): SourceFile[] {
+  return paths
+    .filter((path) => surroundings.kindAt(path) === 'file')
+    .slice(0, MAX_NEIGHBOURS)
+    .flatMap((path) => fileAt(path, surroundings) ?? []);
+}
+
+/** A file around the templates; null where there is none that can be read. */
+export function fileAt(path: string, surroundings: Surroundings): SourceFile | null {
+  const standing = surroundings.at(path);
+  return typeof standing === 'object' && 'text' in standing ? { path, text: standing.text } : null;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+function foldersUp(folder: string): string[] {
+  if (folder === '.' || folder === '') return [''];
+  return [folder, ...foldersUp(folderOf(folder))];
+}

@@ -1,0 +1,135 @@
+import { posix } from 'node:path';
+import type { SourceFile } from '../source/text.ts';
+import { mappingEntry } from '../source/tree.ts';
+import type { Certificate, Circumstances, Files, Stage } from '../stage.ts';
+import type { Deployment } from './deployment.ts';
+import { placeOf } from './function-call.ts';
+import { fileAt, parameterDocuments } from './neighbours.ts';
+import { isFor, type ParameterFile, readParameterFile, valueFrom } from './parameter-file.ts';
+import type { DeclaredStages } from './stages.ts';
+import { declarationIn, type Template } from './template.ts';
+import { opaqueValue, type Value } from './value.ts';
+
+/** One way to deploy a root template. */
+type Variant = {
+  readonly file: ParameterFile | null;
+  /** Where its file is, or may be: a change there can change what is deployed. */
+  readonly paths: readonly string[];
+  readonly given: Deployment['given'];
+};
+
+/** A deployment of a root template that is known of; which of its variants it is, is not known where there are several. */
+export type Run = { readonly name: string | null; readonly variants: readonly Variant[] };
+
+/** Without any file. */
+export const PLAIN: Variant = { file: null, paths: [], given: () => null };
+
+/** Most parameter files of one template that are tried. */
+const MAX_VARIANTS = 40;
+
+/** The runs of a template: with the files that the policy names, else one that may be given any file around it. */
+export function runsOf(template: Template, files: Files, { inputs, surroundings }: Circumstances): Run[] {
+  const { path } = template.file;
+  const named = inputs.parameterFiles.get(path) ?? [];
+  const read = (each: string): SourceFile | null => files.get(each) ?? fileAt(each, surroundings);
+  if (named.length > 0)
+    return named.map((each) => {
+      const paths = [posix.normalize(each), posix.join(posix.dirname(path), each)];
+      const file = paths.map(read).find((one) => one !== null);
+      const given = file ? readParameterFile(file) : null;
+      return { name: each, variants: [variantOf(given, given ? [given.path] : paths, each, template)] };
+    });
+  if (!hasParameters(template) || !makesStages(template)) return [{ name: null, variants: [PLAIN] }];
+  const found = [...parameterDocuments(path, surroundings)]
+    .flatMap((file) => readParameterFile(file) ?? [])
+    .filter((file) => isFor(file, template))
+    .slice(0, MAX_VARIANTS);
+  const isNeeded = found.some((file) => [...file.values.keys()].some((name) => lacksDefault(name, template)));
+  const variants = found.map((file) => variantOf(file, [file.path], file.path, template));
+  return [{ name: null, variants: isNeeded ? variants : [PLAIN, ...variants] }];
+}
+
+function makesStages({ file }: Template): boolean {
+  return /AWS::ApiGateway::(?:Stage|Deployment)|AWS::CloudFormation::Stack|AWS::Serverless::/.test(file.text);
+}
+
+function hasParameters({ roots }: Template): boolean {
+  return roots.some((root) => mappingEntry(root, 'Parameters') !== undefined);
+}
+
+function lacksDefault(name: string, template: Template): boolean {
+  return mappingEntry(declarationIn(template, 'Parameters', name)?.value, 'Default') === undefined;
+}
+
+/** A file that can't be read may set any parameter. */
+function variantOf(
+  file: ParameterFile | null,
+  paths: readonly string[],
+  path: string,
+  template: Template,
+): Variant {
+  if (file) return { file, paths, given: (name) => valueFrom(file, name, template) };
+  return { file, paths, given: (name) => missingValue(name, path, template) };
+}
+
+function missingValue(name: string, path: string, template: Template): Value | null {
+  const entry = declarationIn(template, 'Parameters', name);
+  if (!entry) return null;
+  const text = `${name} may be set in ${path}, which the config names and the repository does not hold as a parameter file`;
+  return opaqueValue(`Ref ${name} ${path}`, [{ ...placeOf(entry.key), text }]);
+}
+
+/** The stages of a run, from what each of its variants makes. */
+export function agreedStages(run: Run, made: readonly DeclaredStages[]): DeclaredStages {
+  const [first] = made;
+  const paths = run.variants.flatMap((variant) => variant.paths);
+  const named = (stage: Stage): Stage =>
+    paths.length === 0 && run.name === null
+      ? stage
+      : { ...stage, run: run.name, units: [...new Set([...stage.units, ...paths])] };
+  if (!first || made.length === 1)
+    return { stages: first?.stages.map(named) ?? [], problems: first?.problems ?? [] };
+  const outcomes = Map.groupBy(
+    made.flatMap(({ stages }, at) => stages.map((stage) => ({ stage, variant: run.variants[at] ?? PLAIN }))),
+    ({ stage }) => JSON.stringify([stage.address, stage.header]),
+  );
+  return {
+    stages: [...outcomes.values()].flatMap(agreed).map(named),
+    problems: made.flatMap(({ problems }) => problems),
+  };
+}
+
+type Outcome = { readonly stage: Stage; readonly variant: Variant };
+
+function agreed(outcomes: readonly Outcome[]): Stage[] {
+  const [first] = outcomes;
+  if (!first) return [];
+  const { stage } = first;
+  const units = [...new Set(outcomes.flatMap((each) => each.stage.units))];
+  const states = new Set(outcomes.map((each) => each.stage.certificate.state));
+  const identities = new Set(outcomes.map((each) => each.stage.certificate.identity));
+  const { certificate } = stage;
+  if (states.size === 1)
+    return [
+      {
+        ...stage,
+        units,
+        certificate: identities.size === 1 ? certificate : { ...certificate, identity: null },
+      },
+    ];
+  const said = outcomes.map(
+    (each) =>
+      `${each.stage.certificate.state} ${each.variant.file ? `with ${each.variant.file.path}` : 'without a parameter file'}`,
+  );
+  const step = {
+    ...(certificate.because[0] ?? stage.header),
+    text: `it depends on the parameter file of the deployment: ${said.join(', ')}`,
+  };
+  const unknown: Certificate = {
+    state: 'unknown',
+    because: [step, ...certificate.because],
+    identity: null,
+    notes: [],
+  };
+  return [{ ...stage, units, certificate: unknown }];
+}

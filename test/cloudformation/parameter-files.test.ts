@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
+import { Surroundings } from '../../src/source/surroundings.ts';
+import { type Files, type Inputs, NOTHING_AROUND } from '../../src/stage.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Reads the files at the paths of `own` (all without it), in a tree of all texts. */
+function read(
+  texts: Texts,
+  own: readonly string[] | null = null,
+  parameterFiles: Inputs['parameterFiles'] = new Map(),
+) {
+  const tree = new Map(Object.keys(texts).map((path) => [path, { id: path, mode: '100644' as const }]));
+  const contents = new Map(Object.entries(texts).map(([path, text]) => [path, { text }]));
+  const files: Files = new Map(
+    Object.entries(texts)
+      .filter(([path]) => own?.includes(path) ?? true)
+      .map(([path, text]) => [path, { path, text }]),
+  );
+  const surroundings = new Surroundings({ tree, truncated: false }, contents);
+  const inputs = { ...NOTHING_AROUND.inputs, parameterFiles };
+  return cloudformation.read(files, own && new Set(own), { isWhole: true, inputs, surroundings });
+}
+
+/** `address (run) state`, and of an unknown its first reason. */
+function told(...args: Parameters<typeof read>): string[] {
+  return read(...args).stages.map(({ address, run, certificate: { state, because } }) =>
+    [
+      address,
+      ...(run === null ? [] : [`(${run})`]),
+      state,
+      ...(state === 'unknown' ? [because[0]?.text] : []),
+    ].join(' '),
+  );
+}
+
+const API =
+  'Parameters:\n  Cert: {Type: String}\nResources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: !Ref Cert\n';
+const DEFAULT = API.replace('{Type: String}', '{Type: String, Default: ""}');
+const SET = '[{"ParameterKey": "Cert", "ParameterValue": "abc"}]';
+const UNSET = '{"Parameters": {"Cert": ""}}';
+
+describe('parameter files around a template', () => {
+  test.each<[string, Texts, string[]]>([
+    ['of the AWS CLI', { 'cfn/api.yaml': API, 'cfn/api.parameters.json': SET }, ['S set']],
+    ['of CodePipeline', { 'cfn/api.yaml': API, 'cfn/params/prod.json': UNSET }, ['S unset']],
+    ['of names and values', { 'cfn/api.yaml': API, 'params/prod.json': '["Cert=abc"]' }, ['S set']],
+    [
+      'that differ are named with what they give',
+      { 'api.yaml': API, 'params/dev.json': UNSET, 'params/prod.json': SET },
+      [
+        'S unknown it depends on the parameter file of the deployment: unset with params/dev.json, set with params/prod.json',
+      ],
+    ],
+    [
+      'that differ from the default',
+      { 'api.yaml': DEFAULT, 'params/prod.json': SET },
+      [
+        'S unknown it depends on the parameter file of the deployment: unset without a parameter file, set with params/prod.json',
+      ],
+    ],
+    [
+      'of another template do not count',
+      { 'api.yaml': DEFAULT, 'params/prod.json': '[{"ParameterKey": "Other", "ParameterValue": "x"}]' },
+      ['S unset'],
+    ],
+    [
+      'that are none do not count',
+      {
+        'api.yaml': DEFAULT,
+        'params/a.json': '{"Parameters": [1]}',
+        'params/b.json': '{',
+        'params/c.json': '[]',
+      },
+      ['S unset'],
+    ],
+    [
+      'that keep the previous value',
+      { 'api.yaml': DEFAULT, 'params/a.json': '[{"ParameterKey": "Cert", "UsePreviousValue": true}]' },
+      ['S unset'],
+    ],
+  ])('%s', (_, texts, expected) => {
+    expect(told(texts).sort()).toEqual(expected);
+  });
+
+  test('give names of stored values, which are never empty', () => {
+    const stored = API.replace('{Type: String}', '{Type: "AWS::SSM::Parameter::Value<String>"}');
+    expect(told({ 'api.yaml': stored, 'params/a.json': UNSET })).toEqual(['S set']);
+  });
+
+  test('bring their template into scope', () => {
+    const texts = { 'api.yaml': API, 'params/prod.json': SET, 'params/dev.json': UNSET };
+    const { stages } = read(texts, ['params/prod.json']);
+    expect(stages.map(({ units }) => units.toSorted())).toEqual([
+      ['api.yaml', 'params/dev.json', 'params/prod.json'],
+    ]);
+    expect(read(texts, ['other.json']).stages).toEqual([]);
+  });
+
+  test('are told by their own lines, secrets without their values', () => {
+    const secret = API.replace('{Type: String}', '{Type: String, NoEcho: true}');
+    for (const [template, words] of [
+      [API, 'Cert is "abc" in params/a.json'],
+      [secret, 'Cert is a value that is not shown in params/a.json'],
+    ] as const) {
+      const [stage] = read({ 'api.yaml': template, 'params/a.json': SET }).stages;
+      expect(stage?.certificate.because.at(-1)).toEqual({
+        file: 'params/a.json',
+        start: 1,
+        end: 50,
+        text: words,
+      });
+    }
+  });
+});
+
+describe('parameter files that the policy names', () => {
+  const texts = { 'cfn/api.yaml': API, 'deploy/prod.json': SET, 'deploy/dev.json': UNSET };
+  const named = (...files: string[]) => new Map([['cfn/api.yaml', files]]);
+
+  test.each<[string[], string[]]>([
+    [['deploy/prod.json'], ['S (deploy/prod.json) set']],
+    [['../deploy/dev.json'], ['S (../deploy/dev.json) unset']],
+    [
+      ['deploy/prod.json', 'deploy/dev.json'],
+      ['S (deploy/prod.json) set', 'S (deploy/dev.json) unset'],
+    ],
+  ])('make deployments of their own: %j', (files, expected) => {
+    expect(told(texts, null, named(...files))).toEqual(expected);
+  });
+
+  test('and are missing may give any value', () => {
+    const [stage] = read(texts, null, named('secret.json')).stages;
+    expect(stage?.certificate.state).toBe('unknown');
+    expect(stage?.certificate.because.at(-1)?.text).toBe(
+      'Cert may be set in secret.json, which the config names and the repository does not hold as a parameter file',
+    );
+  });
+
+  test('bring their template into scope', () => {
+    expect(told(texts, ['deploy/dev.json'], named('deploy/dev.json'))).toEqual(['S (deploy/dev.json) unset']);
+  });
+});
+
+test('a stack that deploys a changed template is found beside it and above', () => {
+  const parent = (url: string) =>
+    `Resources:\n  Api:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: ${url}, Parameters: {Cert: abc}}\n`;
+  expect(told({ 'cfn/api.yaml': API, 'cfn/main.yaml': parent('api.yaml') }, ['cfn/api.yaml'])).toEqual([
+    'Api.S set',
+  ]);
+  expect(told({ 'cfn/api.yaml': API, 'main.yaml': parent('cfn/api.yaml') }, ['cfn/api.yaml'])).toEqual([
+    'Api.S set',
+  ]);
+});
