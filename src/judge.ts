@@ -85,8 +85,8 @@ export class Judge {
 /** What to do about a stage that can never show a certificate. */
 function guidance(stage: Stage, { reading }: Policy, { group }: ReadGroup): string | null {
   if (stage.kind !== 'terraform_inline_stage' || reading === null) return null;
-  const proposal = group.language.propose(stage, control.readings[reading].goal, group.files);
-  return 'noFix' in proposal ? proposal.noFix : null;
+  const [proposal] = group.language.propose([stage], control.readings[reading].goal, group.files);
+  return proposal?.noFix ?? null;
 }
 
 function verdictsOf({ certificate, integrations }: Stage, policy: Policy): Finding['verdicts'] {

@@ -82,8 +82,23 @@ export function unitBelow(folder: string): string {
 /** What must become of a stage's certificate so that the stage passes. */
 export type Goal = 'attach' | 'detach';
 
-/** Text edits that reach the goal (not yet proven), or why there are none and what to do instead. */
-export type Proposal = { readonly edits: readonly Edit[] } | { readonly noFix: string };
+/** Text edits that may reach the goal; not yet proven. */
+export type Candidate = {
+  readonly edits: readonly Edit[];
+  /** What is meant to change, in names that the language's own `verify` knows. */
+  readonly changes: readonly string[];
+  /** What a reader should know of these edits in particular. */
+  readonly caution: string | null;
+};
+
+/** What can be done for stages that one edit may mend. */
+export type Proposal = {
+  readonly stages: readonly Stage[];
+  /** The best first; none where nothing can be edited. */
+  readonly candidates: readonly Candidate[];
+  /** What to do by hand where no candidate is proven, and why; null where there is no more to say than the goal. */
+  readonly noFix: string | null;
+};
 
 /** What a set of files means. Problems name files that could not be judged. */
 export type Found = {
@@ -134,7 +149,7 @@ export type Language = {
   /** The stages that the files of one group make, and that one of the units can affect (null = all). */
   readonly read: (files: Files, affected: ReadonlySet<string> | null, around: Circumstances) => Found;
   /** The files of a group without those that can't matter to what the units affect. */
-  readonly around: (files: Files, units: ReadonlySet<string>) => Files;
+  readonly around: (files: Files, units: ReadonlySet<string>, around: Circumstances) => Files;
   /** The units that a file refers to; cheap, nothing is parsed, and too many are better than too few. */
   readonly unitsCalledIn: (file: SourceFile) => readonly string[];
   /** Whether a file says that no other file refers to its unit; cheap, nothing is parsed. */
@@ -146,11 +161,19 @@ export type Language = {
   readonly mayRead: (file: SourceFile, paths: readonly string[], isNamed: boolean) => boolean;
   /** A syntax error in the words of the language's own parser, where it has some. */
   readonly explain: (problem: Problem, file: SourceFile) => Promise<Problem>;
-  /** The edits that reach the goal for a stage that `read` found in the same files. */
-  readonly propose: (stage: Stage, goal: Goal, files: Files) => Proposal;
   /**
-   * What a second opinion (another parser) finds wrong with edited files beyond the certificates of the stages that
-   * were meant, as a part of a sentence; null when nothing is.
+   * What may reach the goal for stages of one block that `read` found in the same files: each stage is in one
+   * proposal.
    */
-  readonly verify: (stages: readonly Stage[], before: Files, after: Files) => Promise<string | null>;
+  readonly propose: (stages: readonly Stage[], goal: Goal, files: Files) => readonly Proposal[];
+  /**
+   * What a second opinion (another parser) finds wrong with edited files: that more differs than the candidates'
+   * `changes` say, for these stages. A part of a sentence; null when nothing is wrong.
+   */
+  readonly verify: (
+    stages: readonly Stage[],
+    before: Files,
+    after: Files,
+    changes: ReadonlySet<string>,
+  ) => Promise<string | null>;
 };

@@ -22,8 +22,19 @@ type Target = {
 
 type NoFix = { readonly noFix: string };
 
-/** The edits that attach a certificate to a stage or detach it, or why there are none. */
-export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
+/** The edits that attach a certificate to each stage or detach it, or why there are none. */
+export function propose(stages: readonly Stage[], goal: Goal, files: Files): Proposal[] {
+  // the instances of a loop are written once
+  const [stage] = stages;
+  if (!stage) return [];
+  const outcome = outcomeOf(stage, goal, files);
+  if ('noFix' in outcome) return [{ stages, candidates: [], noFix: outcome.noFix }];
+  return [{ stages, candidates: [{ edits: outcome.edits, changes: [], caution: null }], noFix: null }];
+}
+
+type Outcome = { readonly edits: readonly Edit[] } | NoFix;
+
+function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
   const words = wordsFor(stage);
   if (words !== null) return { noFix: words };
   const file = files.get(stage.header.file);
@@ -31,7 +42,7 @@ export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
   for (const template of templates) {
     const resource = template.resources.get(logicalIdOf(stage));
     if (resource && resource.entry.start === stage.block.start)
-      return proposalFor(stage, goal, resource, template);
+      return editsFor(stage, goal, resource, template);
   }
   const isLooped = templates.some(({ looped }) =>
     looped.some(({ entry }) => entry.start === stage.block.start),
@@ -52,7 +63,7 @@ function wordsFor({ kind }: Stage): string | null {
   return null;
 }
 
-function proposalFor(stage: Stage, goal: Goal, resource: Resource, template: Template): Proposal {
+function editsFor(stage: Stage, goal: Goal, resource: Resource, template: Template): Outcome {
   const target = targetOf(resource);
   if ('noFix' in target) return target;
   const refusal = refusalOf(stage, goal, target, template);

@@ -1,13 +1,12 @@
 import { lineOf, type Page } from './hcl-page.ts';
-import type { Attribute, Block } from './hcl-tree.ts';
+import type { Attribute } from './hcl-tree.ts';
 import type { Edit } from './text.ts';
 
 /**
  * The arguments whose `=` are aligned together with this one's: those on lines next to each other, each on one line
  * (an argument that opens a bracket and closes it on another line stands outside, as in `terraform fmt`).
  */
-export function chainOf(page: Page, block: Block, attribute: Attribute): Attribute[] {
-  const all = block.body.attributes;
+export function chainOf(page: Page, all: readonly Attribute[], attribute: Attribute): Attribute[] {
   const index = all.indexOf(attribute);
   if (!isOneLine(page, attribute)) return [];
   const isLinked = (one: Attribute | undefined, next: Attribute | undefined): boolean =>

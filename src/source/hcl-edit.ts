@@ -1,6 +1,6 @@
 import { alignmentOf, chainOf, isAligned } from './hcl-alignment.ts';
 import { isOneLineBlock, leading, lineEnd, lineOf, type Page, pageOf } from './hcl-page.ts';
-import type { Attribute, Block, Span } from './hcl-tree.ts';
+import type { Attribute, Block, Expression, Span } from './hcl-tree.ts';
 import type { Edit, SourceFile } from './text.ts';
 
 const INDENT_UNIT = '  ';
@@ -16,8 +16,41 @@ export function addAttribute(file: SourceFile, block: Block, name: string, value
   if (isOneLineBlock(page, block)) return fillOneLine(page, block, name, value);
   const indent = argumentIndent(page, block);
   const at = lineEnd(page, last?.end ?? block.body.start);
-  const text = last ? assignmentAfter(page, block, last, name, value, indent) : `${indent}${name} = ${value}`;
+  const text = last
+    ? assignmentAfter(page, block.body.attributes, last, name, value, indent)
+    : `${indent}${name} = ${value}`;
   return { file: file.path, start: at, end: at, text: page.lineBreak + text };
+}
+
+/**
+ * An edit that adds an item to an object after its last one, aligned like it. Null where the object is written in a
+ * form that is not edited: with colons, or with its last item and its closing brace on one line of several.
+ */
+export function addItem(
+  file: SourceFile,
+  object: Expression & { kind: 'object' },
+  key: string,
+  value: string,
+): Edit | null {
+  const page = pageOf(file);
+  const items = object.items.map((item) => attributeOf(file, item.key, item.value));
+  const last = items.at(-1);
+  const { start, end } = object;
+  const isOneLine = lineOf(page, start) === lineOf(page, end);
+  if (!last) return isOneLine ? { file: file.path, start, end, text: `{ ${key} = ${value} }` } : null;
+  if (file.text.slice(last.nameEnd, last.value.start).trim() !== '=') return null;
+  if (isOneLine) return { file: file.path, start: last.end, end: last.end, text: `, ${key} = ${value}` };
+  const at = lineEnd(page, last.end);
+  if (at >= end || lineOf(page, last.start) === lineOf(page, start)) return null;
+  const indent = leading(page.lines.line(lineOf(page, last.start)));
+  const comma = file.text.slice(last.end, at).trimStart().startsWith(',') ? ',' : '';
+  const text = page.lineBreak + assignmentAfter(page, items, last, key, value, indent) + comma;
+  return { file: file.path, start: at, end: at, text };
+}
+
+function attributeOf(file: SourceFile, key: Expression, value: Expression): Attribute {
+  const name = file.text.slice(key.start, key.end);
+  return { name, nameEnd: key.end, start: key.start, end: value.end, value };
 }
 
 /** An edit that adds text as a block of its own after another one, a blank line between them. */
@@ -36,10 +69,21 @@ export function addAfter(file: SourceFile, block: Block, text: (indent: string) 
 export function removeAttribute(file: SourceFile, block: Block, attribute: Attribute): Edit[] {
   const page = pageOf(file);
   if (isOneLineBlock(page, block)) return [emptyOneLine(page, block, attribute)];
+  return removeLines(page, block.body.attributes, attribute);
+}
+
+/** The same for an argument that stands in no block, as in a values file. */
+export function removeTopAttribute(file: SourceFile, attributes: readonly Attribute[], name: string): Edit[] {
+  const attribute = attributes.find((each) => each.name === name);
+  return attribute ? removeLines(pageOf(file), attributes, attribute) : [];
+}
+
+function removeLines(page: Page, siblings: readonly Attribute[], attribute: Attribute): Edit[] {
+  const { file } = page;
   if (isBesideLongComment(page, attribute))
     return [{ file: file.path, start: attribute.start, end: attribute.end, text: '' }];
   const { start, end } = linesOf(page, attribute.start, attribute.end);
-  const chain = chainOf(page, block, attribute);
+  const chain = chainOf(page, siblings, attribute);
   const rest = chain.filter((each) => each !== attribute);
   const realigned = isAligned(page, chain) ? alignmentOf(page, rest) : [];
   return [{ file: file.path, start, end, text: '' }, ...realigned];
@@ -84,13 +128,13 @@ function isBesideLongComment(page: Page, { start, end }: Span): boolean {
 
 function assignmentAfter(
   page: Page,
-  block: Block,
+  siblings: readonly Attribute[],
   last: Attribute,
   name: string,
   value: string,
   indent: string,
 ): string {
-  const chain = chainOf(page, block, last);
+  const chain = chainOf(page, siblings, last);
   const plain = `${indent}${name} = ${value}`;
   if (chain.length === 0 || !isAligned(page, chain)) return plain;
   const width = Math.max(...chain.map((each) => each.name.length));

@@ -1,34 +1,43 @@
-import { type Files, NOTHING_AROUND } from '../stage.ts';
+import type { Circumstances, Files } from '../stage.ts';
+import { modulesIn } from './frame.ts';
 import { folderOf } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
-import { World } from './world.ts';
+import { valuesPathsOf } from './root.ts';
 
-/** The folders of each root module, its own first. */
-type Roots = ReadonlyMap<string, readonly string[]>;
+/** What a root module is made of. */
+type Root = {
+  /** Its own first, then those of the modules that it calls. */
+  readonly folders: readonly string[];
+  /** Where values files may stand that its runs may be given. */
+  readonly values: readonly string[];
+};
 
-const known = new WeakMap<Files, Roots>();
+const known = new WeakMap<Files, ReadonlyMap<string, Root>>();
 
-function rootsOf(files: Files): Roots {
+function rootsOf(files: Files, { inputs }: Circumstances): ReadonlyMap<string, Root> {
   const found = known.get(files);
   if (found) return found;
-  const world = new World(files, NOTHING_AROUND);
-  const roots = new Map(rootFolders(world).map((root) => [root, foldersBelow(world, root)]));
+  const world = modulesIn(files);
+  const roots = new Map(
+    rootFolders(world).map((root): [string, Root] => [
+      root,
+      { folders: foldersBelow(world, root), values: valuesPathsOf(root, world, inputs) },
+    ]),
+  );
   known.set(files, roots);
   return roots;
 }
 
-/** The files of the root modules that one of the units belongs to: what they call, and the values files below them. */
-export function filesAround(files: Files, units: ReadonlySet<string>): Files {
+/** The files of the root modules that one of the units belongs to: what they call, and the values files of their runs. */
+export function filesAround(files: Files, units: ReadonlySet<string>, around: Circumstances): Files {
   const folders = new Set<string>();
-  const roots: string[] = [];
-  for (const [root, below] of rootsOf(files)) {
-    if (!below.some((folder) => units.has(folder || '.'))) continue;
-    roots.push(root);
-    for (const folder of below) folders.add(folder);
+  const values = new Set<string>();
+  for (const own of rootsOf(files, around).values()) {
+    const ownUnits = [...own.folders, ...own.values.map(folderOf), ...own.values];
+    if (!ownUnits.some((unit) => units.has(unit || '.'))) continue;
+    for (const folder of own.folders) folders.add(folder);
+    for (const path of own.values) values.add(path);
   }
-  const isBelowRoot = (path: string): boolean =>
-    roots.some((root) => root === '' || path.startsWith(`${root}/`));
-  const isWanted = (path: string): boolean =>
-    folders.has(folderOf(path)) || (path.includes('.tfvars') && isBelowRoot(path));
-  return new Map([...files].filter(([path]) => isWanted(path)));
+  // a values file of another root must not look like one of these
+  return new Map([...files].filter(([path]) => folders.has(folderOf(path)) || values.has(path)));
 }

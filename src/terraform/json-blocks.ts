@@ -4,7 +4,7 @@ import type { Argument, Block } from './block.ts';
 import { jsonExpression } from './json-expression.ts';
 
 /** How many labels each kind of top-level block has. */
-const LABELS: ReadonlyMap<string, number> = new Map([
+export const LABELS: ReadonlyMap<string, number> = new Map([
   ['resource', 2],
   ['data', 2],
   ['ephemeral', 2],

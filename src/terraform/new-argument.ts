@@ -1,3 +1,6 @@
+import { HclScanner, HclSyntaxError } from '../source/hcl-scanner.ts';
+import { readTemplateText } from '../source/hcl-template.ts';
+import type { Range } from '../source/text.ts';
 import type { Files } from '../stage.ts';
 import type { Argument } from './block.ts';
 import { unwrapped } from './json-expression.ts';
@@ -23,15 +26,29 @@ export function copiedArgument(argument: Argument, files: Files): NewArgument | 
     return PROVIDER.test(plain.value) ? { name, expression: plain.value } : null;
   }
   if ([...referencesIn(value)].some((reference) => OF_THE_INSTANCE.test(reference))) return null;
-  const expression = expressionText(argument, files);
+  const expression = expressionText(argument.valuePlace, files);
   return expression === null || expression.includes('\n') ? null : { name, expression };
 }
 
-function expressionText({ valuePlace: { file, start, end } }: Argument, files: Files): string | null {
+/** The expression that stands at a place, in native syntax; null where JSON syntax hides it. */
+export function expressionText({ file, start, end }: Range, files: Files): string | null {
   const text = files.get(file)?.text.slice(start, end);
-  if (text === undefined || !file.endsWith('.json')) return text ?? null;
-  // no escapes and no second sequence, so that what stands in the braces is one expression
-  return /^"\$\{([^"\\{}]+)\}"$/.exec(text)?.[1] ?? null;
+  return text === undefined || !file.endsWith('.json') ? (text ?? null) : sequenceIn(text);
+}
+
+/** What stands in the braces of a JSON string that is one sequence: `"${…}"`. */
+function sequenceIn(json: string): string | null {
+  if (!json.startsWith('"${') || !json.endsWith('}"')) return null;
+  try {
+    const text: unknown = JSON.parse(json);
+    if (typeof text !== 'string') return null;
+    const template = readTemplateText(new HclScanner(text));
+    const isOne = template.kind === 'template' && template.parts.length === 1;
+    return isOne && template.parts[0]?.kind === 'interpolation' ? text.slice(2, -1).trim() : null;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof HclSyntaxError) return null;
+    throw error;
+  }
 }
 
 /** The lines of arguments in native syntax, aligned as `terraform fmt` wants them. */

@@ -1,24 +1,60 @@
-import type { Edit, Range } from '../source/text.ts';
-import type { Files, Goal, Proposal, Stage } from '../stage.ts';
-import { attachable, SETTINGS } from './attachable.ts';
+import type { Candidate, Files, Goal, Proposal, Stage } from '../stage.ts';
+import { attachCandidates } from './attach.ts';
 import { ATTRIBUTE, CERTIFICATE_TYPE } from './block.ts';
-import { declarationsAround } from './declarations.ts';
-import { copiedArgument, type NewArgument } from './new-argument.ts';
-import type { Declarations, Resource } from './resource.ts';
-import { editorOf } from './resource-editor.ts';
+import { detachCandidates } from './detach.ts';
+import { stagePathOf } from './frame.ts';
+import { sitesOf } from './sites.ts';
+import { switchCandidates } from './switches.ts';
 
-/** The edits that attach a certificate to a stage or take it off, or the words for what can't be edited. */
-export function propose(stage: Stage, goal: Goal, files: Files): Proposal {
-  if (stage.kind !== 'terraform_stage') return { noFix: inlineGuidance(goal) };
-  const declarations = declarationsAround(stage.header.file, files);
-  const resource = declarations.resources.find(({ header }) => isSamePlace(header, stage.header));
-  if (!resource)
-    return { noFix: `${stage.address} is not declared in these files any more. Run the review again.` };
-  return goal === 'attach' ? attach(resource, declarations, files) : detach(resource, files);
+/** Instances of one block of which it is found out which edits they share: what is tried must mend all of them. */
+const MAX_COMPARED = 4;
+
+/** Candidates at other places than the stage's own attribute that come before it. */
+const MAX_BEFORE_ATTRIBUTE = 3;
+
+/**
+ * The edits that attach a certificate to stages of one block or take it off, at the attribute or where its value comes
+ * from. Instances that the same calls make share theirs, so that an element of one is edited only where it is alone.
+ */
+export function propose(stages: readonly Stage[], goal: Goal, files: Files): Proposal[] {
+  const shared = Map.groupBy(stages, ({ calls, run }) => JSON.stringify([calls, run]));
+  return [...shared.values()].map((instances) => ({
+    stages: instances,
+    ...proposalFor(instances, goal, files),
+  }));
 }
 
-function isSamePlace(a: Range, b: Range): boolean {
-  return a.file === b.file && a.start === b.start && a.end === b.end;
+type Outcome = Omit<Proposal, 'stages'>;
+
+function proposalFor(instances: readonly Stage[], goal: Goal, files: Files): Outcome {
+  const [first, ...others] = instances
+    .slice(0, MAX_COMPARED)
+    .map((stage) => ({ stage, ...outcomeOf(stage, goal, files) }));
+  if (!first) return { candidates: [], noFix: null };
+  const keys = others.map(({ candidates }) => new Set(candidates.map(keyOf)));
+  const candidates = first.candidates.filter((each) => keys.every((own) => own.has(keyOf(each))));
+  if (candidates.length > 0 || first.candidates.length === 0) return { candidates, noFix: first.noFix };
+  return { candidates, noFix: inWords(first.stage, goal) };
+}
+
+function keyOf({ edits }: Candidate): string {
+  return JSON.stringify(edits);
+}
+
+function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
+  if (stage.kind !== 'terraform_stage') return { candidates: [], noFix: inlineGuidance(goal) };
+  const path = stagePathOf(stage, files);
+  if (!path)
+    return {
+      candidates: [],
+      noFix: `${stage.address} is not declared in these files any more. Run the review again.`,
+    };
+  const sites = sitesOf(path, stage, files);
+  const { own, before, noFix } =
+    goal === 'attach' ? attachCandidates(path, sites, files) : detachCandidates(path, sites, files);
+  const { harmless, others } = switchCandidates(sites.switches, files);
+  const candidates = [...[...harmless, ...before].slice(0, MAX_BEFORE_ATTRIBUTE), ...own, ...others];
+  return { candidates: [...new Map(candidates.map((each) => [keyOf(each), each])).values()], noFix };
 }
 
 function inlineGuidance(goal: Goal): string {
@@ -26,71 +62,9 @@ function inlineGuidance(goal: Goal): string {
   return `Remove stage_name from the deployment, declare the stage as an aws_api_gateway_stage of its own and ${what}.`;
 }
 
-function attach(stage: Resource, declarations: Declarations, files: Files): Proposal {
-  const existing = attachable(stage, declarations);
-  if (existing) return proposed(stage, 'attach', set(stage, `${existing.address}.id`, files));
-  const values = newCertificate(stage, files);
-  if ('noFix' in values) return values;
-  const name = freeName(stage, declarations);
-  const edits = set(stage, `${CERTIFICATE_TYPE}.${name}.id`, files);
-  const declared = editorOf(stage.block, files)?.addResource(CERTIFICATE_TYPE, name, values.values);
-  return proposed(stage, 'attach', edits && declared ? [...edits, ...declared] : null);
-}
-
-function proposed({ address }: Resource, goal: Goal, edits: readonly Edit[] | null): Proposal {
-  if (edits) return { edits };
-  const advice =
-    goal === 'attach'
-      ? `Set ${ATTRIBUTE} to the id of an ${CERTIFICATE_TYPE} by hand.`
-      : `Remove ${ATTRIBUTE} by hand.`;
-  return { noFix: `${address} is written in a form that is not edited automatically. ${advice}` };
-}
-
-/** The arguments of a certificate that is made where its stage is made. */
-function newCertificate(
-  stage: Resource,
-  files: Files,
-): { values: readonly NewArgument[] } | { noFix: string } {
-  const values: NewArgument[] = [];
-  for (const setting of SETTINGS) {
-    const argument = stage.arguments.get(setting);
-    if (!argument || (argument.value.kind === 'literal' && argument.value.value === null)) continue;
-    const copied = copiedArgument(argument, files);
-    if (!copied)
-      return {
-        noFix: `The ${setting} of ${stage.address} comes from an expression that can't be repeated for a certificate. Declare an ${CERTIFICATE_TYPE} with the same ${setting} by hand, and set ${ATTRIBUTE} to its id.`,
-      };
-    values.push(copied);
-  }
-  const description = `Presented by API Gateway to the backend of stage ${stage.name}`;
-  return { values: [...values, { name: 'description', text: description }] };
-}
-
-/** Writes the value where the argument has its last word, or adds the argument to the stage's own block. */
-function set(stage: Resource, reference: string, files: Files): Edit[] | null {
-  const place = stage.arguments.get(ATTRIBUTE)?.place ?? stage.block;
-  return editorOf(place, files)?.setArgument(ATTRIBUTE, reference) ?? null;
-}
-
-function detach(stage: Resource, files: Files): Proposal {
-  const edits: Edit[] = [];
-  for (const argument of stage.written) {
-    if (argument.name !== ATTRIBUTE) continue;
-    const removed = editorOf(argument.place, files)?.removeArgument(ATTRIBUTE);
-    if (!removed) return proposed(stage, 'detach', null);
-    edits.push(...removed);
-  }
-  return proposed(stage, 'detach', edits.length > 0 ? edits : null);
-}
-
-/** A name after the stage's that no certificate has and that no other stage's own certificate would take. */
-function freeName(stage: Resource, declarations: Declarations): string {
-  const taken = new Set<string>();
-  for (const { type, name } of declarations.resources)
-    if (type === CERTIFICATE_TYPE || (type === stage.type && name !== stage.name)) taken.add(name);
-  const own = `${stage.name}_client_certificate`;
-  for (const name of [stage.name, own]) if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${own}_${number}`)) number++;
-  return `${own}_${number}`;
+/** What to do where instances would need edits of their own. */
+function inWords({ address }: Stage, goal: Goal): string {
+  return goal === 'attach'
+    ? `Give each failing instance of the block (${address} is one) the id of an ${CERTIFICATE_TYPE} by hand.`
+    : `Take the certificate off each failing instance of the block (${address} is one) by hand.`;
 }

@@ -7,21 +7,21 @@ import type { Block } from '../source/hcl-tree.ts';
 import type { Edit, Range, SourceFile } from '../source/text.ts';
 import type { DocumentNode, MappingNode } from '../source/tree.ts';
 import type { Files } from '../stage.ts';
-import { objects } from './json-blocks.ts';
+import { LABELS, objects } from './json-blocks.ts';
 import { isOverride } from './module.ts';
 import { type NewArgument, writtenInHcl, writtenInJson } from './new-argument.ts';
 
-/** Writes into one resource block of a file, whichever syntax it is in. Null where its form is not edited. */
-export type ResourceEditor = {
+/** Writes into one top-level block of a file, whichever syntax it is in. Null where its form is not edited. */
+export type BlockEditor = {
   readonly setArgument: (name: string, reference: string) => Edit[] | null;
   /** In an override file, a block that would be left empty goes too: it overrides nothing any more. */
   readonly removeArgument: (name: string) => Edit[] | null;
-  /** Declares a resource next to this one. */
+  /** Declares a resource next to this block. */
   readonly addResource: (type: string, name: string, values: readonly NewArgument[]) => Edit[] | null;
 };
 
-/** The editor of the resource block that stands at a place or around it. */
-export function editorOf(place: Range, files: Files): ResourceEditor | null {
+/** The editor of the top-level block that stands at a place or around it. */
+export function editorOf(place: Range, files: Files): BlockEditor | null {
   const file = files.get(place.file);
   if (!file) return null;
   if (file.path.endsWith('.json')) return jsonEditor(file, place);
@@ -29,7 +29,7 @@ export function editorOf(place: Range, files: Files): ResourceEditor | null {
   return block ? hclEditor(file, block) : null;
 }
 
-function hclEditor(file: SourceFile, block: Block): ResourceEditor {
+function hclEditor(file: SourceFile, block: Block): BlockEditor {
   const find = (name: string) => block.body.attributes.find((attribute) => attribute.name === name);
   return {
     setArgument: (name, reference) => {
@@ -52,10 +52,10 @@ function hclEditor(file: SourceFile, block: Block): ResourceEditor {
   };
 }
 
-function jsonEditor(file: SourceFile, place: Range): ResourceEditor | null {
+function jsonEditor(file: SourceFile, place: Range): BlockEditor | null {
   const at = jsonPlace(readDocument(file).documents[0], place);
   if (!at) return null;
-  const { path, types, body } = at;
+  const { path, steps, body } = at;
   return {
     setArgument: (name, reference) => setEntry(file, body, name, `\${${reference}}`),
     removeArgument: (name) => {
@@ -63,16 +63,30 @@ function jsonEditor(file: SourceFile, place: Range): ResourceEditor | null {
       if (!entry) return null;
       return removeEntry(file, [...(isOverride(file.path) ? path : []), { mapping: body, entry }]);
     },
-    addResource: (type, name, values) => addJsonResource(file, types, type, [name, writtenInJson(values)]),
+    addResource: (type, name, values) => addJsonResource(file, steps, type, [name, writtenInJson(values)]),
   };
 }
 
+type Named = readonly [name: string, values: readonly (readonly [string, string])[]];
+
+/** Beside the types of the same section, or in the section of resources. */
 function addJsonResource(
   file: SourceFile,
-  types: Step,
+  [section, types]: readonly Step[],
   type: string,
-  named: readonly [name: string, values: readonly (readonly [string, string])[]],
+  named: Named,
 ): Edit[] | null {
+  if (!section) return null;
+  if (types && isNamed(section.entry.key, 'resource')) return addOfType(file, types, type, named);
+  const resources = section.mapping.entries.find(({ key }) => isNamed(key, 'resource'));
+  if (!resources) return insertEntry(file, section.mapping, section.entry, ['resource', [[type, [named]]]]);
+  const holder = objects(resources.value).at(-1);
+  const last = holder?.entries.at(-1);
+  if (holder && last) return addOfType(file, { mapping: holder, entry: last }, type, named);
+  return holder ? setEntry(file, holder, type, [named]) : null;
+}
+
+function addOfType(file: SourceFile, types: Step, type: string, named: Named): Edit[] | null {
   const existing = types.mapping.entries.find(({ key }) => isNamed(key, type));
   if (!existing) return insertEntry(file, types.mapping, types.entry, [type, [named]]);
   const holder = objects(existing.value).at(-1);
@@ -81,12 +95,12 @@ function addJsonResource(
   return holder ? setEntry(file, holder, ...named) : null;
 }
 
-/** Where a resource's body stands in a document. */
+/** Where a block's body stands in a document. */
 type JsonPlace = {
   /** From the root to the body, through lists too. */
   readonly path: readonly (Step | ItemStep)[];
-  /** The step from the types to the names of one type. */
-  readonly types: Step;
+  /** Those through objects: to the section, the types or names in it, … */
+  readonly steps: readonly Step[];
   readonly body: MappingNode;
 };
 
@@ -95,15 +109,21 @@ function jsonPlace(root: DocumentNode | undefined, place: Range): JsonPlace | nu
   const path: (Step | ItemStep)[] = [];
   const steps: Step[] = [];
   let node = root;
-  while (node && !(node.kind === 'mapping' && steps.length === 3)) {
-    const step = stepTo(node, place, steps.length === 3);
+  const isInBlock = (): boolean => steps.length > 0 && steps.length === depthOf(steps);
+  while (node && !(node.kind === 'mapping' && isInBlock())) {
+    const step = stepTo(node, place, isInBlock());
     if (!step) return null;
     path.push(step);
     if ('entry' in step) steps.push(step);
     node = 'entry' in step ? step.entry.value : step.item;
   }
-  const [, types] = steps;
-  return types && node?.kind === 'mapping' ? { path, types, body: node } : null;
+  return node?.kind === 'mapping' ? { path, steps, body: node } : null;
+}
+
+/** How many steps lead to the body of a block of this section. */
+function depthOf([section]: readonly Step[]): number {
+  const { key } = section?.entry ?? {};
+  return 1 + (LABELS.get(key?.kind === 'scalar' ? key.text : '') ?? 0);
 }
 
 /** `isAnyItem`: the place may be that of the whole list. */

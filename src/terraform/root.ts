@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Circumstances } from '../stage.ts';
 import type { Argument, Block } from './block.ts';
 import type { Module } from './module.ts';
 import { foldersBelow } from './module-graph.ts';
@@ -41,6 +42,14 @@ export function runsOf(world: World, module: Module): Run[] {
       variants: [{ root: chosenRoot(world, module, paths, workspace), named: null }],
     }));
   });
+}
+
+/** The paths at which named values files of the runs of a root may stand. */
+export function valuesPathsOf(root: string, world: World, inputs: Circumstances['inputs']): string[] {
+  const chosen = inputs.varFiles.get(root);
+  return chosen
+    ? chosen.flat().flatMap((path) => [posix.join(root, path), posix.normalize(path)])
+    : namedFiles(root, world.files, world.configured).map(({ file }) => file.path);
 }
 
 /** Without a named values file, and with each of those that stand below the root. */

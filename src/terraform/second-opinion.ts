@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { readHcl } from '../source/hcl.ts';
 import { LineIndex, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files, Stage } from '../stage.ts';
-import { ATTRIBUTE, CERTIFICATE_TYPE } from './block.ts';
+import { LABELS } from './json-blocks.ts';
 import { isOverride } from './module.ts';
 import { secondReading } from './second-reader.ts';
+import { isValuesFile } from './tfvars.ts';
 
 /** The first diagnostic of hcl2json: `file.tf:1,5-6: Summary; Detail. file.tf:…` */
 const DIAGNOSTIC = /file\.tf:(\d+),\d+-[\d,]+: ([^;]+); ([\s\S]+?)(?= file\.tf:\d+,\d+-|\]$|$)/;
@@ -30,12 +31,14 @@ function isSyntaxError(problem: Problem, file: SourceFile): boolean {
 
 /**
  * What the second parser finds wrong with edited files, as a part of a sentence: that it can't read one, or that
- * more has changed than the certificates of the stages and one new certificate resource for each. Null when all is
- * as meant.
+ * more has changed than the places that `changes` names (`changeAt`). Null when all is as meant.
  */
-export async function verify(stages: readonly Stage[], before: Files, after: Files): Promise<string | null> {
-  const addresses = new Set(stages.map(({ address }) => blockAddress(address)));
-  let added = 0;
+export async function verify(
+  _: readonly Stage[],
+  before: Files,
+  after: Files,
+  changes: ReadonlySet<string>,
+): Promise<string | null> {
   for (const [path, file] of after) {
     const old = before.get(path);
     if (!old || old.text === file.text) continue;
@@ -44,36 +47,43 @@ export async function verify(stages: readonly Stage[], before: Files, after: Fil
     if ('isTooMuch' in was || 'isTooMuch' in is)
       return `${path} is too large to be read by a second parser, Terraform's own`;
     if ('error' in was || 'error' in is) return `${path} can't be read by Terraform's parser`;
-    const difference = differenceOf(contentOf(was.json), contentOf(is.json), addresses, isOverride(path));
-    if (difference.strange !== null) return `the edit of ${path} changes ${difference.strange} too`;
-    if (difference.isNone) return `${path} repeats keys, of which a second parser sees the last only`;
-    added += difference.added;
+    const meant = placesIn(path, changes);
+    const difference = isValuesFile(path)
+      ? differenceInValues(was.json, is.json, meant)
+      : differenceOf(blocksOf(was.json), blocksOf(is.json), meant, isOverride(path));
+    if (difference === 'none') return `${path} repeats keys, of which a second parser sees the last only`;
+    if (difference !== null) return `the edit of ${path} changes ${difference.strange} too`;
   }
-  return added > stages.length ? 'the edits declare more certificates than stages need' : null;
+  return null;
 }
 
-/** A file's blocks: the bodies of each resource by address, and whatever else stands at the top, by name. */
-type Content = {
-  readonly resources: ReadonlyMap<string, readonly unknown[]>;
-  readonly others: ReadonlyMap<string, readonly unknown[]>;
-};
+/** The keys that lead to a place: of the block, then down to the value. */
+type Keys = readonly (string | number)[];
+
+function placesIn(path: string, changes: ReadonlySet<string>): Keys[] {
+  return [...changes].flatMap((change) => {
+    const [file, ...keys]: (string | number)[] = JSON.parse(change);
+    return file === path ? [keys] : [];
+  });
+}
+
+/** The bodies of each block of a file by the keys that lead there. */
+type Blocks = ReadonlyMap<string, { readonly keys: Keys; readonly bodies: readonly unknown[] }>;
 
 /** Lists of blocks and the single blocks of JSON syntax are the same here. */
-function contentOf(json: unknown): Content {
-  const resources = new Map<string, unknown[]>();
-  const others = new Map<string, unknown[]>();
-  const add = (map: Map<string, unknown[]>, key: string, values: readonly unknown[]) => {
-    const list = map.get(key) ?? [];
-    for (const value of values) list.push(value);
-    map.set(key, list);
+function blocksOf(json: unknown): Blocks {
+  const blocks = new Map<string, { keys: Keys; bodies: unknown[] }>();
+  const add = (keys: Keys, depth: number, value: unknown): void => {
+    if (depth > 0) for (const [key, inner] of members(value)) add([...keys, key], depth - 1, inner);
+    else {
+      const name = JSON.stringify(keys);
+      const block = blocks.get(name) ?? { keys, bodies: [] };
+      blocks.set(name, block);
+      for (const body of objects(value)) block.bodies.push(body);
+    }
   };
-  for (const [section, value] of members(json)) {
-    if (section !== 'resource') add(others, section, [value]);
-    else
-      for (const [type, named] of members(value))
-        for (const [name, bodies] of members(named)) add(resources, `${type}.${name}`, objects(bodies));
-  }
-  return { resources, others };
+  for (const [section, value] of members(json)) add([section], LABELS.get(section) ?? 0, value);
+  return blocks;
 }
 
 function objects(value: unknown): readonly object[] {
@@ -85,46 +95,64 @@ function members(value: unknown): [string, unknown][] {
   return objects(value).flatMap((object) => Object.entries(object));
 }
 
-/** `type.name` of a stage, without the modules on the way and the key of its instance. */
-function blockAddress(address: string): string {
-  return /([^.[\]"]+\.[^.[\]"]+)(?:\[[^\]]*\])?$/.exec(address)?.[1] ?? address;
-}
+/** What differs and is not meant; `none` where nothing differs, null where all that differs is meant. */
+type Difference = { readonly strange: string } | 'none' | null;
 
-type Difference = { readonly strange: string | null; readonly added: number; readonly isNone: boolean };
+function differenceInValues(before: unknown, after: unknown, meant: readonly Keys[]): Difference {
+  if (isDeepStrictEqual(before, after)) return 'none';
+  const [was, is] = [before, after].map((json) => new Map(members(meant.reduce(without, json))));
+  for (const name of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]))
+    if (!isDeepStrictEqual(was?.get(name), is?.get(name))) return { strange: name };
+  return null;
+}
 
 function differenceOf(
-  was: Content,
-  is: Content,
-  stages: ReadonlySet<string>,
+  before: Blocks,
+  after: Blocks,
+  meant: readonly Keys[],
   isInOverride: boolean,
 ): Difference {
-  let added = 0;
   let isNone = true;
-  for (const name of keysOf(was.others, is.others))
-    if (!isDeepStrictEqual(was.others.get(name), is.others.get(name)))
-      return { strange: name, added, isNone: false };
-  for (const address of keysOf(was.resources, is.resources)) {
-    const old = was.resources.get(address) ?? [];
-    const now = is.resources.get(address) ?? [];
-    if (isDeepStrictEqual(old, now)) continue;
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const was = before.get(name)?.bodies ?? [];
+    const is = after.get(name)?.bodies ?? [];
+    if (isDeepStrictEqual(was, is)) continue;
     isNone = false;
-    if (old.length === 0 && now.length === 1 && address.startsWith(`${CERTIFICATE_TYPE}.`)) added++;
-    else if (!stages.has(address) || !isSameBeside(old, now, isInOverride))
-      return { strange: address, added, isNone };
+    const { keys } = after.get(name) ?? before.get(name) ?? { keys: [] };
+    const inside = meant
+      .filter((each) => keys.every((key, at) => each[at] === key))
+      .map((each) => each.slice(keys.length));
+    const isNew = was.length === 0 && is.length === 1 && inside.some((each) => each.length === 0);
+    if (!isNew && !isSameBeside(was, is, inside, isInOverride))
+      return { strange: (keys[0] === 'resource' ? keys.slice(1) : keys).join('.') };
   }
-  return { strange: null, added, isNone };
+  return isNone ? 'none' : null;
 }
 
-function keysOf(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): Set<string> {
-  return new Set([...a.keys(), ...b.keys()]);
-}
-
-/** Whether bodies of a stage differ in its certificate only; an override may lose a body that is empty without it. */
-function isSameBeside(old: readonly unknown[], now: readonly unknown[], isInOverride: boolean): boolean {
-  const [a, b] = [old, now].map((bodies) =>
+/** Whether bodies differ in these places only; an override may lose a body that is empty without them. */
+function isSameBeside(
+  was: readonly unknown[],
+  is: readonly unknown[],
+  places: readonly Keys[],
+  isInOverride: boolean,
+): boolean {
+  const [a, b] = [was, is].map((bodies) =>
     bodies
-      .map((body) => new Map(members(body).filter(([name]) => name !== ATTRIBUTE)))
-      .filter((body) => !isInOverride || body.size > 0),
+      .map((body) => places.reduce(without, body))
+      .filter((body) => !isInOverride || members(body).length > 0),
   );
   return isDeepStrictEqual(a, b);
+}
+
+/** The value without what stands at a place in it. */
+function without(value: unknown, [key, ...rest]: Keys): unknown {
+  if (key === undefined) return null;
+  if (Array.isArray(value) && typeof key === 'number')
+    return value.map((item: unknown, index) => (index === key ? without(item, rest) : item));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, item]: [string, unknown]): [string, unknown][] =>
+      name !== key ? [[name, item]] : rest.length === 0 ? [] : [[name, without(item, rest)]],
+    ),
+  );
 }

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Range } from '../source/text.ts';
 import type { Certificate, Circumstances, Files, Found, Stage } from '../stage.ts';
 import { agreedIntegrations } from './agreed-integrations.ts';
@@ -10,9 +9,9 @@ import { folderOf } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses } from './moves.ts';
-import { instancesBelow, type Run, runsOf, type Variant } from './root.ts';
+import { instancesBelow, type Run, runsOf, type Variant, valuesPathsOf } from './root.ts';
 import type { Seat } from './seat.ts';
-import { automaticFiles, isOwnPath, namedFiles } from './tfvars.ts';
+import { automaticFiles, isOwnPath } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
 import { World } from './world.ts';
 
@@ -45,11 +44,7 @@ function isAffected(world: World, folders: readonly string[], affected: Readonly
 
 /** The folders of a root, its own first, and the values files that its runs may be given, with their folders. */
 function inputUnits(world: World, folders: readonly string[]): string[] {
-  const [root = ''] = folders;
-  const chosen = world.around.inputs.varFiles.get(root);
-  const values = chosen
-    ? chosen.flat().flatMap((path) => [posix.join(root, path), posix.normalize(path)])
-    : namedFiles(root, world.files, world.configured).map(({ file }) => file.path);
+  const values = valuesPathsOf(folders[0] ?? '', world, world.around.inputs);
   return [...folders, ...values.map(folderOf), ...values];
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import { applyEdits } from '../../src/source/text.ts';
 import { type Goal, NOTHING_AROUND } from '../../src/stage.ts';
-import { edited, filesOf, found, proposed, stageIn } from './reading.ts';
+import { edited, filesOf, found, proposed, stageIn, verified } from './reading.ts';
 
 /** The edited text, after it has been read again, judged again and verified. */
 async function proven(text: string, goal: Goal, path?: string, address?: string): Promise<string> {
@@ -10,7 +10,7 @@ async function proven(text: string, goal: Goal, path?: string, address?: string)
   const stage = stageIn(text, path, address);
   const again = stageIn(after, path, stage.address);
   expect(again.certificate).toMatchObject({ state: goal === 'attach' ? 'set' : 'unset', notes: [] });
-  expect(await cloudformation.verify([stage], filesOf(text, path), filesOf(after, path))).toBeNull();
+  expect(await verified([stage], filesOf(text, path), filesOf(after, path))).toBeNull();
   return after;
 }
 
@@ -238,7 +238,10 @@ test.each<[name: string, goal: Goal, text: string, words: string]>([
     'written 2 times',
   ],
 ])('no fix for %s', (_name, goal, text, words) => {
-  expect(proposed(text, goal, 'a.yaml', 'S')).toEqual({ noFix: expect.stringContaining(words) });
+  expect(proposed(text, goal, 'a.yaml', 'S')).toMatchObject({
+    candidates: [],
+    noFix: expect.stringContaining(words),
+  });
 });
 
 test.each<[name: string, path: string, text: string]>([
@@ -264,7 +267,8 @@ test.each<[name: string, path: string, text: string]>([
   const { stages } = cloudformation.read(files, null, NOTHING_AROUND);
   expect(stages).toHaveLength(1_000);
   const before = performance.now();
-  for (const stage of stages) expect(cloudformation.propose(stage, 'attach', files)).toHaveProperty('edits');
+  for (const stage of stages)
+    expect(cloudformation.propose([stage], 'attach', files)).toMatchObject([{ candidates: [{}] }]);
   expect(performance.now() - before).toBeLessThan(2000);
 });
 
@@ -280,8 +284,8 @@ test('120 fixes of one large template take less than two seconds', () => {
   const all = found(text).stages;
   const before = performance.now();
   for (const stage of all) {
-    const proposal = cloudformation.propose(stage, 'attach', files);
-    expect('edits' in proposal && applyEdits(text, proposal.edits)).toContain('ClientCertificateId');
+    const [candidate] = cloudformation.propose([stage], 'attach', files)[0]?.candidates ?? [];
+    expect(candidate && applyEdits(text, candidate.edits)).toContain('ClientCertificateId');
   }
   expect(performance.now() - before).toBeLessThan(2000);
 });

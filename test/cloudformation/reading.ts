@@ -34,12 +34,20 @@ export function reasons(text: string, stage: Stage): string[] {
 }
 
 export function proposed(text: string, goal: Goal, path?: string, address?: string): Proposal {
-  return cloudformation.propose(stageIn(text, path, address), goal, filesOf(text, path));
+  const [proposal] = cloudformation.propose([stageIn(text, path, address)], goal, filesOf(text, path));
+  if (!proposal) throw new Error('no proposal');
+  return proposal;
 }
 
 /** The text after the proposed edits. */
 export function edited(text: string, goal: Goal, path?: string, address?: string): string {
-  const proposal = proposed(text, goal, path, address);
-  if ('noFix' in proposal) throw new Error(proposal.noFix);
-  return applyEdits(text, proposal.edits);
+  const { candidates, noFix } = proposed(text, goal, path, address);
+  const [candidate] = candidates;
+  if (!candidate) throw new Error(noFix ?? 'no candidate');
+  return applyEdits(text, candidate.edits);
+}
+
+/** What the second opinion says of a change that was meant for these stages. */
+export function verified(stages: readonly Stage[], before: Files, after: Files): Promise<string | null> {
+  return cloudformation.verify(stages, before, after, new Set());
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
-import { filesOf, found, stageIn } from './reading.ts';
+import { filesOf, found, stageIn, verified } from './reading.ts';
 
 const BEFORE = `Resources:
   S:
@@ -12,8 +11,8 @@ const BEFORE = `Resources:
 
 const NEW = '  C: {Type: AWS::ApiGateway::ClientCertificate}\n';
 
-function verified(before: string, after: string, path = 'a.yaml'): Promise<string | null> {
-  return cloudformation.verify([stageIn(before, path, 'S')], filesOf(before, path), filesOf(after, path));
+function verifiedText(before: string, after: string, path = 'a.yaml'): Promise<string | null> {
+  return verified([stageIn(before, path, 'S')], filesOf(before, path), filesOf(after, path));
 }
 
 test.each<[name: string, after: string]>([
@@ -25,7 +24,7 @@ test.each<[name: string, after: string]>([
     `${BEFORE.replace('!Ref P', '!Ref P\n      ClientCertificateId: x')}${NEW}`,
   ],
 ])('may change: %s', async (_name, after) => {
-  expect(await verified(BEFORE, after)).toBeNull();
+  expect(await verifiedText(BEFORE, after)).toBeNull();
 });
 
 test.each<[name: string, after: string, words: string]>([
@@ -47,7 +46,7 @@ test.each<[name: string, after: string, words: string]>([
   ['a further document', `${BEFORE}---\na: 1\n`, 'the number of documents'],
   ['the syntax', `${BEFORE}  C: [\n`, "can't be read by a second parser"],
 ])('may not change: %s', async (_name, after, words) => {
-  expect(await verified(BEFORE, after)).toContain(words);
+  expect(await verifiedText(BEFORE, after)).toContain(words);
 });
 
 describe('of several stages together', () => {
@@ -56,11 +55,7 @@ describe('of several stages together', () => {
     .replace('!Ref P', '!Ref P\n      ClientCertificateId: x')
     .replace('{StageName: q}', '{StageName: q, ClientCertificateId: x}');
   const verifiedBoth = (after: string) =>
-    cloudformation.verify(
-      found(before, 'a.yaml').stages,
-      filesOf(before, 'a.yaml'),
-      filesOf(after, 'a.yaml'),
-    );
+    verified(found(before, 'a.yaml').stages, filesOf(before, 'a.yaml'), filesOf(after, 'a.yaml'));
 
   test('each may get its certificate, and a resource of its own', async () => {
     expect(await verifiedBoth(both)).toBeNull();
@@ -90,7 +85,7 @@ test('every answer is a part of a sentence', async () => {
       `${BEFORE}${NEW}${NEW.replace('C:', 'D:')}`,
       `${BEFORE}  C: [\n`,
       `${BEFORE}x: 1\n`,
-    ].map((after) => verified(BEFORE, after)),
+    ].map((after) => verifiedText(BEFORE, after)),
   );
   for (const text of texts) expect(text).toMatch(/^[a-z].*[^.]$/);
 });
@@ -99,32 +94,34 @@ test('merge keys are compared as they are written, also in a long chain', async 
   const chain = Array.from({ length: 6_000 }, (_, at) => `a: &x${at + 1} {<<: *x${at}}\n`).join('');
   const text = `a: &x0 {b: 1}\n${chain}${BEFORE}`;
   const after = text.replace('!Ref P', '!Ref P\n      ClientCertificateId: x');
-  expect(await verified(text, after)).toBeNull();
-  expect(await verified(text, after.replace('{b: 1}', '{b: 2}'))).toContain('more than');
+  expect(await verifiedText(text, after)).toBeNull();
+  expect(await verifiedText(text, after.replace('{b: 1}', '{b: 2}'))).toContain('more than');
 });
 
 test('keys that are no texts are compared too', async () => {
   const before = `${BEFORE}{a: 1}: b\n!Ref c: d\n`;
   const after = before.replace('!Ref P', '!Ref P\n      ClientCertificateId: x');
-  expect(await verified(before, after)).toBeNull();
-  expect(await verified(before, after.replace('{a: 1}', '{a: 2}'))).toContain('more than');
+  expect(await verifiedText(before, after)).toBeNull();
+  expect(await verifiedText(before, after.replace('{a: 1}', '{a: 2}'))).toContain('more than');
 });
 
 test('in JSON', async () => {
   const before = '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage", "Properties": {"__proto__": 1}}}}';
-  expect(await verified(before, before.replace('1}', '1, "ClientCertificateId": "x"}'), 'a.json')).toBeNull();
-  expect(await verified(before, before.replace('1}', '2}'), 'a.json')).toContain('more than');
+  expect(
+    await verifiedText(before, before.replace('1}', '1, "ClientCertificateId": "x"}'), 'a.json'),
+  ).toBeNull();
+  expect(await verifiedText(before, before.replace('1}', '2}'), 'a.json')).toContain('more than');
 });
 
 test('another file must stay as it is, and none may come or go', async () => {
   const stage = stageIn(BEFORE, 'a.yaml', 'S');
   const other = { path: 'b.yaml', text: 'x' };
   const before = new Map([...filesOf(BEFORE, 'a.yaml'), [other.path, other]]);
-  expect(await cloudformation.verify([stage], before, before)).toBeNull();
+  expect(await verified([stage], before, before)).toBeNull();
   const changed = new Map([...before, [other.path, { ...other, text: 'y' }]]);
-  expect(await cloudformation.verify([stage], before, changed)).toContain('b.yaml');
-  expect(await cloudformation.verify([stage], before, filesOf(BEFORE, 'a.yaml'))).toContain('b.yaml');
-  expect(await cloudformation.verify([stage], filesOf(BEFORE, 'a.yaml'), before)).toContain('add a file');
+  expect(await verified([stage], before, changed)).toContain('b.yaml');
+  expect(await verified([stage], before, filesOf(BEFORE, 'a.yaml'))).toContain('b.yaml');
+  expect(await verified([stage], filesOf(BEFORE, 'a.yaml'), before)).toContain('add a file');
 });
 
 test('a bomb of aliases is compared in no time', async () => {
@@ -132,5 +129,5 @@ test('a bomb of aliases is compared in no time', async () => {
     '',
   );
   const text = `a: &a0 {x: 1}\n${bomb}${BEFORE}`;
-  expect(await verified(text, text.replace('!Ref P', '!Ref P\n      ClientCertificateId: x'))).toBeNull();
+  expect(await verifiedText(text, text.replace('!Ref P', '!Ref P\n      ClientCertificateId: x'))).toBeNull();
 });

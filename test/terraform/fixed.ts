@@ -19,11 +19,12 @@ export async function fixed(
   const stages = terraform.read(before, null, NOTHING_AROUND).stages;
   const stage = stages.find((each) => each.address === address);
   if (!stage) throw new Error(`no stage ${address}`);
-  const proposal = terraform.propose(stage, goal, before);
-  if ('noFix' in proposal) return proposal.noFix;
+  const [proposal] = terraform.propose([stage], goal, before);
+  const candidate = proposal?.candidates[0];
+  if (!candidate) return proposal?.noFix ?? 'no words';
   const after: Files = new Map(
     [...before].map(([path, { text }]) => {
-      const own = proposal.edits.filter(({ file }) => file === path);
+      const own = candidate.edits.filter(({ file }) => file === path);
       return [path, { path, text: applyEdits(text, own) }];
     }),
   );
@@ -35,7 +36,7 @@ export async function fixed(
   const got = now.map((each) => `${each.address} ${each.certificate.state}`);
   if (JSON.stringify(got) !== JSON.stringify(wanted) || problems.length > 0)
     throw new Error(JSON.stringify({ got, wanted, problems, after: [...after.values()] }));
-  const flaw = await terraform.verify([stage], before, after);
+  const flaw = await terraform.verify([stage], before, after, new Set(candidate.changes));
   if (flaw !== null) throw new Error(`${flaw}: ${JSON.stringify([...after.values()])}`);
   const changed = [...after.values()].filter(({ path, text }) => before.get(path)?.text !== text);
   return Object.fromEntries(changed.map(({ path, text }) => [path, text]));

@@ -14,9 +14,9 @@ function isFormatted(text: string): boolean {
 function fixed(text: string, goal: Goal): string {
   const files: Files = new Map([['main.tf', { path: 'main.tf', text }]]);
   const [stage] = terraform.read(files, null, NOTHING_AROUND).stages;
-  const proposal = stage && terraform.propose(stage, goal, files);
-  if (!proposal || !('edits' in proposal)) throw new Error('no edits');
-  return applyEdits(text, proposal.edits);
+  const [candidate] = (stage && terraform.propose([stage], goal, files)[0]?.candidates) ?? [];
+  if (!candidate) throw new Error('no edits');
+  return applyEdits(text, candidate.edits);
 }
 
 const BODIES = [

@@ -7,13 +7,17 @@ const STAGES =
   'resource "aws_api_gateway_stage" "a" {\n  stage_name = "a"\n}\n\nresource "aws_api_gateway_stage" "b" {\n  stage_name = "b"\n}\n';
 const HEREDOC = `locals {\n  a = <<E\n${'x y\n'.repeat(40_000)}E\n}\n`;
 
-/** What `verify` says of an edit that was meant for the stages of these names. */
+/** What `verify` says of an edit that was meant for the stages of these names and a new certificate `c`. */
 function verify(before: string, after: string, names: readonly string[], path = 'main.tf') {
   const files: Files = filesOf({ [path]: before });
   const stages = terraform
     .read(files, null, NOTHING_AROUND)
     .stages.filter(({ address }) => names.includes(address.slice(-1)));
-  return terraform.verify(stages, files, filesOf({ [path]: after }));
+  const changes = [
+    ...names.map((name) => ['aws_api_gateway_stage', name, 'client_certificate_id']),
+    ['aws_api_gateway_client_certificate', 'c'],
+  ].map((keys) => JSON.stringify([path, 'resource', ...keys]));
+  return terraform.verify(stages, files, filesOf({ [path]: after }), new Set(changes));
 }
 
 function attached(text: string, name: string): string {
@@ -43,7 +47,7 @@ describe('an edit is proven by a second parser', () => {
       'one certificate too many',
       attached(STAGES, 'a') + NEW + NEW.replace('"c"', '"d"'),
       ['a'],
-      'the edits declare more certificates than stages need',
+      'the edit of main.tf changes aws_api_gateway_client_certificate.d too',
     ],
     [
       'another resource',

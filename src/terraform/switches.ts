@@ -1,0 +1,64 @@
+import type { Candidate, Files } from '../stage.ts';
+import { type Block, nameOf } from './block.ts';
+import { writing } from './candidates.ts';
+import type { Module } from './module.ts';
+import type { Site, Switch } from './site.ts';
+import { changeAt } from './site-edit.ts';
+import { isForCertificate, usesIn } from './uses.ts';
+
+/** Candidates that flip the bools on which a certificate depends: those that decide nothing else, and the others. */
+export function switchCandidates(
+  switches: readonly Switch[],
+  files: Files,
+): { harmless: readonly Candidate[]; others: readonly Candidate[] } {
+  const harmless: Candidate[] = [];
+  const others: Candidate[] = [];
+  for (const { site, isOn, through } of distinct(switches)) {
+    // lines of several values files are flipped together
+    const isBeside = (other: Switch): boolean =>
+      other.site.kind === 'line' && other.site.name === site.name && other.isOn === isOn;
+    const sites =
+      site.kind === 'line' ? distinct(switches.filter(isBeside)).map((each) => each.site) : [site];
+    const flipped = writing(sites, { literal: !isOn }, files);
+    if (!flipped) continue;
+    const caution = `It sets ${describedAs(site)} to ${!isOn}: look at what else that switches.`;
+    (isOnlyForCertificates(through) ? harmless : others).push({ ...flipped, caution });
+  }
+  return { harmless, others };
+}
+
+/** A condition may decide of a certificate and of whether it is attached. */
+function distinct(switches: readonly Switch[]): Switch[] {
+  return [...new Map(switches.map((each) => [changeAt(each.site), each])).values()];
+}
+
+function describedAs({ kind, name, block, variable, path }: Site): string {
+  const at = path.map((key) => `[${JSON.stringify(key)}]`).join('');
+  const owner = kind === 'argument' ? ` of module.${labelOf(block)}` : '';
+  if (kind === 'default') return `the default of var.${labelOf(variable)}${at}`;
+  return `${kind === 'local' ? `local.${name}` : name}${at}${owner}`;
+}
+
+function labelOf(block: Block | null): string {
+  return block ? nameOf(block) : '';
+}
+
+/** Whether each variable and local on the way is used for nothing but certificates and for each other. */
+function isOnlyForCertificates(through: readonly Site[]): boolean {
+  const carriers = new Set(through.flatMap(({ argument }) => (argument ? [argument.place] : [])));
+  return through.every((site) => {
+    const named = nameFor(site);
+    if (!named) return true;
+    return usesIn(named.module, named.name).every(
+      (use) => isForCertificate(use) || carriers.has(use.argument.place),
+    );
+  });
+}
+
+/** What the expressions of a module call the value of a place. */
+function nameFor({ kind, variable, name, frame }: Site): { module: Module; name: string } | null {
+  if (kind === 'local') return { module: frame.module, name: `local.${name}` };
+  if (kind === 'default' || kind === 'line')
+    return { module: frame.module, name: `var.${labelOf(variable)}` };
+  return null;
+}
