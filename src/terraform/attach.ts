@@ -1,12 +1,12 @@
 import type { Candidate, Files } from '../stage.ts';
 import { ATTRIBUTE, addressOf, type Block, CERTIFICATE_TYPE, nameOf } from './block.ts';
 import { fromOrigin, type GoalCandidates, removing, writing } from './candidates.ts';
-import type { Frame, StagePath } from './frame.ts';
+import type { StagePath } from './frame.ts';
 import { unwrapped } from './json-expression.ts';
 import { expressionText } from './new-argument.ts';
 import { type AttachableCertificate, certificateAt, type Spot } from './new-certificate.ts';
 import { referencesIn } from './references.ts';
-import { isUnset, type Site, type Sites } from './site.ts';
+import { holderOf, isUnset, nameOfValue, type Site, type Sites } from './site.ts';
 import { decidesInstances } from './uses.ts';
 
 /**
@@ -17,7 +17,7 @@ export function attachCandidates(path: StagePath, { values }: Sites, files: File
   const own = values.find(({ kind }) => kind === 'attribute') ?? attributeSite(path);
   const outer = fromOrigin(values.filter((site) => site !== own));
   const isFree = (site: Site): boolean =>
-    !values.slice(0, values.indexOf(site) + 1).some((each) => isCounted(each, path));
+    !values.slice(0, values.indexOf(site) + 1).some((each) => isCounted(each));
   const before = outer.flatMap((sites) => [
     ...restored(sites, files),
     ...sites.filter(isFree).flatMap((site) => attached(site, path, files)),
@@ -35,27 +35,14 @@ export function attachCandidates(path: StagePath, { values }: Sites, files: File
 }
 
 function attributeSite({ frame, block, key }: StagePath): Site {
-  return {
-    kind: 'attribute',
-    frame,
-    instance: { block, key },
-    block,
-    variable: null,
-    name: ATTRIBUTE,
-    argument: null,
-    path: [],
-    value: null,
-    object: null,
-  };
+  const holder = holderOf('attribute', frame, ATTRIBUTE, { instance: { block, key }, block });
+  return { ...holder, argument: null, path: [], value: null, object: null };
 }
 
 /** Whether the module that a value goes into counts instances by it. */
-function isCounted({ kind, frame, block, name }: Site, path: StagePath): boolean {
-  if (kind === 'local') return decidesInstances(frame.module, `local.${name}`);
-  if (kind !== 'argument') return false;
-  for (let at: Frame | undefined = path.frame; at; at = at.caller?.frame)
-    if (at.caller?.call === block) return decidesInstances(at.module, `var.${name}`);
-  return false;
+function isCounted(site: Site): boolean {
+  const name = nameOfValue(site);
+  return name !== null && decidesInstances(site.module, name);
 }
 
 /** An argument or a line that takes the certificate away which the variable would have by itself. */

@@ -1,6 +1,11 @@
 import type { Expression } from '../source/hcl-tree.ts';
-import type { Argument, Block } from './block.ts';
+import { type Argument, type Block, nameOf } from './block.ts';
 import type { Frame, Key } from './frame.ts';
+import type { Module } from './module.ts';
+import { isLiteral } from './variable-value.ts';
+
+/** Keys of objects and indexes of lists, from the outside in. */
+export type Path = readonly (string | number)[];
 
 /** An instance of a block: what `each` and `count` mean there. */
 export type InstanceOf = { readonly block: Block; readonly key: Key };
@@ -11,6 +16,8 @@ export type Holder = {
   readonly kind: 'attribute' | 'argument' | 'default' | 'line' | 'local' | 'each';
   /** The module in which its expressions are read. */
   readonly frame: Frame;
+  /** The module in which the value has its name: of an argument, the called one. */
+  readonly module: Module;
   readonly instance: InstanceOf | null;
   /** The stage, call or variable that it is in; null of a local and of a line. */
   readonly block: Block | null;
@@ -19,12 +26,28 @@ export type Holder = {
   readonly name: string;
 };
 
+/** A holder of which only the rest matters. */
+export function holderOf(
+  kind: Holder['kind'],
+  frame: Frame,
+  name: string,
+  rest: Partial<Pick<Holder, 'module' | 'instance' | 'block' | 'variable'>> = {},
+): Holder {
+  return { kind, frame, module: frame.module, instance: null, block: null, variable: null, name, ...rest };
+}
+
+/** What the value of a place is called in its module: `var.x`, `local.x`; null where it has no name. */
+export function nameOfValue({ kind, variable, name }: Holder): string | null {
+  if (kind === 'local') return `local.${name}`;
+  return variable ? `var.${nameOf(variable)}` : null;
+}
+
 /** A place where a value is written, or could be. */
 export type Site = Holder & {
   /** Null where the call does not have the argument. */
   readonly argument: Argument | null;
   /** Where in the argument's value: keys of objects, indexes of lists. */
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
   /** What is written there; null where nothing is. */
   readonly value: Expression | null;
   /** The object that would get the item of the last key, where that is not there. */
@@ -53,7 +76,7 @@ export function isUnset({ kind, ...rest }: Expression): boolean {
 }
 
 /** The item of an object that has this key; undefined where there is none. */
-export function itemOf(
+function itemOf(
   { items }: Expression & { kind: 'object' },
   key: string | number,
 ): { readonly key: Expression; readonly value: Expression } | undefined {
@@ -64,4 +87,32 @@ export function itemOf(
 export function keyText(key: Expression): string | null {
   if (key.kind === 'variable') return key.name;
   return key.kind === 'literal' && key.value !== null ? String(key.value) : null;
+}
+
+/** As far into literal objects and lists as they are written out. */
+export function descended(expression: Expression, path: Path): { node: Expression; rest: Path } {
+  let node = withoutParentheses(expression);
+  for (const [index, key] of path.entries()) {
+    const next =
+      node.kind === 'object'
+        ? itemOf(node, key)?.value
+        : node.kind === 'tuple' && typeof key === 'number'
+          ? node.items[key]
+          : undefined;
+    if (!next) return { node, rest: path.slice(index) };
+    node = withoutParentheses(next);
+  }
+  return { node, rest: [] };
+}
+
+function withoutParentheses(expression: Expression): Expression {
+  return expression.kind === 'parentheses' ? withoutParentheses(expression.inner) : expression;
+}
+
+/** The bool that a place holds, or that holds where a call leaves an argument out. */
+export function boolAt({ kind, value, variable }: Site): boolean | null {
+  const fallback = variable?.arguments.get('default');
+  if (value) return value.kind === 'literal' && typeof value.value === 'boolean' ? value.value : null;
+  if (kind !== 'argument' || !fallback) return null;
+  return isLiteral(fallback, true) ? true : isLiteral(fallback, false) ? false : null;
 }

@@ -2,18 +2,26 @@ import type { Expression } from '../source/hcl-tree.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Files, Stage } from '../stage.ts';
 import { type Argument, ATTRIBUTE, type Block, CERTIFICATE_TYPE } from './block.ts';
-import { modulesIn, type StagePath } from './frame.ts';
+import { type Frame, modulesIn, type StagePath } from './frame.ts';
 import { unwrapped } from './json-expression.ts';
 import { referencesIn } from './module-references.ts';
-import { type Holder, isUnset, itemOf, keyText, type Site, type Sites, type Switch } from './site.ts';
+import {
+  boolAt,
+  descended,
+  type Holder,
+  holderOf,
+  isUnset,
+  keyText,
+  type Path,
+  type Site,
+  type Sites,
+  type Switch,
+} from './site.ts';
 import { automaticFiles, isValuesFile, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
-import { isLiteral } from './variable-value.ts';
 import type { World } from './world.ts';
 
 /** Most expressions that are followed from one attribute. */
 const MAX_STEPS = 200;
-
-type Path = readonly (string | number)[];
 
 /** The places that a stage's certificate comes through, as far as they are written out. */
 export function sitesOf({ frame, block, key }: StagePath, { run, certificate }: Stage, files: Files): Sites {
@@ -24,7 +32,7 @@ export function sitesOf({ frame, block, key }: StagePath, { run, certificate }: 
   const given = run === null ? null : [...paths].flatMap((path) => files.get(path) ?? []);
   const tracer = new Tracer(modulesIn(files), given, { steps: MAX_STEPS });
   const instance = { block, key };
-  tracer.visit({ kind: 'attribute', frame, instance, block, variable: null, name: ATTRIBUTE }, argument, []);
+  tracer.visit(holderOf('attribute', frame, ATTRIBUTE, { instance, block }), argument, []);
   return { values: tracer.values, switches: tracer.switches };
 }
 
@@ -120,17 +128,10 @@ class Tracer {
     const variable = frame.module.variables.get(name);
     if (!variable) return;
     const given = frame.caller
-      ? this.passed(name, variable, frame.caller, path)
+      ? this.passed(name, variable, frame, frame.caller, path)
       : this.lines(name, variable, frame, path);
     const fallback = variable.arguments.get('default');
-    const holder: Holder = {
-      kind: 'default',
-      frame,
-      instance: null,
-      block: variable,
-      variable,
-      name: 'default',
-    };
+    const holder = holderOf('default', frame, 'default', { block: variable, variable });
     if (fallback && (!given || isUnset(given.value))) this.visit(holder, fallback, path);
   }
 
@@ -138,39 +139,34 @@ class Tracer {
   private passed(
     name: string,
     variable: Block,
-    { frame, call, key }: NonNullable<Holder['frame']['caller']>,
+    { module }: Frame,
+    { frame, call, key }: NonNullable<Frame['caller']>,
     path: Path,
   ): Argument | null {
     const argument = call.arguments.get(name) ?? null;
-    const holder: Holder = {
-      kind: 'argument',
-      frame,
-      instance: { block: call, key },
-      block: call,
-      variable,
-      name,
-    };
+    const instance = { block: call, key };
+    const holder = holderOf('argument', frame, name, { module, instance, block: call, variable });
     if (argument) this.visit(holder, argument, path);
     else if (path.length === 0) this.values.push({ ...holder, argument, path, value: null, object: null });
     return argument;
   }
 
   /** What the values files of a root give the variable. */
-  private lines(name: string, variable: Block, frame: Holder['frame'], path: Path): Argument | null {
+  private lines(name: string, variable: Block, frame: Frame, path: Path): Argument | null {
     const { files, configured } = this.world;
     const { folder } = frame.module;
     const own = this.given ? [] : automaticFiles(folder, files);
     const named = this.given?.map(readValues) ?? namedFiles(folder, files, configured);
     const linesIn = (each: readonly ValuesFile[]) => each.flatMap(({ values }) => values.get(name) ?? []);
     const automatic = linesIn(own).at(-1) ?? null;
-    const holder: Holder = { kind: 'line', frame, instance: null, block: null, variable, name };
+    const holder = holderOf('line', frame, name, { variable });
     for (const line of [...(automatic ? [automatic] : []), ...linesIn(named)]) this.visit(holder, line, path);
     return automatic;
   }
 
   private local(name: string, { frame }: Holder, path: Path): void {
     const argument = frame.module.locals.get(name);
-    const holder: Holder = { kind: 'local', frame, instance: null, block: null, variable: null, name };
+    const holder = holderOf('local', frame, name);
     if (argument) this.visit(holder, argument, path);
   }
 
@@ -178,7 +174,7 @@ class Tracer {
     const argument = instance?.block.arguments.get('for_each');
     if (!instance || !argument || typeof instance.key !== 'string') return;
     const { block, key } = instance;
-    const holder: Holder = { kind: 'each', frame, instance: null, block, variable: null, name: 'for_each' };
+    const holder = holderOf('each', frame, 'for_each', { block });
     this.visit(holder, argument, [key, ...path]);
   }
 
@@ -187,14 +183,8 @@ class Tracer {
     const block = frame.module.byAddress.get(address);
     const repeated = block?.arguments.get('count') ?? block?.arguments.get('for_each');
     const plain = repeated && unwrapped(repeated.value);
-    const holder: Holder = {
-      kind: 'attribute',
-      frame,
-      instance: null,
-      block: block ?? null,
-      variable: null,
-      name: repeated?.name ?? '',
-    };
+    // nothing is edited there
+    const holder = holderOf('each', frame, repeated?.name ?? '');
     if (plain?.kind === 'conditional') this.condition(plain.condition, holder);
   }
 
@@ -217,26 +207,6 @@ class Tracer {
   }
 }
 
-/** As far into literal objects and lists as they are written out. */
-function descended(expression: Expression, path: Path): { node: Expression; rest: Path } {
-  let node = withoutParentheses(expression);
-  for (const [index, key] of path.entries()) {
-    const next =
-      node.kind === 'object'
-        ? itemOf(node, key)?.value
-        : node.kind === 'tuple' && typeof key === 'number'
-          ? node.items[key]
-          : undefined;
-    if (!next) return { node, rest: path.slice(index) };
-    node = withoutParentheses(next);
-  }
-  return { node, rest: [] };
-}
-
-function withoutParentheses(expression: Expression): Expression {
-  return expression.kind === 'parentheses' ? withoutParentheses(expression.inner) : expression;
-}
-
 /** What an index is, where it is written out or comes from the instance. */
 function keyOf(expression: Expression, { instance }: Holder): string | number | null {
   const plain = unwrapped(expression);
@@ -253,12 +223,4 @@ function isCopy({ keyName, valueName, key, value }: Expression & { kind: 'for' }
   return (
     key?.kind === 'variable' && key.name === keyName && value.kind === 'variable' && value.name === valueName
   );
-}
-
-/** The bool that a place holds, or that holds where a call leaves an argument out. */
-function boolAt({ kind, value, variable }: Site): boolean | null {
-  const fallback = variable?.arguments.get('default');
-  if (value) return value.kind === 'literal' && typeof value.value === 'boolean' ? value.value : null;
-  if (kind !== 'argument' || !fallback) return null;
-  return isLiteral(fallback, true) ? true : isLiteral(fallback, false) ? false : null;
 }

@@ -1,8 +1,7 @@
 import type { Candidate, Files } from '../stage.ts';
 import { type Block, nameOf } from './block.ts';
 import { writing } from './candidates.ts';
-import type { Module } from './module.ts';
-import type { Site, Switch } from './site.ts';
+import { nameOfValue, type Site, type Switch } from './site.ts';
 import { changeAt } from './site-edit.ts';
 import { isForCertificate, usesIn } from './uses.ts';
 
@@ -43,22 +42,13 @@ function labelOf(block: Block | null): string {
   return block ? nameOf(block) : '';
 }
 
-/** Whether each variable and local on the way is used for nothing but certificates and for each other. */
+/** Whether each variable, local and item on the way is used for nothing but certificates and for each other. */
 function isOnlyForCertificates(through: readonly Site[]): boolean {
   const carriers = new Set(through.flatMap(({ argument }) => (argument ? [argument.place] : [])));
   return through.every((site) => {
-    const named = nameFor(site);
-    if (!named) return true;
-    return usesIn(named.module, named.name).every(
-      (use) => isForCertificate(use) || carriers.has(use.argument.place),
-    );
+    const key = site.path.at(-1);
+    const name = key === undefined ? nameOfValue(site) : `.${key}`;
+    const uses = name === null ? [] : usesIn(site.module, name);
+    return uses.every((use) => isForCertificate(use) || carriers.has(use.argument.place));
   });
-}
-
-/** What the expressions of a module call the value of a place. */
-function nameFor({ kind, variable, name, frame }: Site): { module: Module; name: string } | null {
-  if (kind === 'local') return { module: frame.module, name: `local.${name}` };
-  if (kind === 'default' || kind === 'line')
-    return { module: frame.module, name: `var.${labelOf(variable)}` };
-  return null;
 }

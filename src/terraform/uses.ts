@@ -1,3 +1,4 @@
+import { childrenOf } from '../source/hcl-children.ts';
 import type { Expression } from '../source/hcl-tree.ts';
 import { type Argument, ATTRIBUTE, type Block, CERTIFICATE_TYPE } from './block.ts';
 import { unwrapped } from './json-expression.ts';
@@ -15,7 +16,7 @@ export type Use = {
 
 const known = new WeakMap<Module, ReadonlyMap<string, readonly Use[]>>();
 
-/** Where a module uses a name (`var.x`, `local.x`), but for its outputs, which only tell. */
+/** Where a module uses a name (`var.x`, `local.x`) or a member (`.x`), but for its outputs, which only tell. */
 export function usesIn(module: Module, name: string): readonly Use[] {
   const uses = known.get(module) ?? usesOf(module);
   known.set(module, uses);
@@ -25,7 +26,7 @@ export function usesIn(module: Module, name: string): readonly Use[] {
 function usesOf(module: Module): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
   const add = (argument: Argument, block: Block | null, isNested: boolean): void => {
-    for (const name of referencesIn(argument.value)) {
+    for (const name of [...referencesIn(argument.value), ...membersIn(argument.value)]) {
       const all = uses.get(name) ?? [];
       uses.set(name, all);
       all.push({ argument, block, isNested });
@@ -39,6 +40,18 @@ function usesOf(module: Module): Map<string, Use[]> {
   for (const block of [...module.resources, ...named]) addAll(block, block);
   for (const local of module.locals.values()) add(local, null, false);
   return uses;
+}
+
+/** The attributes and keys that an expression picks from anything, each as `.name`. */
+function membersIn(expression: Expression): Set<string> {
+  const found = new Set<string>();
+  const waiting: Expression[] = [expression];
+  for (let at = waiting.pop(); at; at = waiting.pop()) {
+    if (at.kind === 'attribute') found.add(`.${at.name}`);
+    if (at.kind === 'literal' && typeof at.value === 'string') found.add(`.${at.value}`);
+    for (const child of childrenOf(at)) waiting.push(child);
+  }
+  return found;
 }
 
 /** Whether it is about certificates only: a stage's attribute, or anything of a certificate. */
