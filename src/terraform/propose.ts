@@ -54,7 +54,10 @@ function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
     goal === 'attach' ? attachCandidates(path, sites, files) : detachCandidates(path, sites, files);
   const { harmless, others } = switchCandidates(sites.switches, files);
   const candidates = [...[...harmless, ...before].slice(0, MAX_BEFORE_ATTRIBUTE), ...own, ...others];
-  return { candidates: [...new Map(candidates.map((each) => [keyOf(each), each])).values()], noFix };
+  return {
+    candidates: [...new Map(candidates.map((each) => [keyOf(each), each])).values()],
+    noFix: noFix ?? (stage.address.endsWith(']') ? inWords(stage, goal) : null),
+  };
 }
 
 function inlineGuidance(goal: Goal): string {
@@ -62,9 +65,9 @@ function inlineGuidance(goal: Goal): string {
   return `Remove stage_name from the deployment, declare the stage as an aws_api_gateway_stage of its own and ${what}.`;
 }
 
-/** What to do where instances would need edits of their own. */
+/** What to do where an instance would need an edit of its own. */
 function inWords({ address }: Stage, goal: Goal): string {
   return goal === 'attach'
-    ? `Give each failing instance of the block (${address} is one) the id of an ${CERTIFICATE_TYPE} by hand.`
-    : `Take the certificate off each failing instance of the block (${address} is one) by hand.`;
+    ? `Give ${address} the id of an ${CERTIFICATE_TYPE} by hand, and leave the other instances of its block as they are.`
+    : `Take the certificate off ${address} by hand, and leave the other instances of its block as they are.`;
 }
