@@ -122,8 +122,17 @@ function differenceOf(
     const inside = meant
       .filter((each) => keys.every((key, at) => each[at] === key))
       .map((each) => each.slice(keys.length));
+    // a whole block is meant only where it is new
     const isNew = was.length === 0 && is.length === 1 && inside.some((each) => each.length === 0);
-    if (!isNew && !isSameBeside(was, is, inside, isInOverride))
+    if (
+      !isNew &&
+      !isSameBeside(
+        was,
+        is,
+        inside.filter((each) => each.length > 0),
+        isInOverride,
+      )
+    )
       return { strange: (keys[0] === 'resource' ? keys.slice(1) : keys).join('.') };
   }
   return isNone ? 'none' : null;

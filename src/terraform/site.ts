@@ -91,16 +91,17 @@ export function keyText(key: Expression): string | null {
 
 /** As far into literal objects and lists as they are written out. */
 export function descended(expression: Expression, path: Path): { node: Expression; rest: Path } {
-  let node = withoutParentheses(expression);
+  let node = expression;
   for (const [index, key] of path.entries()) {
+    const whole = withoutParentheses(node);
     const next =
-      node.kind === 'object'
-        ? itemOf(node, key)?.value
-        : node.kind === 'tuple' && typeof key === 'number'
-          ? node.items[key]
+      whole.kind === 'object'
+        ? itemOf(whole, key)?.value
+        : whole.kind === 'tuple' && typeof key === 'number'
+          ? whole.items[key]
           : undefined;
-    if (!next) return { node, rest: path.slice(index) };
-    node = withoutParentheses(next);
+    if (!next) return { node: whole, rest: path.slice(index) };
+    node = next;
   }
   return { node, rest: [] };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../../src/source/text.ts';
 import { type Files, type Goal, NOTHING_AROUND } from '../../src/stage.ts';
 import { terraform } from '../../src/terraform/terraform.ts';
+import { edited, editsOf, reviewOf } from './mended.ts';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
 
@@ -75,5 +76,99 @@ describe.skipIf(!hasTerraform)('`terraform fmt` finds nothing to do after a fix'
     const before = `resource "aws_api_gateway_stage" "s" {\n${lines.join('')}}\n`;
     expect(isFormatted(before)).toBe(true);
     expect(isFormatted(fixed(before, 'detach'))).toBe(true);
+  });
+});
+
+const STAGE = 'resource "aws_api_gateway_stage" "this" {\n';
+const MODULE = `variable "cert" {\n  default = null\n}\n${STAGE}  client_certificate_id = var.cert\n}\n`;
+
+const CALLS = [
+  'source = "./m"',
+  'source = "./m" # x',
+  'source = "./m"\nx = 1 # y\n\nproviders = {\naws = aws\n}',
+  'source = "./m"\nproviders = { aws = aws } # x',
+  'source = "./m" # c\ncert = null # d',
+  'source = "./m"\na_longer = {\nb = 1\n}',
+  'source = "./m"\n\ndepends_on = [a.b]',
+];
+
+const ELEMENTS = [
+  '{ n = 1 }',
+  '{}',
+  '{\nn = 1\n}',
+  '{\nn = 1 # c\nlonger = 2 # d\n}',
+  '{\nn = 1,\nlonger = 2,\n}',
+  '{\nn = [\n1\n]\n}',
+  '{\n"n" = 1\n"nn-n.n" = 2\n# last\n}',
+  '{ n = 1, }',
+  '{\nn : 1\n}',
+  '{ n = 1\n}',
+  '{\n# c\n}',
+];
+
+const LINES = [
+  'a = 1\ncert = "x"\nlonger = 2\n',
+  'a = 1\ncert_and_more = 1\ncert = "x"\n',
+  '# x\n\ncert = "x" # y\n\nb = 1 # z\n',
+  'a = 1\ncert = "x"',
+  'cert = "x"\n# y\n',
+  'a = 1 # x\ncert = "x" # y\nccccccccccccccccccccccccccccccc = 2 # z\n',
+  'a = 1\n\n\ncert = "x"\n\nb = 1\n',
+];
+
+const VALUES = [
+  '(\nvar.x == "y" ?\n"z" :\nnull\n)',
+  'lookup({\na = "b"\n}, "c", null)',
+  'var.x # c\nstage_name = "x" # d',
+];
+
+/** As `terraform fmt` writes it. */
+function formatted(text: string): string {
+  return spawnSync('terraform', ['fmt', '-'], { input: text }).stdout.toString();
+}
+
+describe.skipIf(!hasTerraform)('nor after one at another place', () => {
+  test.each<[what: string, reading: string, texts: Readonly<Record<string, string>>]>([
+    ...CALLS.map((body): [string, string, Record<string, string>] => [
+      `a call with ${body}`,
+      'required',
+      { 'main.tf': `module "api" {\n${body}\n}\n`, 'm/main.tf': MODULE },
+    ]),
+    ...ELEMENTS.map((element): [string, string, Record<string, string>] => [
+      `an element ${element}`,
+      'required',
+      {
+        'main.tf': `locals {\ns = {\neu = ${element}\nus = { cert = "x" }\n}\n}\n${STAGE}for_each = local.s\nclient_certificate_id = try(each.value.cert, null)\n}\n`,
+      },
+    ]),
+    ...LINES.map((lines): [string, string, Record<string, string>] => [
+      `lines ${lines}`,
+      'forbidden',
+      { 'main.tf': MODULE, 'terraform.tfvars': lines },
+    ]),
+    ...VALUES.map((value): [string, string, Record<string, string>] => [
+      `a value ${value}`,
+      'required',
+      { 'main.tf': `variable "x" {\ndefault = null\n}\n${STAGE}client_certificate_id = ${value}\n}\n` },
+    ]),
+    [
+      'a default beside comments',
+      'forbidden',
+      {
+        'main.tf': `variable "cert" {\ntype = string # a\ndefault = "abc" # b\ndescription = "x" # c\n}\n${STAGE}client_certificate_id = var.cert\n}\n`,
+      },
+    ],
+    [
+      'a local beside comments',
+      'required',
+      {
+        'main.tf': `locals {\na = null\ncert = null # c\nbbbbbbbbb = 1 # d\n}\n${STAGE}client_certificate_id = local.cert\n}\n`,
+      },
+    ],
+  ])('%j', async (_, reading, texts) => {
+    const before = Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, formatted(text)]));
+    const edits = editsOf(await reviewOf(before, `reading: ${reading}\n`));
+    expect(edits).not.toEqual([]);
+    for (const text of Object.values(edited(before, edits))) expect(formatted(text)).toBe(text);
   });
 });

@@ -94,6 +94,48 @@ describe('an edit is proven by a second parser', () => {
   });
 });
 
+describe('an edit elsewhere may change its place only', () => {
+  const main = `module "a" {\n  source = "./m"\n  cert   = null\n}\n\nvariable "x" {\n  default = { a = "x", b = "y" }\n}\n\nlocals {\n  s = { eu = { cert = null }, us = { cert = "x" } }\n  l = ["x", "y"]\n}\n`;
+  const values = 'resource = "x"\nb = { c = "x" }\n';
+  const json = '{"module":{"a":{"source":"./m","cert":null}}}';
+  test.each<
+    [
+      path: string,
+      text: string,
+      keys: readonly (string | number)[],
+      from: string,
+      to: string,
+      strange: string | null,
+    ]
+  >([
+    ['main.tf', main, ['module', 'a', 'cert'], 'cert   = null', 'cert   = z.y.id', null],
+    ['main.tf', main, ['module', 'a', 'cert'], '  cert   = null\n', '', null],
+    ['main.tf', main, ['module', 'a', 'cert'], './m', './n', 'module.a'],
+    ['main.tf', main, ['module', 'b', 'cert'], 'cert   = null', 'cert   = z.y.id', 'module.a'],
+    ['main.tf', main, ['module', 'a'], 'cert   = null', 'cert   = z.y.id', 'module.a'],
+    ['main.tf', main, ['variable', 'x', 'default'], '{ a = "x", b = "y" }', 'null', null],
+    ['main.tf', main, ['variable', 'x', 'default', 'a'], '"x", b', 'null, b', null],
+    ['main.tf', main, ['variable', 'x', 'default', 'a'], 'b = "y"', 'b = null', 'variable.x'],
+    ['main.tf', main, ['locals', 's', 'eu', 'cert'], 'null }, us', 'z.y.id }, us', null],
+    ['main.tf', main, ['locals', 's', 'eu', 'cert'], '"x" } }', 'null } }', 'locals'],
+    ['main.tf', main, ['locals', 'l', 1], '"y"]', 'null]', null],
+    ['main.tf', main, ['locals', 'l', 1], '["x"', '[null', 'locals'],
+    ['main.tf', main, ['locals', 'l', 1], '["x", "y"]', '["x"]', 'locals'],
+    ['a.tfvars', values, ['resource'], 'resource = "x"\n', '', null],
+    ['a.tfvars', values, ['resource'], '"x"\nb', 'null\nb', null],
+    ['a.tfvars', values, ['resource'], '{ c = "x" }', 'null', 'b'],
+    ['a.tfvars', values, ['b', 'c'], '{ c = "x" }', '{ c = null }', null],
+    ['main.tf.json', json, ['module', 'a', 'cert'], 'null', '"x"', null],
+    ['main.tf.json', json, ['module', 'a', 'cert'], '}}}', '}},"locals":{}}', 'locals'],
+  ])('%s: %j at %j from %j to %j', async (path, text, keys, from, to, strange) => {
+    const [before, after] = [text, text.replace(from, to)].map((each) => filesOf({ [path]: each }));
+    if (!before || !after) return;
+    expect(text).toContain(from);
+    const flaw = await terraform.verify([], before, after, new Set([JSON.stringify([path, ...keys])]));
+    expect(flaw).toBe(strange && `the edit of ${path} changes ${strange} too`);
+  });
+});
+
 /** The problems of a file as they are reported. */
 async function explained(text: string): Promise<string[]> {
   const files = filesOf({ 'main.tf': text });
