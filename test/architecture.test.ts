@@ -36,6 +36,7 @@ const REVIEW = [
   'placed',
   'judge',
   'proof',
+  'trial',
   'change',
   'conclusion',
   'settle',

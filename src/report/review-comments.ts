@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Finding, Review } from '../review.ts';
 import type { Range } from '../source/text.ts';
 import { commentBody } from './comment-body.ts';
@@ -50,12 +51,12 @@ export function reviewCommentsOf(
 ): ReviewComments {
   const places = new Places(review.sources);
   const comments: ReviewComment[] = [];
-  const taken: Target[] = [];
+  const taken: Claim[] = [];
   const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails');
   const left = { unplaced: 0, overflow: 0, earlier: 0 };
   for (const { group, suggestion } of mostUsefulFirst(groupsOf(failing), places, diff)) {
     // The lines of a suggestion that is there already are taken, too.
-    const content = suggestion && claimed(suggestion, taken);
+    const content = suggestion && claimed(suggestion, group[0], taken);
     const target = suggestion?.target ?? bestLine(group[0], places, diff);
     if (posted.has(markerOf(group[0], review.reading))) left.earlier += group.length;
     else if (!target) left.unplaced += group.length;
@@ -98,16 +99,26 @@ function mostUsefulFirst(
   return [...all.filter(isReady), ...all.filter((each) => !isReady(each))];
 }
 
+/** A suggestion that has been made, for this finding first of all. */
+type Claim = Target & { readonly finding: Finding };
+
 /** The suggestion's content, unless an earlier suggestion has one of its lines; its lines are taken then. */
-function claimed({ target, content }: Suggestion, taken: Target[]): Suggestion['content'] {
+function claimed({ target, content }: Suggestion, finding: Finding, taken: Claim[]): Suggestion['content'] {
   if (!target || !('text' in content)) return content;
   const { first, last } = target.lines;
-  const isTaken = taken.some(
+  const claim = taken.find(
     ({ path, lines }) => path === target.path && lines.first <= last && first <= lines.last,
   );
-  if (isTaken) return { reason: 'another suggestion of this review changes the same lines' };
-  taken.push(target);
-  return content;
+  if (!claim) {
+    taken.push({ ...target, finding });
+    return content;
+  }
+  const isShared = isDeepStrictEqual(claim.finding.fix?.edits, finding.fix?.edits);
+  return {
+    reason: isShared
+      ? 'the suggestion for another stage on these lines mends this one too'
+      : 'another suggestion of this review changes the same lines',
+  };
 }
 
 /**

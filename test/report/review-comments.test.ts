@@ -160,6 +160,33 @@ describe('a suggestion', () => {
     expect(comments.map(({ body }) => suggestionIn(body) !== null)).toEqual([true, false]);
     expect(comments[1]?.body).toContain('another suggestion of this review changes the same lines');
   });
+
+  test('is made once where one fix mends stages of two blocks', () => {
+    const second = {
+      ...fails,
+      stage: stage(file, { address: 'b', block: { ...fails.stage.block, end: 9 } }),
+    };
+    const { comments } = reviewCommentsOf(failed([fails, second], [file]), added([file]));
+    expect(comments.map(({ body }) => suggestionIn(body) !== null)).toEqual([true, false]);
+    expect(comments[1]?.body).toContain('the suggestion for another stage on these lines mends this one too');
+  });
+
+  test('stands where it changes something, be it in another file than the stage', () => {
+    const elsewhere = { path: 'caller.tf', text: 'module "api" {\n  source = "./m"\n}\n' };
+    const fix = { edits: [insertion(elsewhere, '}\n', '  x = 1\n')], caution: '' };
+    const { comments } = reviewCommentsOf(
+      failed([{ ...fails, fix }], [file, elsewhere]),
+      added([file, elsewhere]),
+    );
+    expect(comments).toMatchObject([{ path: 'caller.tf', line: 2 }]);
+    expect(suggestionIn(comments[0]?.body ?? '')).toBe('  source = "./m"\n  x = 1\n');
+    const { comments: apart } = reviewCommentsOf(
+      failed([{ ...fails, fix }], [file, elsewhere]),
+      added([file]),
+    );
+    expect(apart).toMatchObject([{ path: file.path }]);
+    expect(apart[0]?.body).toContain('+++ caller.tf');
+  });
 });
 
 describe('the line of a comment', () => {

@@ -1,0 +1,1 @@
+certificate = "abc123" # of the team
