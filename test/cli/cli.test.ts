@@ -350,6 +350,26 @@ test('--fix writes what the report offers, then reports what is left', () => {
   expect(json(['main.tf', 'stack.yml', '--fix', '--reading', 'forbidden']).code).toBe(0);
 });
 
+test('--fix writes into the files where certificates come from, a shared edit once', () => {
+  const module = (fallback: string) =>
+    `variable "cert" {\n  default = ${fallback}\n}\n${['s', 't'].map((name) => `resource "aws_api_gateway_stage" "${name}" {\n  client_certificate_id = var.cert\n}\n`).join('')}`;
+  workspace.write({
+    'm/main.tf': module('null'),
+    'a/main.tf': 'module "m" {\n  source = "../m"\n  cert   = "x"\n}\n',
+    'b/main.tf': 'module "m" {\n  source = "../m"\n}\n',
+    'c/main.tf': module('"x"'),
+    'c/terraform.tfvars': 'cert = "y"\n',
+  });
+  const { code } = json(['--fix', '--reading', 'forbidden']);
+  const text = (path: string) => readFileSync(join(workspace.root, path), 'utf8');
+  expect([code, text('a/main.tf'), text('c/terraform.tfvars')]).toEqual([
+    0,
+    'module "m" {\n  source = "../m"\n}\n',
+    'cert = null\n',
+  ]);
+  expect([text('m/main.tf'), text('c/main.tf')]).toEqual([module('null'), module('"x"')]);
+});
+
 test('the reading of the command line wins over the config, and --config names another file', () => {
   workspace.write({
     'main.tf': BARE,
