@@ -17,8 +17,11 @@ export const MAX_FIXES = 1_000;
 /** Most candidates for one stage that are tried. */
 const MAX_CANDIDATES = 4;
 
-/** Most trials of one unit, beside that of the best candidates all together. */
+/** Most trials of one unit, beside those of many candidates together. */
 const MAX_SINGLE_TRIALS = 30;
+
+/** How often candidates that are not proven together are halved. */
+const MAX_HALVINGS = 3;
 
 /** UTF-16 units of text that the trials of one review may read again. */
 const MAX_TRIAL_TEXT = 5_000_000;
@@ -45,8 +48,8 @@ export class Trials {
   /**
    * An attempt for each of the stages, which fail in one group: proposed by its language, applied to the original
    * text, read and judged again with nothing else changed. The best candidates of one unit are tried all together, and
-   * the first ones each alone, so that any of them can be applied alone or with the others. Where the best is not
-   * proven, the next one is tried. A stage that the edits for another one mend shares its fix.
+   * the first ones each alone, so that any of them can be applied alone or with the others; then the next best ones
+   * of those that are not proven. A stage that the edits for another one mend shares its fix.
    */
   async attempts(stages: readonly Stage[], group: Group): Promise<Map<Stage, Attempt>> {
     const attempts = new Map<Stage, Attempt>();
@@ -82,28 +85,38 @@ export class Trials {
     group: Group,
     attempts: Map<Stage, Attempt>,
   ): Promise<void> {
-    const together = trials.bestTogether(proposals);
-    const isProvenTogether =
-      together.length > 1 &&
-      this.spend(together, group) &&
-      (await this.ground.flaw(together, group)) === null;
-    const inBatch = new Set(isProvenTogether ? together : []);
+    const flaws = new Map<Proposal, string>();
     let left = MAX_SINGLE_TRIALS;
-    for (const proposal of proposals) {
-      if (proposal.stages.every((stage) => attempts.has(stage))) continue;
-      let outcome: { attempt: Attempt; stages: readonly Stage[] } | null = null;
-      let flaw: string | null = null;
-      for (const candidate of proposal.candidates.slice(0, MAX_CANDIDATES)) {
-        const trial = trials.of(candidate);
+    for (let rank = 0; rank < MAX_CANDIDATES; rank++) {
+      const open = proposals.filter(({ stages }) => !stages.every((stage) => attempts.has(stage)));
+      const together = await this.proven(trials.together(open, rank), group);
+      for (const proposal of open) {
+        const trial = trials.of(proposal.candidates[rank]);
+        if (!trial || proposal.stages.every((stage) => attempts.has(stage))) continue;
         const isTried = left-- > 0 && this.spend([trial], group);
-        const found = isTried ? await this.ground.flaw([trial], group) : inBatch.has(trial) ? null : TOO_MANY;
-        if (found === null) outcome = { attempt: this.fix(trial), stages: trial.stages };
-        if (found === null || found === TOO_MANY) break;
-        flaw ??= found;
+        if (!isTried && !together.has(trial)) continue;
+        const flaw = isTried ? await this.ground.flaw([trial], group) : null;
+        if (flaw === null) give(trial.stages, this.fix(trial), attempts);
+        else if (!flaws.has(proposal)) flaws.set(proposal, flaw);
       }
-      const { attempt, stages } = outcome ?? { attempt: this.words(proposal, flaw), stages: proposal.stages };
-      for (const stage of stages) if (!attempts.has(stage)) attempts.set(stage, attempt);
     }
+    for (const proposal of proposals)
+      give(proposal.stages, this.words(proposal, flaws.get(proposal) ?? null), attempts);
+  }
+
+  /** Those that are proven together, or together with a part of the others where one of them is flawed. */
+  private async proven(
+    trials: readonly Trial[],
+    group: Group,
+    halvings = MAX_HALVINGS,
+  ): Promise<ReadonlySet<Trial>> {
+    if (trials.length < 2 || !this.spend(trials, group)) return new Set();
+    if ((await this.ground.flaw(trials, group)) === null) return new Set(trials);
+    if (halvings === 0) return new Set();
+    const middle = trials.length >> 1;
+    const first = await this.proven(trials.slice(0, middle), group, halvings - 1);
+    const second = await this.proven(trials.slice(middle), group, halvings - 1);
+    return new Set([...first, ...second]);
   }
 
   private fix({ edits, caution }: Trial): Attempt {
@@ -131,6 +144,11 @@ export class Trials {
   }
 }
 
+/** To those of the stages that have none yet. */
+function give(stages: readonly Stage[], attempt: Attempt, attempts: Map<Stage, Attempt>): void {
+  for (const stage of stages) if (!attempts.has(stage)) attempts.set(stage, attempt);
+}
+
 const IN_WORDS = {
   attach: 'Attach a client certificate to the stage by hand.',
   detach: 'Take the client certificate off the stage by hand.',
@@ -156,14 +174,14 @@ class SharedTrials {
       }
   }
 
-  of(candidate: Candidate): Trial {
-    return this.trials.get(keyOf(candidate)) ?? { ...candidate, stages: [] };
+  of(candidate: Candidate | undefined): Trial | undefined {
+    return candidate && this.trials.get(keyOf(candidate));
   }
 
-  /** The best candidates of the proposals that touch no edit of one before: they can be applied together. */
-  bestTogether(proposals: readonly Proposal[]): Trial[] {
-    const best = proposals.flatMap(({ candidates }) => candidates.slice(0, 1));
-    return withoutNeighbours([...new Set(best.map((candidate) => this.of(candidate)))]);
+  /** The candidates of one rank that touch no edit of one before: they can be applied together. */
+  together(proposals: readonly Proposal[], rank: number): Trial[] {
+    const trials = proposals.flatMap(({ candidates }) => this.of(candidates[rank]) ?? []);
+    return withoutNeighbours([...new Set(trials)]);
   }
 }
 

@@ -59,13 +59,23 @@ function stepsOf(address: string): Key[] {
   return keys;
 }
 
+/** What follows the stage's own name; names and keys may hold anything. */
 function lastKey(address: string, name: string): Key {
-  const at = address.lastIndexOf(name);
-  return at < 0 ? null : keyOf(address.slice(at + name.length));
+  for (let at = address.indexOf(name); at >= 0; at = address.indexOf(name, at + 1)) {
+    const key = keyOf(address.slice(at + name.length));
+    if (key !== null) return key;
+  }
+  return null;
 }
 
 function keyOf(text: string): Key {
-  if (text === '' || text === '[*]') return null;
-  const [key]: unknown[] = JSON.parse(text);
-  return typeof key === 'string' || typeof key === 'number' ? key : null;
+  if (!/^\[(?:"[\s\S]*"|\d+)\]$/.test(text)) return null;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const [key, ...others]: unknown[] = Array.isArray(parsed) ? parsed : [];
+    return others.length === 0 && (typeof key === 'string' || typeof key === 'number') ? key : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

@@ -56,7 +56,7 @@ function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
   const candidates = [...[...harmless, ...before].slice(0, MAX_BEFORE_ATTRIBUTE), ...own, ...others];
   return {
     candidates: [...new Map(candidates.map((each) => [keyOf(each), each])).values()],
-    noFix: noFix ?? (stage.address.endsWith(']') ? inWords(stage, goal) : null),
+    noFix: noFix ?? (stage.address.includes('[') ? inWords(stage, goal) : null),
   };
 }
 

@@ -303,6 +303,17 @@ describe('one instance of several', () => {
     );
   });
 
+  test.each(['aws_api_gateway_stage.this', 'a"]', '\\', '[0]', 'é'])(
+    'its key is found in any address: %j',
+    async (key) => {
+      const written = JSON.stringify(key);
+      const texts = {
+        'main.tf': `locals {\n  certs = { us = "abc", ${written} = null }\n}\n${stage('local.certs[each.key]', '  for_each = local.certs\n')}${certificate('c')}`,
+      };
+      expect(await mended(texts, 'reading: required\n')).toContain(`${written} = ${TYPE}.c.id }\n`);
+    },
+  );
+
   test('all of them fail: one edit', async () => {
     const texts = {
       'main.tf': STAGES.replace('"abc"', 'null') + stage('each.value.cert', EACH) + certificate('c'),
@@ -547,5 +558,27 @@ describe('what another stage has stays', () => {
     expect(await mended(texts, 'reading: required\n')).toBe(
       `main.tf\n-  client_certificate_id = var.cert\n+  client_certificate_id = coalesce(var.cert, ${TYPE}.c.id)\n`,
     );
+  });
+});
+
+describe('many stages', () => {
+  const many = (text: (index: number) => string) => ({
+    'main.tf': Array.from({ length: 60 }, (_, index) => text(index)).join(''),
+  });
+  const isMended = async (texts: Texts, reading: string) =>
+    (await reviewOf(texts, `reading: ${reading}\n`)).findings.map(({ fix }) => fix !== null);
+
+  test('are all mended by the next best edit where the best is none', async () => {
+    // without the argument, each would have what the default names
+    const texts = { ...many((index) => call(`m${index}`, '  cert = "x"\n')), 'm/main.tf': m('"abc"') };
+    expect(await isMended(texts, 'forbidden')).toEqual(Array.from({ length: 60 }, () => true));
+  });
+
+  test('are mended beside one that can not be', async () => {
+    const odd = stage('strrev(each.value)', '  for_each = tomap({ a = "", b = var.x })\n', 'odd');
+    const texts = many((index) => (index === 40 ? odd : stage('null', '', `s${index}`)));
+    texts['main.tf'] += variable('x', null);
+    const found = await isMended(texts, 'required');
+    expect(found.filter((each) => each).length).toBeGreaterThan(50);
   });
 });
