@@ -11,7 +11,7 @@ import { type Trial, TrialGround } from './trial.ts';
 /** A fix that has been tried, or why there is none and what to do. */
 export type Attempt = { readonly fix: Fix } | { readonly noFix: string };
 
-/** Most stages of one review whose fixes are worked out. */
+/** Most blocks of stages of one review, once for each call that makes them, whose fixes are worked out. */
 export const MAX_FIXES = 1_000;
 
 /** Most candidates for one stage that are tried. */
@@ -53,7 +53,7 @@ export class Trials {
    */
   async attempts(stages: readonly Stage[], group: Group): Promise<Map<Stage, Attempt>> {
     const attempts = new Map<Stage, Attempt>();
-    const blocks = Map.groupBy(stages, ({ header }) => JSON.stringify(header));
+    const blocks = Map.groupBy(stages, ({ header, calls }) => JSON.stringify([header, calls]));
     const proposals = [...blocks.values()].flatMap((instances) => this.proposals(instances, group));
     const trials = new SharedTrials(proposals);
     for (const own of Map.groupBy(proposals, unitOfProposal).values())

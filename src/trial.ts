@@ -19,6 +19,9 @@ type Ground = {
   found: Found | null;
 };
 
+/** What a stage costs in a trial, in UTF-16 units of text: few lines may make thousands of stages. */
+const STAGE_COST = 100;
+
 /** Applies candidates to the original text, and reads and judges all that they can affect again. */
 export class TrialGround {
   private readonly reading: Reading;
@@ -31,11 +34,12 @@ export class TrialGround {
     this.policy = policy;
   }
 
-  /** UTF-16 units of text that a trial reads again. */
+  /** UTF-16 units of text that a trial reads again, and what stands for the stages that it judges again. */
   cost(trials: readonly Trial[], group: Group): number {
-    let length = 0;
-    for (const { text } of this.groundOf(trials, group).files.values()) length += text.length;
-    return length;
+    const { files, found } = this.groundOf(trials, group);
+    let cost = (found?.stages.length ?? trials.length) * STAGE_COST;
+    for (const { text } of files.values()) cost += text.length;
+    return cost;
   }
 
   /** What is wrong with the files after all these edits; null when the stages pass and nothing else changed. */
