@@ -1,3 +1,4 @@
+import { short } from '../source/excerpt.ts';
 import type { Range } from '../source/text.ts';
 import type { DocumentNode } from '../source/tree.ts';
 import type { Because, Certificate } from '../stage.ts';
@@ -11,9 +12,6 @@ import type { OpaqueValue, Value } from './value.ts';
 
 /** The property that holds a stage's certificate. */
 export const ATTRIBUTE = 'ClientCertificateId';
-
-/** Longest excerpt of a value in a reason, in UTF-16 units. */
-const MAX_EXCERPT = 60;
 
 /** The certificate of a stage that has no value for it. */
 export function absentCertificate(place: Range, text: string, before: readonly Because[] = []): Certificate {
@@ -90,6 +88,5 @@ function writtenAs(value: Value, node: DocumentNode, place: Range, template: Fra
     const isName = template.resources.get(node.text)?.type === CERTIFICATE_TYPE;
     return isName ? `the plain text ${node.text}` : 'the text written here';
   }
-  const line = template.file.text.slice(place.start, place.end).replace(/\s+/g, ' ');
-  return line.length > MAX_EXCERPT ? `${line.slice(0, MAX_EXCERPT)}…` : line;
+  return short(template.file.text.slice(place.start, place.end));
 }

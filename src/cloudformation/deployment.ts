@@ -1,3 +1,4 @@
+import type { SourceFile } from '../source/text.ts';
 import { mappingEntry, mappingValue } from '../source/tree.ts';
 import { ownCondition } from './condition.ts';
 import { evaluate } from './evaluate.ts';
@@ -16,6 +17,8 @@ export type Deployment = {
   readonly by: { readonly parent: Deployment; readonly stack: Resource } | null;
   /** The value that a root's parameter is given from outside of all templates; null where it is given none. */
   readonly given: (name: string) => Value | null;
+  /** A file of the repository; null where none is at hand. */
+  readonly fileAt: (path: string) => SourceFile | null;
   /** The template in a file of the repository; null where none is at hand. */
   readonly templateAt: (path: string) => Template | null;
 };
@@ -25,7 +28,7 @@ export const MAX_STACK_DEPTH = 10;
 
 /** A template that nothing else deploys, and that deploys nothing at hand. */
 export function alone(template: Template): Deployment {
-  return { template, by: null, given: () => null, templateAt: () => null };
+  return { template, by: null, given: () => null, fileAt: () => null, templateAt: () => null };
 }
 
 /** The address of something in a deployment: the logical ids of the stacks on the way stand before it. */
@@ -44,7 +47,7 @@ export function nestedIn(parent: Deployment, stack: Resource): Deployment | null
   const template = source && 'path' in source ? parent.templateAt(source.path) : null;
   const files = filesOf(parent);
   if (!template || files.includes(template.file.path) || files.length >= MAX_STACK_DEPTH) return null;
-  return { template, by: { parent, stack }, given: () => null, templateAt: parent.templateAt };
+  return { ...parent, template, by: { parent, stack }, given: () => null };
 }
 
 /** What gives the names of a deployment's template their values in one world. */

@@ -1,3 +1,4 @@
+import { type IntegrationKind, integrationKind } from '../source/integration-kind.ts';
 import {
   type DocumentNode,
   type MappingEntry,
@@ -18,6 +19,8 @@ export type ImplicitApi = {
   /** The functions whose events make it, where they are resources that may not exist. */
   readonly functions: readonly Resource[];
   readonly maker: string;
+  /** What its integrations are. */
+  readonly kind: IntegrationKind;
 };
 
 /**
@@ -31,7 +34,7 @@ export function samImplicitApi({ resources }: Template): ImplicitApi | null {
   const [first] = events;
   if (!first) return null;
   const functions = [...new Set(events.map(({ resource }) => resource))];
-  return { id: 'ServerlessRestApi', ...placesOf(first.event), functions, maker: 'SAM' };
+  return { id: 'ServerlessRestApi', ...placesOf(first.event), functions, maker: 'SAM', kind: 'other' };
 }
 
 /** The events of a function that the implicit API serves. */
@@ -52,34 +55,42 @@ export function serverlessImplicitApi(document: DocumentNode): ImplicitApi | nul
   const provider = mappingValue(document, 'provider');
   const name = textOf(provider) ?? textOf(mappingValue(provider, 'name'));
   if (name !== 'aws' || !mappingEntry(document, 'service')) return null;
+  const events = httpEvents(document);
+  const [first] = events;
+  if (!first) return null;
+  const kinds = events.map(({ kind }) => kind);
+  const kind = (['http', 'unclear'] as const).find((each) => kinds.includes(each)) ?? 'other';
+  const { header, block } = first;
+  return { id: 'ApiGatewayRestApi', header, block, functions: [], maker: 'The Serverless Framework', kind };
+}
+
+type HttpEvent = Pick<ImplicitApi, 'header' | 'block' | 'kind'>;
+
+function httpEvents(document: DocumentNode): HttpEvent[] {
   const functions = mappingValue(document, 'functions');
   const groups = functions?.kind === 'sequence' ? functions.items : functions ? [functions] : [];
-  for (const group of groups) {
-    if (group.kind !== 'mapping') continue;
-    for (const { value } of withMerged([group]).flatMap(({ entries }) => entries)) {
-      const events = mappingValue(value, 'events');
-      const items = events?.kind === 'sequence' ? events.items : [];
-      for (const item of items) {
-        const entry = mappingEntry(item, 'http');
-        if (entry)
-          return {
-            id: 'ApiGatewayRestApi',
-            ...placesOf(entry),
-            functions: [],
-            maker: 'The Serverless Framework',
-          };
-        if (textOf(item) === 'http')
-          return {
-            id: 'ApiGatewayRestApi',
-            header: placeOf(item),
-            block: placeOf(item),
-            functions: [],
-            maker: 'The Serverless Framework',
-          };
-      }
-    }
-  }
-  return null;
+  const entries = groups.flatMap((group) =>
+    group.kind === 'mapping' ? withMerged([group]).flatMap((each) => each.entries) : [],
+  );
+  return entries.flatMap(({ value }) => {
+    const events = mappingValue(value, 'events');
+    return events?.kind === 'sequence' ? events.items.flatMap(httpEvent) : [];
+  });
+}
+
+function httpEvent(item: DocumentNode): HttpEvent[] {
+  if (textOf(item) === 'http') return [{ header: placeOf(item), block: placeOf(item), kind: 'other' }];
+  const entry = mappingEntry(item, 'http');
+  if (!entry) return [];
+  const type = mappingValue(entry.value, 'integration');
+  return [{ ...placesOf(entry), kind: type ? kindOf(textOf(type)) : 'other' }];
+}
+
+/** https://www.serverless.com/framework/docs/providers/aws/events/apigateway#lambda-integration */
+function kindOf(type: string | null): IntegrationKind {
+  if (type === null) return 'unclear';
+  if (/^lambda(?:[-_]proxy)?$/i.test(type)) return 'other';
+  return integrationKind(type.replaceAll('-', '_'));
 }
 
 function placesOf({ file, start, end, key }: MappingEntry): Pick<ImplicitApi, 'header' | 'block'> {

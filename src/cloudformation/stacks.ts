@@ -6,8 +6,8 @@ import { placeOf } from './function-call.ts';
 import { documentsAround, fileAt } from './neighbours.ts';
 import { pathsCalledIn, sourceOf } from './nested-stack.ts';
 import { isFor, readParameterFile, readsAsParameters } from './parameter-file.ts';
-import { agreedStages, PLAIN, type Run, runsOf } from './runs.ts';
-import { type DeclaredStages, stagesIn, stagesOf } from './stages.ts';
+import { agreedStages, type Run, runsOf } from './runs.ts';
+import { type DeclaredStages, stagesIn } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
 
 /** Most deployments of nested stacks in one review. */
@@ -50,9 +50,9 @@ export class Stacks {
   }
 
   private stagesWith(template: Template, { given }: Run['variants'][number]): DeclaredStages {
-    if (!hasNested(template) && given === PLAIN.given) return stagesOf(template);
     const templateAt = (path: string): Template | null => this.templateAt(path);
-    return this.stagesBelow({ ...alone(template), given, templateAt });
+    const fileOf = (path: string): SourceFile | null => this.fileOf(path);
+    return this.stagesBelow({ ...alone(template), given, fileAt: fileOf, templateAt });
   }
 
   /** One sentence each: stacks that are not followed. */
@@ -87,10 +87,14 @@ export class Stacks {
     };
   }
 
+  private fileOf(path: string): SourceFile | null {
+    return this.files.get(path) ?? fileAt(path, this.around.surroundings);
+  }
+
   private templateAt(path: string): Template | null {
     const known = this.known.get(path);
     if (known !== undefined) return known;
-    const file = this.files.get(path) ?? fileAt(path, this.around.surroundings);
+    const file = this.fileOf(path);
     const [template = null] = file ? templatesOf(file).templates : [];
     this.known.set(path, template);
     return template;
@@ -149,10 +153,6 @@ function belowRoots(files: Files): Set<string> {
       below.add(next);
     }
   return below;
-}
-
-function hasNested({ resources }: Template): boolean {
-  return [...resources.values()].some((resource) => sourceOf(resource) !== null);
 }
 
 /** The files of a group without those that neither are, nor deploy, nor are deployed by one of the units. */

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { readDocument } from '../source/document.ts';
 import type { Problem, Range } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
@@ -8,6 +10,7 @@ import { addressIn, alone, type Deployment, filesOf, frameOf, isDeployed } from 
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
+import { integrationsOfImplicit, integrationsOverWorlds } from './integrations.ts';
 import { copiesOf } from './loops.ts';
 import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
@@ -45,12 +48,42 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
         ? judgedCopy(resource, kind, copy.names, deployment)
         : loopedCertificate(copy.loop);
       if (problem) problems.push({ ...problem.place, message: `${copy.id}: ${problem.message}` });
-      if (certificate) stages.push(stageOf(resource, copy.id, kind, certificate, deployment));
+      if (certificate) {
+        const names = copy.names ?? new Map<string, Value>();
+        stages.push(
+          withIntegrations(
+            stageOf(resource, copy.id, kind, certificate, deployment),
+            resource,
+            names,
+            deployment,
+          ),
+        );
+      }
     }
   }
   const api = samImplicitApi(template);
   const implicit = api && implicitStage(api, deployment);
   return { stages: implicit ? [...stages, implicit] : stages, problems };
+}
+
+/** The stage with the integrations of its API, on whose documents it hangs too. */
+function withIntegrations(
+  stage: Stage,
+  resource: Resource,
+  loops: ReadonlyMap<string, Value>,
+  deployment: Deployment,
+): Stage {
+  const read = new Set(stage.units);
+  const documentAt = (path: string, { file }: Range): DocumentNode | null => {
+    if (/^[a-z][a-z0-9+.-]*:|^\/|\$\{|\{\{/i.test(path)) return null;
+    const local = posix.join(posix.dirname(file), path);
+    const found = local.startsWith('../') ? null : deployment.fileAt(local);
+    read.add(local);
+    return (found && readDocument(found).documents[0]) ?? null;
+  };
+  const frameIn = (world: World): Frame => ({ ...frameOf(deployment, world), loops });
+  const found = integrationsOverWorlds(resource, frameIn, documentAt);
+  return { ...stage, ...found, units: [...read] };
 }
 
 /** One stage that a resource makes, or what stands for those that a loop makes and that can't be known. */
@@ -90,7 +123,11 @@ export function implicitStage(api: ImplicitApi, deployment: Deployment | null): 
     : { certificate };
   if (!judged.certificate) return null;
   const { id, header, block } = api;
-  return { ...stageAt(id, 'implicit_api', header, block, deployment), certificate: judged.certificate };
+  return {
+    ...stageAt(id, 'implicit_api', header, block, deployment),
+    certificate: judged.certificate,
+    ...integrationsOfImplicit(api, deployment?.template ?? null),
+  };
 }
 
 function samCertificate(resource: Resource, frame: Frame): Certificate | null {

@@ -93,12 +93,10 @@ const terraformSchema = z.strictObject({
 });
 
 const cloudformationSchema = z.strictObject({
-  parameter_files: files
-    .optional()
-    .meta({
-      description: 'Template → the parameter files that it is deployed with, each a deployment of its own.',
-      default: {},
-    }),
+  parameter_files: files.optional().meta({
+    description: 'Template → the parameter files that it is deployed with, each a deployment of its own.',
+    default: {},
+  }),
 });
 
 /** The keys that hold keys, with the schema of what they hold. */

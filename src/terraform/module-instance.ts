@@ -1,3 +1,4 @@
+import { short } from '../source/excerpt.ts';
 import type { Range } from '../source/text.ts';
 import {
   type Argument,
@@ -18,7 +19,7 @@ import { type Reference, referencesIn } from './module-references.ts';
 import { type Place, placeBelow } from './place.ts';
 import { expandedValue, lazyObject, unwritten } from './resource-value.ts';
 import { pathValue, terraformValue } from './run-values.ts';
-import { type Names, placeIn, type Scope, short } from './scope.ts';
+import { type Names, placeIn, type Scope } from './scope.ts';
 import { EvaluationError, FILLED, unknownOf, type Value } from './value.ts';
 import { isLiteral, isSecret, variableValue } from './variable-value.ts';
 import type { World } from './world.ts';

@@ -1,8 +1,6 @@
+import { HOLE } from '../source/hole.ts';
 import { MAX_TEXT } from './limits.ts';
 import type { Value } from './value.ts';
-
-/** Stands for an unknown part of a text: a letter for private use, which may stand in any JSON or YAML text. */
-export const HOLE = '\uf8f1';
 
 /** What is known of a text: all of it, or its outline; null where nothing is. */
 export function outlineOf(value: Value): string | null {

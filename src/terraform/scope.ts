@@ -1,3 +1,4 @@
+import { short } from '../source/excerpt.ts';
 import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
 import type { ReadKind } from './block.ts';
@@ -99,16 +100,7 @@ export function placeIn({ file, text, wholePlace }: Scope, { start, end }: Expre
   return text === null ? wholePlace : { file, start, end };
 }
 
-/** Longest excerpt of an expression in a reason, in UTF-16 units. */
-const MAX_EXCERPT = 60;
-
 /** The expression as it is written, shortened, for a reason. */
 export function excerpt(scope: Scope, expression: Expression): string {
   return short(scope.text?.slice(expression.start, expression.end) ?? 'the expression');
-}
-
-/** A text on one line, and no longer than a reason can hold. */
-export function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > MAX_EXCERPT ? `${line.slice(0, MAX_EXCERPT)}…` : line;
 }

@@ -1,9 +1,9 @@
+import { type IntegrationKind, integrationKind } from '../source/integration-kind.ts';
+import type { ApiDescriptions } from '../source/openapi.ts';
 import type { Range } from '../source/text.ts';
 import type { Because } from '../stage.ts';
 import { addressOf } from './block.ts';
-import { type IntegrationKind, integrationKind } from './integration-kind.ts';
 import type { ModuleInstance } from './module-instance.ts';
-import type { ApiDescriptions } from './openapi.ts';
 import { outlineOf } from './outline.ts';
 import { argumentOf, isSure, placeOf, type Seat, seatAddress } from './seat.ts';
 import type { Value } from './value.ts';

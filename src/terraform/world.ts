@@ -1,9 +1,9 @@
+import { ApiDescriptions } from '../source/openapi.ts';
 import type { Problem, Range } from '../source/text.ts';
 import { compareText } from '../source/text.ts';
 import type { Circumstances, Files } from '../stage.ts';
 import { mayRead } from './file-mentions.ts';
 import { folderOf, isConfiguration, type Module, readModule } from './module.ts';
-import { ApiDescriptions } from './openapi.ts';
 import { Budget } from './scope.ts';
 import { isOwnPath } from './tfvars.ts';
 

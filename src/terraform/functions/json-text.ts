@@ -1,6 +1,6 @@
+import { HOLE } from '../../source/hole.ts';
 import { LimitReached, limitDepth, limitText } from '../limits.ts';
 import { textOfNumber } from '../number-text.ts';
-import { HOLE } from '../outline.ts';
 import type { UnknownValue, Value } from '../value.ts';
 
 /**

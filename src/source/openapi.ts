@@ -1,14 +1,8 @@
-import { readDocument } from '../source/document.ts';
-import {
-  type DocumentNode,
-  type MappingEntry,
-  type MappingNode,
-  mappingValue,
-  withMerged,
-} from '../source/tree.ts';
+import { readDocument } from './document.ts';
+import { short } from './excerpt.ts';
+import { HOLE } from './hole.ts';
 import { type IntegrationKind, integrationKind } from './integration-kind.ts';
-import { HOLE } from './outline.ts';
-import { short } from './scope.ts';
+import { type DocumentNode, type MappingEntry, type MappingNode, mappingValue, withMerged } from './tree.ts';
 
 /** The first integration of each kind in an API description, as `GET /pets`, and why there may be others. */
 export type Described = {
@@ -63,6 +57,16 @@ function describedBy(text: string): Described {
   return new DescriptionReader(root).read();
 }
 
+/** The integrations of a description that a document holds; a key that is a function of CloudFormation is not known. */
+export function describedIn(root: MappingNode): Described {
+  return new DescriptionReader(root).read();
+}
+
+/** A key that stands for others. */
+function isHole(key: DocumentNode): boolean {
+  return key.kind !== 'scalar' || key.text.includes(HOLE) || key.text.startsWith('Fn::');
+}
+
 class DescriptionReader {
   private readonly root: MappingNode;
   private readonly found = new Map<IntegrationKind, string>();
@@ -95,7 +99,7 @@ class DescriptionReader {
       }
       const path = key.kind === 'scalar' ? key.text : HOLE;
       if (path.startsWith('/')) this.path(value, short(path.replaceAll(HOLE, '…')));
-      else if (path.includes(HOLE)) this.doubt('a key of paths');
+      else if (isHole(key)) this.doubt('a key of paths');
     }
   }
 
@@ -143,8 +147,7 @@ class DescriptionReader {
   private look(node: MappingNode, what: string): void {
     if (this.looked.has(node.entries)) return;
     this.looked.add(node.entries);
-    if (this.entriesOf(node).some(({ key }) => key.kind !== 'scalar' || key.text.includes(HOLE)))
-      this.doubt(`a key of ${what}`);
+    if (this.entriesOf(node).some(({ key }) => isHole(key))) this.doubt(`a key of ${what}`);
   }
 
   private entriesOf(node: MappingNode): readonly MappingEntry[] {

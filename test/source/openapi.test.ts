@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { HOLE } from '../../src/source/hole.ts';
+import { ApiDescriptions, type Described } from '../../src/source/openapi.ts';
 import type { Stage } from '../../src/stage.ts';
-import { ApiDescriptions, type Described } from '../../src/terraform/openapi.ts';
-import { HOLE } from '../../src/terraform/outline.ts';
-import { API, integration, MOCK, STAGE, states, type Texts, told } from './stage-integrations.ts';
+import { API, integration, MOCK, STAGE, states, type Texts, told } from '../terraform/stage-integrations.ts';
 
 /** `http`, `other` and `unclear` of a text, as far as there are any. */
 function described(text: string): Partial<Described> {

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
+import { Surroundings } from '../../src/source/surroundings.ts';
+import { type Files, NOTHING_AROUND, type Stage } from '../../src/stage.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The stages of `api.yaml` (or the first text), with the other texts around it. */
+function stagesIn(texts: Texts): readonly Stage[] {
+  const [own = ''] = Object.keys(texts);
+  const tree = new Map(Object.keys(texts).map((path) => [path, { id: path, mode: '100644' as const }]));
+  const contents = new Map(Object.entries(texts).map(([path, text]) => [path, { text }]));
+  const files: Files = new Map([[own, { path: own, text: texts[own] ?? '' }]]);
+  const surroundings = new Surroundings({ tree, truncated: false }, contents);
+  return cloudformation.read(files, new Set([own]), { ...NOTHING_AROUND, surroundings }).stages;
+}
+
+/** `integrations: the first reason` of the first stage. */
+function told(texts: Texts): string {
+  const [stage] = stagesIn(texts);
+  return `${stage?.integrations}: ${stage?.integrationsBecause[0]?.text}`;
+}
+
+function template(resources: string, api = '{Type: AWS::ApiGateway::RestApi}', more = ''): Texts {
+  const text = `${more}Resources:\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api}}\n  Api: ${api}\n  Other: {Type: AWS::ApiGateway::RestApi}\n${resources}`;
+  return { 'api.yaml': text };
+}
+
+function method(type: string, api = '!Ref Api', more = ''): string {
+  return `  M${type.replace(/\W/g, '')}: {Type: AWS::ApiGateway::Method${more}, Properties: {RestApiId: ${api}, Integration: {Type: ${type}}}}\n`;
+}
+
+describe('methods', () => {
+  test.each<[string, Texts, string]>([
+    ['HTTP_PROXY', template(method('HTTP_PROXY')), 'http: MHTTP_PROXY has an HTTP integration'],
+    ['HTTP beside others', template(method('MOCK') + method('HTTP')), 'http: MHTTP has an HTTP integration'],
+    ['others only', template(method('MOCK') + method('AWS_PROXY')), 'other: MMOCK has another integration'],
+    ['none', template(''), 'unknown: no integration of its API is in sight'],
+    [
+      'without an integration',
+      template('  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api}}\n'),
+      'unknown: no integration of its API is in sight',
+    ],
+    [
+      'of another API',
+      template(method('HTTP', '!Ref Other') + method('MOCK')),
+      'other: MMOCK has another integration',
+    ],
+    [
+      'of an API that is not known',
+      template(method('HTTP', '!ImportValue x') + method('MOCK')),
+      'unknown: MHTTP may be of this API: its RestApiId does not tell',
+    ],
+    [
+      'of a type that is not known',
+      template(method('!Ref T'), undefined, 'Parameters: {T: {Type: String}}\n'),
+      'unknown: the type of the integration of MRefT is not known',
+    ],
+    [
+      'of a type by default',
+      template(method('!Ref T'), undefined, 'Parameters: {T: {Type: String, Default: http}}\n'),
+      'http: MRefT has an HTTP integration',
+    ],
+    [
+      'that never exist',
+      template(
+        method('HTTP', '!Ref Api', ', Condition: Never') + method('MOCK'),
+        undefined,
+        'Conditions: {Never: !Equals [a, b]}\n',
+      ),
+      'other: MMOCK has another integration',
+    ],
+    [
+      'that exist by an input',
+      template(
+        method('HTTP', '!Ref Api', ', Condition: C') + method('MOCK'),
+        undefined,
+        'Parameters: {P: {Type: String}}\nConditions: {C: !Equals [!Ref P, b]}\n',
+      ),
+      'unknown: its integrations depend on the inputs of the deployment',
+    ],
+    [
+      'of an API that others may add to',
+      {
+        'api.yaml': `${template(method('MOCK'))['api.yaml']}Outputs:\n  Id: {Value: !Ref Api, Export: {Name: api}}\n`,
+      },
+      'unknown: Api is exported, so that other stacks may add methods',
+    ],
+    [
+      'of an API that is only shown',
+      { 'api.yaml': `${template(method('MOCK'))['api.yaml']}Outputs:\n  Id: {Value: !Ref Api}\n` },
+      'other: MMOCK has another integration',
+    ],
+    [
+      'of an API that a nested stack is given',
+      template(
+        `${method('MOCK')}  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://x", Parameters: {A: !GetAtt Api.RootResourceId}}}\n`,
+      ),
+      'unknown: Api is given to N, which may add methods',
+    ],
+    [
+      'of an API from elsewhere',
+      { 'api.yaml': 'Resources:\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: abc}}\n' },
+      'unknown: its API is not declared in this template',
+    ],
+  ])('%s', (_, texts, expected) => {
+    expect(told(texts)).toBe(expected);
+  });
+});
+
+const LAMBDA =
+  '{paths: {/a: {get: {x-amazon-apigateway-integration: {type: aws_proxy, uri: !Sub "${F.Arn}"}}}}}';
+const HTTP = '{paths: {/a: {get: {x-amazon-apigateway-integration: {type: http_proxy}}}}}';
+
+describe('documents', () => {
+  const body = (text: string, name = 'Body', type = 'AWS::ApiGateway::RestApi') =>
+    template('', `{Type: "${type}", Properties: {${name}: ${text}}}`);
+  test.each<[string, Texts, string]>([
+    ['a body', body(HTTP), 'http: the Body of Api has an HTTP integration: GET /a'],
+    ['with functions in its values', body(LAMBDA), 'other: the Body of Api has an integration: GET /a'],
+    [
+      'with functions around its parts',
+      body('{paths: {/a: {get: {"Fn::If": [C, {}, {}]}}}}'),
+      'unknown: the Body of Api does not tell all: a key of GET /a is not known',
+    ],
+    [
+      'with a transform in it',
+      body('{paths: {"Fn::Transform": {Name: X}}}'),
+      'unknown: the Body of Api does not tell all: a key of paths is not known',
+    ],
+    [
+      'in S3',
+      body('{Bucket: b, Key: k}', 'BodyS3Location'),
+      "unknown: the BodyS3Location of Api can't be read here",
+    ],
+    [
+      'of SAM',
+      body(LAMBDA, 'DefinitionBody', 'AWS::Serverless::Api'),
+      'other: the DefinitionBody of Api has an integration: GET /a',
+    ],
+    [
+      'in a file beside',
+      {
+        ...body('spec/api.json', 'DefinitionUri', 'AWS::Serverless::Api'),
+        'spec/api.json': '{"paths": {"/b": {"post": {"x-amazon-apigateway-integration": {"type": "http"}}}}}',
+      },
+      'http: the DefinitionUri of Api has an HTTP integration: POST /b',
+    ],
+    [
+      'included',
+      {
+        ...body('{"Fn::Transform": {Name: AWS::Include, Parameters: {Location: api.yml}}}'),
+        'api.yml': HTTP,
+      },
+      'http: the Body of Api has an HTTP integration: GET /a',
+    ],
+    [
+      'that are not there',
+      body('spec/api.json', 'DefinitionUri', 'AWS::Serverless::Api'),
+      "unknown: the DefinitionUri of Api can't be read here",
+    ],
+    [
+      'outside of the repository',
+      body('../../etc/passwd', 'DefinitionUri', 'AWS::Serverless::Api'),
+      "unknown: the DefinitionUri of Api can't be read here",
+    ],
+  ])('%s', (_, texts, expected) => {
+    expect(told(texts)).toBe(expected);
+  });
+
+  test('bring their stages into scope', () => {
+    const texts = {
+      ...body('spec/api.json', 'DefinitionUri', 'AWS::Serverless::Api'),
+      'spec/api.json': '{}',
+    };
+    expect(stagesIn(texts)[0]?.units).toEqual(['api.yaml', 'spec/api.json']);
+  });
+});
+
+describe('events', () => {
+  const sam = (events: string) =>
+    `Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: p}}\n  F: {Type: AWS::Serverless::Function, Properties: {Events: ${events}}}\n`;
+  const service = (events: string) =>
+    `service: s\nprovider: {name: aws}\nfunctions:\n  f:\n    events:\n${events}`.replace(
+      'provider: {name: aws}',
+      'provider:\n  name: aws',
+    );
+  test.each<[string, Texts, string]>([
+    [
+      'of an API',
+      { 'a.yaml': sam('{E: {Type: Api, Properties: {RestApiId: !Ref Api}}}') },
+      'other: F is called by this event',
+    ],
+    [
+      'of an API by its name',
+      { 'a.yaml': sam('{E: {Type: Api, Properties: {RestApiId: Api}}}') },
+      'other: F is called by this event',
+    ],
+    ['of none', { 'a.yaml': sam('{E: {Type: SQS}}') }, 'unknown: no integration of its API is in sight'],
+    [
+      'of an implicit API',
+      { 'a.yaml': sam('{E: {Type: Api}}').replace(/ {2}Api: .*\n/, '') },
+      'other: its API is made of events of functions, and all its integrations are with these',
+    ],
+    [
+      'of the Serverless Framework',
+      { 'serverless.yml': service('      - http: GET /\n') },
+      'other: its API is made of events of functions, and all its integrations are with these',
+    ],
+    [
+      'that are HTTP',
+      { 'serverless.yml': service('      - http:\n          path: /\n          integration: http-proxy\n') },
+      'http: an event has an HTTP integration',
+    ],
+    [
+      'of a type that is not known',
+      {
+        'serverless.yml': service(
+          '      - http:\n          path: /\n          integration: ${self:custom.type}\n',
+        ),
+      },
+      'unknown: the type of an integration is not known',
+    ],
+  ])('%s', (_, texts, expected) => {
+    expect(told(texts)).toBe(expected);
+  });
+});
+
+test('thousands of methods and stages of thousands of APIs are told apart soon', () => {
+  const many = Array.from(
+    { length: 3_000 },
+    (_, at) =>
+      `  S${at}: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref A${at}}}\n  A${at}: {Type: AWS::ApiGateway::RestApi}\n  M${at}: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A${at}, Integration: {Type: MOCK}}}\n`,
+  );
+  const before = performance.now();
+  expect(
+    stagesIn({ 'api.yaml': `Resources:\n${many.join('')}` }).every(
+      ({ integrations }) => integrations === 'other',
+    ),
+  ).toBe(true);
+  expect(performance.now() - before).toBeLessThan(10_000);
+});
