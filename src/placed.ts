@@ -32,13 +32,27 @@ export function placedStages(groups: readonly ReadGroup[]): Placed[] {
   return placed.sort((a, b) => compareStages(a.stage, b.stage));
 }
 
+/** The number of an instance of a block with `count`. */
+const INDEX = /\[(\d+)\]/;
+
 function compareStages(a: Stage, b: Stage): number {
   return (
     compareText(a.header.file, b.header.file) ||
     a.header.start - b.header.start ||
-    compareText(a.address, b.address) ||
+    compareAddresses(a.address, b.address) ||
     compareText(a.run ?? '', b.run ?? '')
   );
+}
+
+/** `[2]` comes before `[10]`. */
+function compareAddresses(a: string, b: string): number {
+  const [partsA, partsB] = [a.split(INDEX), b.split(INDEX)];
+  for (const [at, part] of partsA.entries()) {
+    const other = partsB[at] ?? '';
+    const difference = at % 2 === 1 && other !== '' ? Number(part) - Number(other) : compareText(part, other);
+    if (difference !== 0) return difference;
+  }
+  return partsA.length - partsB.length;
 }
 
 /** The stages of the base, and where stages may be missing from it. `surroundings` are the base's. */

@@ -10,6 +10,7 @@ import { LimitReached, limitText } from './limits.ts';
 import { outlined, outlineOf } from './outline.ts';
 import { undecidedResult } from './result-type.ts';
 import { placeIn, type Scope } from './scope.ts';
+import { isOpenSet } from './set-of.ts';
 import { type Evaluate, rendered } from './template.ts';
 import {
   boolOf,
@@ -20,6 +21,7 @@ import {
   isSensitiveInside,
   isWhollyKnown,
   stringOf,
+  unknownIn,
   unknownOf,
   type Value,
 } from './value.ts';
@@ -54,8 +56,8 @@ function argumentsOf(call: Call, scope: Scope, evaluate: Evaluate): Value[] | nu
   const values = call.args.map((arg) => evaluate(arg, scope));
   if (!call.isExpanded) return values;
   const last = values.pop();
+  if (last?.kind === 'unknown' || (last && isOpenSet(last))) return null;
   if (last?.kind === 'sequence') return [...values, ...last.items];
-  if (last?.kind === 'unknown') return null;
   throw new EvaluationError(
     'Only a list can be spread over the arguments of a function.',
     placeIn(scope, call),
@@ -111,19 +113,8 @@ function decodedOutline(name: string, [text]: readonly Value[]): string | null {
 
 /** Functions that keep what is sensitive apart; of all others the whole result is sensitive if anything in an argument is. */
 const SORTING = new Set([
-  ...[
-    'chunklist',
-    'concat',
-    'element',
-    'keys',
-    'length',
-    'lookup',
-    'merge',
-    'reverse',
-    'setproduct',
-    'slice',
-  ],
-  ...['tobool', 'tolist', 'tomap', 'tonumber', 'toset', 'tostring', 'values', 'zipmap'],
+  ...['chunklist', 'concat', 'element', 'keys', 'length', 'merge', 'reverse', 'setproduct', 'slice'],
+  ...['tobool', 'tolist', 'tomap', 'tonumber', 'toset', 'tostring', 'values'],
 ]);
 
 /** Functions about the mark itself. */
@@ -132,6 +123,9 @@ const UNMARKING = new Set(['nonsensitive', 'issensitive']);
 function isSensitiveResult(name: string, args: readonly Value[]): boolean {
   if (UNMARKING.has(name)) return false;
   if (name === 'flatten') return args.some(hasSensitiveSequence);
+  // a default that is not taken tells nothing
+  if (name === 'lookup') return args.slice(0, 2).some((arg) => arg.isSensitive);
+  if (name === 'zipmap') return args.some((arg, at) => (at === 0 ? isSensitiveInside(arg) : arg.isSensitive));
   return args.some((arg) => (SORTING.has(name) ? arg.isSensitive : isSensitiveInside(arg)));
 }
 
@@ -149,15 +143,6 @@ function fittedArgument(
   if (arg.kind === 'null' && !parameter.isNullAllowed)
     throw new EvaluationError(`the argument ${parameter.name} of ${name} can not be null.`);
   return { value: convert(arg, parameter.type), parameter };
-}
-
-/** The first unknown value inside, for its reasons. */
-function unknownIn(value: Value): Value {
-  if (value.kind === 'sequence')
-    return value.items.map(unknownIn).find((item) => item.kind === 'unknown') ?? value;
-  if (value.kind === 'mapping')
-    return [...value.entries.values()].map(unknownIn).find((item) => item.kind === 'unknown') ?? value;
-  return value;
 }
 
 /** The first argument that does not fail; not known where that depends on what is not known. */

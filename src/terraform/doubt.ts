@@ -53,6 +53,9 @@ const FALLIBLE = new Set([
   ],
 ]);
 
+/** Functions that fail for a null in a collection. */
+const NEEDING_ELEMENTS = new Set(['join', 'sort', 'sum', 'transpose', 'zipmap']);
+
 /** Whether a call that gives something unknown can still fail when more is known. */
 export function isDoubtfulCall(
   name: string,
@@ -61,12 +64,19 @@ export function isDoubtfulCall(
 ): boolean {
   if (name === 'coalesce') return args.every(isPerhapsPassedOver);
   if (name.startsWith('file') || name === 'templatefile') return true;
+  if (NEEDING_ELEMENTS.has(name) && args.some(holdsPerhapsNull)) return true;
   const unknown = args.filter((arg) => arg.kind === 'unknown');
   if (unknown.some((arg) => FALLIBLE.has(name) && !isTotal(name, arg.type))) return true;
   if (name === 'lookup' && args.length < 3 && unknown.length > 0) return true;
   return args.some(
     (arg, index) => arg.kind === 'unknown' && arg.can.null && !(parameters[index] ?? variadic)?.isNullAllowed,
   );
+}
+
+function holdsPerhapsNull(arg: Value): boolean {
+  if (arg.kind === 'unknown') return arg.type === 'any' || typeof arg.type !== 'string' || arg.can.null;
+  if (arg.kind === 'sequence') return arg.items.some(holdsPerhapsNull);
+  return arg.kind === 'mapping' && [...arg.entries.values()].some(holdsPerhapsNull);
 }
 
 function isPerhapsPassedOver(arg: Value): boolean {

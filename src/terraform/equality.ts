@@ -1,3 +1,4 @@
+import { boundsOf } from './bounds.ts';
 import { hasAny, isSameType, partTypes } from './type-rules.ts';
 import { isWhollyKnown, type KnownValue, possibilitiesOf, type Type, type Value } from './value.ts';
 import { valueKey } from './value-key.ts';
@@ -18,8 +19,16 @@ function isEqualByPossibilities(a: Value, b: Value): boolean | null {
   const isOther = canA.other && canB.other && couldBeSameType(a.type, b.type);
   const isEmpty = canA.empty && canB.empty && couldBeSameType(a.type, b.type);
   if (!isNull && !isOther && !isEmpty) return false;
+  if (!isNull && areApart(a, b)) return false;
   const isOneThing = (can: typeof canA) => Number(can.null) + Number(can.empty) + Number(can.other) === 1;
   return !isOther && isOneThing(canA) && isOneThing(canB) ? true : null;
+}
+
+/** Whether two numbers can't be the same, whatever they are. */
+function areApart(a: Value, b: Value): boolean {
+  const [boundsA, boundsB] = [boundsOf(a), boundsOf(b)];
+  if (!boundsA || !boundsB) return false;
+  return boundsA.most < boundsB.least || boundsB.most < boundsA.least;
 }
 
 /** Whether nothing that is known of the types tells them apart. */

@@ -1,14 +1,18 @@
 import type { Expression, ForExpression, ObjectItem, TemplatePart } from '../source/hcl-tree.ts';
+import type { Range } from '../source/text.ts';
 import { chained } from '../stage.ts';
 import { isReadKind } from './block.ts';
 import { callFunction } from './call.ts';
 import { convert, unify } from './convert.ts';
 import { isDoubtfulOperand, isDoubtfulPart } from './doubt.ts';
+import { failedType } from './failed-type.ts';
 import { LimitReached, limitText } from './limits.ts';
 import { NAMED } from './module-references.ts';
-import { binaryOperation, unaryOperation } from './operators.ts';
+import { numberOfText } from './number-text.ts';
+import { binaryOperation, inexactNumber, unaryOperation } from './operators.ts';
 import { asPart, joinedOutlines, outlined } from './outline.ts';
 import { excerpt, placeIn, type Scope } from './scope.ts';
+import { isOpenSet } from './set-of.ts';
 import { attributeOf, elementsOf, indexOf, marked } from './traversal.ts';
 import { isSameType, partTypes } from './type-rules.ts';
 import {
@@ -28,6 +32,7 @@ import {
   type Type,
   tupleOf,
   type UnknownValue,
+  unknownIn,
   unknownOf,
   type Value,
 } from './value.ts';
@@ -57,7 +62,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
 function expressionValue(expression: Expression, scope: Scope): Value {
   switch (expression.kind) {
     case 'literal':
-      return literalOf(expression.value);
+      return literalOf(expression, placeIn(scope, expression));
     case 'template':
       return templateOf(expression.parts, scope, expression);
     case 'variable':
@@ -101,10 +106,17 @@ function expressionValue(expression: Expression, scope: Scope): Value {
   }
 }
 
-function literalOf(value: string | number | boolean | null): Value {
+function literalOf({ value, text }: Expression & { kind: 'literal' }, place: Range): Value {
   if (value === null) return nullOf();
   if (typeof value === 'string') return stringOf(value);
-  return typeof value === 'number' ? numberOf(value) : boolOf(value);
+  if (typeof value === 'boolean') return boolOf(value);
+  if (/^\d{1,15}$/.test(text)) return numberOf(value);
+  try {
+    return numberOf(numberOfText(text) ?? value);
+  } catch (error) {
+    if (!(error instanceof LimitReached)) throw error;
+    return inexactNumber(value, place);
+  }
 }
 
 function variableOf(name: string, expression: Expression, scope: Scope): Value {
@@ -189,7 +201,7 @@ function templatePart(part: TemplatePart, scope: Scope, expression: Expression):
     case 'for': {
       const collection = evaluate(part.collection, scope);
       const elements = elementsOf(collection, placeIn(scope, part.collection));
-      if (!elements) return derived(unknownOf('string', [], { can: PRESENT }), [collection]);
+      if (!elements) return derived(unknownOf('string', [], { can: PRESENT }), [unknownIn(collection)]);
       const turns = elements.map(([key, value]) => bound(scope, part, key, value));
       const texts = turns.map((each) => scope.budget.step(() => inner(part.parts, each)));
       return marked(joined(texts), collection);
@@ -204,6 +216,7 @@ function splatOf(object: Value, each: Expression, scope: Scope): Value {
   if (object.kind === 'null') return { ...tupleOf([]), isSensitive };
   if (object.kind === 'unknown' && !isSingle(object))
     return unknownOf('any', object.because, { can: FILLED, isSensitive });
+  if (isOpenSet(object)) return unknownOf('any', unknownIn(object).because, { can: FILLED, isSensitive });
   const items = object.kind === 'sequence' ? object.items : [object];
   const part = (item: Value): Value =>
     evaluate(each, { ...scope, bindings: new Map(scope.bindings).set(ELEMENT, marked(item, object)) });
@@ -251,8 +264,10 @@ function conditionalOf(expression: Expression & { kind: 'conditional' }, scope: 
   }
   const chosen = condition.bool ? yes : no;
   const other = condition.bool ? no : yes;
+  const left = condition.bool ? expression.no : expression.yes;
   if (chosen instanceof EvaluationError) throw chosen;
-  const type = other instanceof EvaluationError ? chosen.type : unify([chosen.type, other.type]);
+  const type =
+    other instanceof EvaluationError ? besideFailed(chosen, left) : unify([chosen.type, other.type]);
   if (type === null || !isUniform(chosen.type, type))
     throw new EvaluationError(
       'The two values of a conditional must be of one type.',
@@ -265,6 +280,11 @@ function conditionalOf(expression: Expression & { kind: 'conditional' }, scope: 
     (each) => !(each instanceof EvaluationError) && each.isSensitive,
   );
   return { ...converted, isSensitive, because: chained([step], condition.because, converted.because) };
+}
+
+/** A null is of the type of the branch that is not chosen, even where that fails. */
+function besideFailed(chosen: Value, failed: Expression): Type {
+  return chosen.kind === 'null' && chosen.type === 'any' ? failedType(failed) : chosen.type;
 }
 
 /** Beside a list or map of any type, Terraform makes one of a tuple or object only if all its parts are alike already. */
@@ -350,7 +370,10 @@ type ForResult = { readonly key: Value | null; readonly value: Value };
 function forOf(expression: Expression & ForExpression, scope: Scope): Value {
   const collection = evaluate(expression.collection, scope);
   const elements = elementsOf(collection, placeIn(scope, expression.collection));
-  if (!elements) return derived(unknownOf('any', [], { can: PRESENT }), [collection]);
+  if (!elements)
+    return derived(unknownOf('any', [], { can: FILLED, isSensitive: collection.isSensitive }), [
+      unknownIn(collection),
+    ]);
   const results: ForResult[] = [];
   let { isSensitive } = collection;
   for (const [key, value] of elements) {

@@ -12,8 +12,9 @@ const OTHER_SPELLING = /^[+-]?(?:[Ii]nf|(?:\d+\.?|\d*\.\d+)p[+-]?\d+)$/;
 export function textOfNumber(number: number): string {
   if (Object.is(number, -0)) return '-0';
   if (Number.isSafeInteger(number)) return String(number);
+  if (number === Infinity || number === -Infinity) return number > 0 ? '+Inf' : '-Inf';
   const { digits, exponent } = partsOf(number);
-  if (Number.isInteger(number) || !Number.isFinite(number) || digits.length > EXACT_DIGITS)
+  if (Number.isInteger(number) || Number.isNaN(number) || digits.length > EXACT_DIGITS)
     throw new LimitReached('number precision');
   const sign = number < 0 ? '-' : '';
   if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;

@@ -1,11 +1,13 @@
 import type { BinaryOperator } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
-import { calculated } from './arithmetic.ts';
+import { type Arithmetic, calculated } from './arithmetic.ts';
+import { boundsNear, boundsOf, combinedBounds, comparedBounds } from './bounds.ts';
 import { convert, isEqual } from './convert.ts';
 import {
   boolOf,
   derived,
   EvaluationError,
+  FILLED,
   isSensitiveInside,
   numberOf,
   PRESENT,
@@ -35,7 +37,10 @@ export function unaryOperation(operator: '-' | '!', value: Value, place: Range):
   const converted = operand(value, operator === '!' ? 'bool' : 'number', place);
   if (converted.kind === 'bool') return derived(boolOf(!converted.bool), [value]);
   if (converted.kind === 'number') return derived(numberOf(-converted.number), [value]);
-  return derived(undecided(operator === '!' ? 'bool' : 'number'), [value]);
+  if (operator === '!') return derived(undecided('bool'), [value]);
+  const bounds = boundsOf(converted);
+  const more = bounds ? { bounds: { least: -bounds.most, most: -bounds.least } } : {};
+  return derived(unknownOf('number', [], { can: FILLED, ...more }), [value]);
 }
 
 function undecided(type: Type): Value {
@@ -69,29 +74,33 @@ function logical(operator: '&&' | '||', left: Value, right: Value, place: Range)
   };
 }
 
+const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['<', '<=', '>', '>=']);
+
 function arithmetic(operator: BinaryOperator, left: Value, right: Value, place: Range): Value {
-  const isComparison = ['<', '<=', '>', '>='].includes(operator);
-  if (left.kind !== 'number' || right.kind !== 'number') return undecided(isComparison ? 'bool' : 'number');
-  const [a, b] = [left.number, right.number];
-  switch (operator) {
-    case '<':
-      return boolOf(a < b);
-    case '<=':
-      return boolOf(a <= b);
-    case '>':
-      return boolOf(a > b);
-    case '>=':
-      return boolOf(a >= b);
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%': {
-      const result = calculated(operator, a, b);
-      if (Number.isNaN(result)) throw new EvaluationError(`${a} ${operator} ${b} has no result.`, place);
-      return numberOf(result);
-    }
-    default:
-      throw new RangeError(`${operator} is no arithmetic`);
+  const [a, b] = [boundsOf(left), boundsOf(right)];
+  if (COMPARISONS.has(operator)) {
+    const answer = a && b && comparedBounds(operator, a, b);
+    return answer === null ? undecided('bool') : boolOf(answer);
   }
+  if (left.kind === 'number' && right.kind === 'number')
+    return computed(operator, left.number, right.number, place);
+  const bounds = a && b && combinedBounds(operator, a, b);
+  return bounds ? unknownOf('number', [], { can: FILLED, bounds }) : undecided('number');
+}
+
+function computed(operator: BinaryOperator, a: number, b: number, place: Range): Value {
+  if (!isArithmetic(operator)) throw new RangeError(`${operator} is no arithmetic`);
+  const { number, isExact } = calculated(operator, a, b);
+  if (Number.isNaN(number)) throw new EvaluationError(`${a} ${operator} ${b} has no result.`, place);
+  return isExact ? numberOf(number) : inexactNumber(number, place);
+}
+
+function isArithmetic(operator: BinaryOperator): operator is Arithmetic {
+  return ['+', '-', '*', '/', '%'].includes(operator);
+}
+
+/** A number that has more digits than are computed: only how large it is is known. */
+export function inexactNumber(number: number, place: Range): Value {
+  const because = [{ ...place, text: 'the number has more digits than are computed (number precision)' }];
+  return unknownOf('number', because, { can: FILLED, bounds: boundsNear(number) });
 }

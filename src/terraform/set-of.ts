@@ -1,5 +1,6 @@
-import { isWhollyKnown, type KnownValue, type Type, type Value } from './value.ts';
-import { compareText, valueKey } from './value-key.ts';
+import { compareCodePoints } from './code-points.ts';
+import { isSensitiveInside, isWhollyKnown, type KnownValue, type Type, type Value } from './value.ts';
+import { valueKey } from './value-key.ts';
 
 /**
  * A set of items that have the type already: sorted as Terraform sorts, no value twice. Unknown items stay, each
@@ -20,7 +21,7 @@ export function setOf(items: readonly Value[], of: Type): KnownValue {
     type,
     items: [...sorted, ...unsettled],
     because: [],
-    isSensitive: items.some((item) => item.isSensitive),
+    isSensitive: items.some(isSensitiveInside),
   };
 }
 
@@ -32,7 +33,7 @@ export function isOpenSet(value: Value): boolean {
 
 function compareItems([keyA, a]: readonly [string, Value], [keyB, b]: readonly [string, Value]): number {
   if (a.kind === 'null' || b.kind === 'null') return Number(a.kind === 'null') - Number(b.kind === 'null');
-  if (a.kind === 'number' && b.kind === 'number') return a.number - b.number;
-  if (a.kind === 'string' && b.kind === 'string') return compareText(a.text, b.text);
-  return compareText(keyA, keyB);
+  if (a.kind === 'number' && b.kind === 'number') return a.number - b.number || compareCodePoints(keyA, keyB);
+  if (a.kind === 'string' && b.kind === 'string') return compareCodePoints(a.text, b.text);
+  return compareCodePoints(keyA, keyB);
 }

@@ -1,7 +1,17 @@
 import type { Range } from '../source/text.ts';
 import { chained } from '../stage.ts';
 import { convert, typeName } from './convert.ts';
-import { EvaluationError, either, numberOf, stringOf, type Type, unknownOf, type Value } from './value.ts';
+import { isOpenSet } from './set-of.ts';
+import {
+  EvaluationError,
+  either,
+  normalised,
+  numberOf,
+  stringOf,
+  type Type,
+  unknownOf,
+  type Value,
+} from './value.ts';
 
 /** `value.name`. Throws EvaluationError where there is no such attribute. */
 export function attributeOf(value: Value, name: string, place: Range): Value {
@@ -10,7 +20,7 @@ export function attributeOf(value: Value, name: string, place: Range): Value {
   if (value.kind === 'unknown') return memberOf(value, memberType(value.type, name, place));
   if (value.kind !== 'mapping')
     throw new EvaluationError(`The value is no object, so it has no attribute ${name}.`, place);
-  const found = value.entries.get(name);
+  const found = value.entries.get(normalised(name));
   if (found) return pickedFrom(found, value);
   throw new EvaluationError(`There is no attribute ${name} in this object.`, place);
 }
@@ -51,7 +61,10 @@ export function indexOf(value: Value, key: Value, place: Range): Value {
   if (value.kind !== 'mapping')
     throw new EvaluationError('The value is no list, map or object, so it has no elements.', place);
   const name = convert(key, 'string');
-  if (name.kind === 'string') return pickedFrom(attributeOf(value, name.text, place), key);
+  const isObject = typeof value.type !== 'string' && value.type.kind === 'object';
+  // Terraform lets go of the mark of a key of an object
+  if (name.kind === 'string')
+    return pickedFrom(attributeOf(value, name.text, place), isObject ? { ...key, isSensitive: false } : key);
   return anyOf([...value.entries.values()], name);
 }
 
@@ -88,9 +101,12 @@ function elementType(type: Type, key: Value, place: Range): Type {
   return key.kind === 'number' ? (type.of[key.number] ?? 'any') : 'any';
 }
 
-/** Keys and elements of a collection, as `for` sees them; null for one that is not known. Throws EvaluationError. */
+/**
+ * Keys and elements of a collection, as `for` sees them; null for one that is not known, or of which some elements may
+ * turn out to be one. Throws EvaluationError.
+ */
 export function elementsOf(value: Value, place: Range): [key: Value, value: Value][] | null {
-  if (value.kind === 'unknown') return null;
+  if (value.kind === 'unknown' || isOpenSet(value)) return null;
   if (value.kind === 'null') throw new EvaluationError('A null value has no elements to go through.', place);
   if (value.kind === 'mapping')
     return [...value.entries].map(([key, item]) => [stringOf(key), marked(item, value)]);

@@ -1,3 +1,4 @@
+import { compareCodePoints } from './code-points.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -47,22 +48,7 @@ function sequenceKey(items: readonly Value[], isTuple: boolean): string {
 }
 
 function mappingKey(entries: ReadonlyMap<string, Value>, isObject: boolean): string {
-  const sorted = [...entries].sort(([a], [b]) => compareText(a, b));
+  const sorted = [...entries].sort(([a], [b]) => compareCodePoints(a, b));
   if (isObject) return `<${sorted.map(([, value]) => `${valueKey(value)};`).join('')}>`;
   return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${valueKey(value)};`).join('')}}`;
-}
-
-/** Below zero where `a` comes first by code points, which is how Terraform sorts texts. */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index += 1) {
-    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
-    if (left !== right) return rank(left) - rank(right);
-  }
-  return a.length - b.length;
-}
-
-/** Surrogates stand for code points beyond all others. */
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

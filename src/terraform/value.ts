@@ -1,4 +1,5 @@
 import { type Because, chained } from '../stage.ts';
+import { compareCodePoints } from './code-points.ts';
 
 /** A Terraform type. `any` is the type of what nothing is known of, and of a bare null. */
 export type Type =
@@ -36,7 +37,7 @@ export type KnownValue = Marks & { readonly type: Type } & (
     | { readonly kind: 'bool'; readonly bool: boolean }
     /** A list, set or tuple, as `type` says. A set is sorted and holds no value twice. */
     | { readonly kind: 'sequence'; readonly items: readonly Value[] }
-    /** A map or object, as `type` says; keys in code unit order. */
+    /** A map or object, as `type` says; keys in the order of their code points. */
     | { readonly kind: 'mapping'; readonly entries: ReadonlyMap<string, Value> }
   );
 
@@ -46,6 +47,8 @@ export type UnknownValue = Marks & {
   readonly can: Possibilities;
   /** Which certificate or other resource the value identifies, where that is known. */
   readonly identity: string | null;
+  /** The least and the most that an unknown number can be, where that is known: the length of a set that holds something. */
+  readonly bounds?: { readonly least: number; readonly most: number };
   /** What would decide it, as the last step of the chain says; false for what only AWS will fill in. */
   readonly isUndecided: boolean;
   /**
@@ -67,8 +70,17 @@ export function nullOf(type: Type = 'any'): KnownValue {
   return { kind: 'null', type, ...PLAIN };
 }
 
+/** Code points that no normalisation changes and that change none beside them. */
+const SETTLED = /^[\0-\u02ff]*$/;
+
+/** A text, which Terraform normalises wherever one comes from. */
 export function stringOf(text: string): KnownValue {
-  return { kind: 'string', type: 'string', text, ...PLAIN };
+  return { kind: 'string', type: 'string', text: normalised(text), ...PLAIN };
+}
+
+/** The text in normalisation form C. */
+export function normalised(text: string): string {
+  return SETTLED.test(text) ? text : text.normalize('NFC');
 }
 
 export function numberOf(number: number): KnownValue {
@@ -101,15 +113,15 @@ export function mapOf(entries: Iterable<readonly [string, Value]>, of: Type): Kn
   return { kind: 'mapping', type: { kind: 'map', of }, entries: sorted, ...PLAIN };
 }
 
-function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
-  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compareCodePoints(a, b);
 }
 
 /** A value that can't be known; the last step of `because` says what would decide it. */
 export function unknownOf(
   type: Type,
   because: readonly Because[],
-  more: Partial<Pick<UnknownValue, 'can' | 'identity' | 'isUndecided' | 'isSensitive'>> = {},
+  more: Partial<Pick<UnknownValue, 'can' | 'identity' | 'isUndecided' | 'isSensitive' | 'bounds'>> = {},
 ): UnknownValue {
   return {
     kind: 'unknown',
@@ -136,6 +148,15 @@ export function isSensitiveInside(value: Value): boolean {
   if (value.isSensitive) return true;
   if (value.kind === 'sequence') return value.items.some(isSensitiveInside);
   return value.kind === 'mapping' && [...value.entries.values()].some(isSensitiveInside);
+}
+
+/** The first unknown value inside, for its reasons; the value itself where there is none. */
+export function unknownIn(value: Value): Value {
+  if (value.kind === 'sequence')
+    return value.items.map(unknownIn).find((item) => item.kind === 'unknown') ?? value;
+  if (value.kind === 'mapping')
+    return [...value.entries.values()].map(unknownIn).find((item) => item.kind === 'unknown') ?? value;
+  return value;
 }
 
 /** What the value can be; of a known one exactly one is true. */

@@ -176,12 +176,17 @@ test.each([
   expect(numberOfText(text)).toBe(number);
 });
 
-test.each([0.1 + 0.2, 1 / 3, 2 ** 53, 1e21, Number.POSITIVE_INFINITY, Number.NaN])(
-  '%d does not print',
-  (number) => {
-    expect(() => textOfNumber(number)).toThrow(new LimitReached('number precision'));
-  },
-);
+test.each([
+  [Number.POSITIVE_INFINITY, '+Inf'],
+  [Number.NEGATIVE_INFINITY, '-Inf'],
+])('%d prints as %s, which is read no more', (number, text) => {
+  expect(textOfNumber(number)).toBe(text);
+  expect(() => numberOfText(text)).toThrow(new LimitReached('number precision'));
+});
+
+test.each([0.1 + 0.2, 1 / 3, 2 ** 53, 1e21, Number.NaN])('%d does not print', (number) => {
+  expect(() => textOfNumber(number)).toThrow(new LimitReached('number precision'));
+});
 
 test.each([
   ['1e3', 1000],

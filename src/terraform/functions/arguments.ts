@@ -25,10 +25,10 @@ export function wholeAt(args: readonly Value[], index: number): number {
   throw new LimitReached('number precision');
 }
 
-/** A string as Terraform makes it: normalised, and not too long. */
+/** A string that is not too long. */
 export function textValue(text: string): Value {
   limitText(text.length);
-  return stringOf(text.normalize('NFC'));
+  return stringOf(text);
 }
 
 /** A function from strings to a value. */

@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../code-points.ts';
 import { limitItems } from '../limits.ts';
 import { EvaluationError, listOf, objectOf, type Type, type Value } from '../value.ts';
 import { textValue } from './arguments.ts';
@@ -8,7 +9,10 @@ export function csvValue(text: string): Value {
   if (!header) throw new EvaluationError('the CSV text has no header line');
   const names = header.map((name) => name.normalize('NFC'));
   if (new Set(names).size < names.length) throw new EvaluationError('the CSV header names a column twice');
-  const type: Type = { kind: 'object', of: new Map(names.toSorted().map((name) => [name, 'string'])) };
+  const type: Type = {
+    kind: 'object',
+    of: new Map(names.toSorted(compareCodePoints).map((name) => [name, 'string'])),
+  };
   const objects = rows.map((row) => {
     if (row.length !== names.length)
       throw new EvaluationError('a CSV row has not as many fields as the header');

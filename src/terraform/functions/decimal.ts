@@ -1,17 +1,16 @@
+import { added, binaryOf, isSameNumber } from '../binary-number.ts';
 import { LimitReached } from '../limits.ts';
 import { textOfNumber } from '../number-text.ts';
 
 /** 0.`digits` × 10^`point`, without zeros at either end; no digits for zero. */
 export type Decimal = { readonly isNegative: boolean; readonly digits: string; readonly point: number };
 
-/** Terraform counts with this many bits. */
-const PRECISION = 512;
-
 /** Digits behind which the 512 bits of a number differ from the decimal number that was written. */
 const TRUSTED_DIGITS = 140;
 
 /** The number in decimal digits. Throws LimitReached where the double is not surely Terraform's number. */
 export function decimalOf(number: number): Decimal {
+  if (!Number.isFinite(number)) throw new LimitReached('number precision');
   const [, sign, whole = '', fraction = ''] = /^(-?)(\d*)\.?(\d*)$/.exec(textOfNumber(number)) ?? [];
   const all = (whole + fraction).replace(/^0+/, '');
   const digits = all.replace(/0+$/, '');
@@ -52,32 +51,6 @@ function errorOf({ digits, point }: Decimal): number {
   return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 }
 
-/** A number as mantissa / 2^shift. */
-type Binary = { readonly mantissa: bigint; readonly shift: number };
-
-/** The 512 bits of numerator / 10^power. */
-function binaryOf(numerator: bigint, power: number): Binary {
-  const denominator = 10n ** BigInt(power);
-  const shift = Math.max(2 * PRECISION - bitsOf(numerator) + bitsOf(denominator), 0);
-  const scaled = numerator << BigInt(shift);
-  // A remainder behind hundreds of bits only has to break a tie.
-  const rest = scaled % denominator === 0n ? 0n : numerator < 0n ? -1n : 1n;
-  return roundedBinary({ mantissa: (scaled / denominator) * 2n + rest, shift: shift + 1 });
-}
-
-/** Half to even. */
-function roundedBinary({ mantissa, shift }: Binary): Binary {
-  const size = mantissa < 0n ? -mantissa : mantissa;
-  const dropped = bitsOf(size) - PRECISION;
-  if (dropped <= 0) return { mantissa, shift };
-  const unit = 1n << BigInt(dropped);
-  const rest = size % unit;
-  const floor = size >> BigInt(dropped);
-  const isUp = rest * 2n > unit || (rest * 2n === unit && floor % 2n === 1n);
-  const kept = isUp ? floor + 1n : floor;
-  return { mantissa: mantissa < 0n ? -kept : kept, shift: shift - dropped };
-}
-
 /** Throws LimitReached where the sum, in 512 bits, is not a number that prints as a short decimal one. */
 export function sumOf(numbers: readonly number[]): number {
   if (numbers.length === 1) return numbers[0] ?? 0;
@@ -89,32 +62,14 @@ export function sumOf(numbers: readonly number[]): number {
   const exact = numerators.reduce((total, next) => total + next, 0n);
   const number = Number(`${exact}e-${power}`);
   const isHeld = numeratorOf(decimalOf(number), power) === exact;
-  if (!isHeld || !isSame(sum, binaryOf(exact, power))) throw new LimitReached('number precision');
+  if (!isHeld || !isSameNumber(sum, binaryOf(exact, power))) throw new LimitReached('number precision');
   return number;
 }
 
-function numeratorOf({ isNegative, digits, point }: Decimal, power: number): bigint {
+/** The number times a power of ten that makes it whole. */
+export function numeratorOf({ isNegative, digits, point }: Decimal, power: number): bigint {
   const size = BigInt(digits || '0') * 10n ** BigInt(power - digits.length + point);
   return isNegative ? -size : size;
-}
-
-function added(a: Binary, b: Binary): Binary {
-  const shift = Math.max(a.shift, b.shift);
-  return roundedBinary({ mantissa: aligned(a, shift) + aligned(b, shift), shift });
-}
-
-function isSame(a: Binary, b: Binary): boolean {
-  const shift = Math.max(a.shift, b.shift);
-  return aligned(a, shift) === aligned(b, shift);
-}
-
-function aligned({ mantissa, shift }: Binary, to: number): bigint {
-  return mantissa << BigInt(to - shift);
-}
-
-function bitsOf(number: bigint): number {
-  const size = number < 0n ? -number : number;
-  return size === 0n ? 0 : size.toString(2).length;
 }
 
 /** As Go's `%f`, without a sign; `places` behind the point. */

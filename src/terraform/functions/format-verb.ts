@@ -1,5 +1,6 @@
 import { convert } from '../convert.ts';
 import { LimitReached } from '../limits.ts';
+import { textOfNumber } from '../number-text.ts';
 import { EvaluationError, stringOf, type Value } from '../value.ts';
 import { decimalOf, exponentText, fixedText, shortText } from './decimal.ts';
 import { jsonText } from './json-text.ts';
@@ -38,6 +39,7 @@ function asIs(verb: Verb, arg: Value): string {
   const isPlain = !verb.flags.includes('#');
   if (isPlain && arg.kind === 'string') return padded(verb, arg.text);
   if (!isPlain || arg.kind !== 'number') return padded(verb, jsonText(arg));
+  if (!Number.isFinite(arg.number)) return padded(verb, textOfNumber(arg.number));
   const decimal = decimalOf(arg.number);
   return padded(verb, `${decimal.isNegative ? '-' : ''}${shortText(decimal, null)}`);
 }

@@ -1,5 +1,6 @@
 import type { TerraformFunction } from '../function.ts';
 import { limitItems, limitText } from '../limits.ts';
+import { isOpenSet } from '../set-of.ts';
 import {
   EvaluationError,
   FILLED,
@@ -42,7 +43,7 @@ function isSettled(value: Value): boolean {
 }
 
 function formattedList(format: string, args: readonly Value[]): Value {
-  const lists = args.filter((arg) => arg.kind === 'sequence').map(({ items }) => items);
+  const lists = args.flatMap((arg) => (arg.kind === 'sequence' && !isOpenSet(arg) ? [arg.items] : []));
   const [first] = lists;
   if (lists.some((list) => list.length !== first?.length))
     throw new EvaluationError('formatlist needs lists of the same length');
@@ -52,10 +53,11 @@ function formattedList(format: string, args: readonly Value[]): Value {
   limitItems(count);
   let length = 0;
   const texts = Array.from({ length: count }, (_, at) => {
-    const value = formatted(
-      format,
-      args.map((arg) => (arg.kind === 'sequence' ? (arg.items[at] ?? arg) : arg)),
-    );
+    const items = args.map((arg) => (arg.kind === 'sequence' ? (arg.items[at] ?? arg) : arg));
+    // beside a list, Terraform formats a bare null too
+    const value = items.every(isWhollyKnown)
+      ? textValue(formatText(format, items))
+      : formatted(format, items);
     if (value.kind === 'string') length += value.text.length;
     limitText(length);
     return value;
@@ -65,6 +67,7 @@ function formattedList(format: string, args: readonly Value[]): Value {
 
 /** Whether the argument can be spread or repeated. */
 function isSettledSingle(value: Value): boolean {
+  if (isOpenSet(value)) return false;
   if (value.kind === 'unknown')
     return value.type === 'string' || value.type === 'number' || value.type === 'bool';
   return !(value.kind === 'null' && value.type === 'any');

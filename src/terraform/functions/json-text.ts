@@ -1,7 +1,7 @@
 import { HOLE } from '../../source/hole.ts';
-import { LimitReached, limitDepth, limitText } from '../limits.ts';
+import { limitDepth, limitText } from '../limits.ts';
 import { textOfNumber } from '../number-text.ts';
-import type { UnknownValue, Value } from '../value.ts';
+import { EvaluationError, type UnknownValue, type Value } from '../value.ts';
 
 /**
  * The value as JSON as Terraform writes it, which is safe inside HTML. A HOLE stands for what is unknown in it. Throws
@@ -45,7 +45,7 @@ function scalarText(value: Value): string {
   if (value.kind === 'string') return quoted(value.text);
   if (value.kind === 'bool') return String(value.bool);
   if (value.kind !== 'number') return 'null';
-  if (!Number.isFinite(value.number)) throw new LimitReached('number precision');
+  if (!Number.isFinite(value.number)) throw new EvaluationError('JSON knows no infinity');
   return textOfNumber(value.number);
 }
 

@@ -110,7 +110,7 @@ class JsonReader {
     this.expect('"');
     try {
       const parsed: unknown = JSON.parse(this.text.slice(start, this.at));
-      return String(parsed).toWellFormed().normalize('NFC');
+      return String(parsed).toWellFormed();
     } catch (error) {
       if (error instanceof SyntaxError) throw this.wrong();
       throw error;

@@ -1,9 +1,20 @@
+import { compareCodePoints } from '../code-points.ts';
 import { convert, unify } from '../convert.ts';
 import type { Parameter, TerraformFunction } from '../function.ts';
 import { limitItems } from '../limits.ts';
 import { isOpenSet } from '../set-of.ts';
-import { EvaluationError, isWhollyKnown, listOf, type Type, tupleOf, type Value } from '../value.ts';
-import { compareText, valueKey } from '../value-key.ts';
+import {
+  EvaluationError,
+  FILLED,
+  isWhollyKnown,
+  listOf,
+  PRESENT,
+  possibilitiesOf,
+  type Type,
+  tupleOf,
+  type Value,
+} from '../value.ts';
+import { valueKey } from '../value-key.ts';
 import { wholeAt } from './arguments.ts';
 import { argumentOf, elementType, itemsOf, kindOf } from './sequences.ts';
 import { COLLECTION, undecidedBy } from './undecided.ts';
@@ -158,12 +169,18 @@ function sort(args: readonly Value[]): Value {
   const list = argumentOf(args, 0, 'list');
   const items = itemsOf(list);
   if (items === null) return undecidedBy([list], STRINGS, COLLECTION);
-  if (items.length > 1 && items.some((item) => item.kind === 'unknown'))
-    return undecidedBy(items, STRINGS, COLLECTION);
   if (items.some((item) => item.kind === 'null'))
     throw new EvaluationError('a list that is sorted must not hold null');
+  if (items.length > 1 && items.some((item) => item.kind === 'unknown')) {
+    // which text stands where can't be known, but how many there are
+    const can = items.some((item) => possibilitiesOf(item).empty) ? PRESENT : FILLED;
+    return listOf(
+      items.map(() => undecidedBy(items, 'string', can)),
+      'string',
+    );
+  }
   return listOf(
-    items.toSorted((a, b) => compareText(textOf(a), textOf(b))),
+    items.toSorted((a, b) => compareCodePoints(textOf(a), textOf(b))),
     'string',
   );
 }

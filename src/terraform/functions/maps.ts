@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../code-points.ts';
 import { convert, typeName, unify } from '../convert.ts';
 import type { TerraformFunction } from '../function.ts';
 import { limitItems } from '../limits.ts';
@@ -14,7 +15,7 @@ import {
   tupleOf,
   type Value,
 } from '../value.ts';
-import { compareText, valueKey } from '../value-key.ts';
+import { valueKey } from '../value-key.ts';
 import { argumentOf, elementType, itemsOf, kindOf } from './sequences.ts';
 import { COLLECTION, undecidedBy, unlike } from './undecided.ts';
 
@@ -42,7 +43,7 @@ export const MAP_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map<str
 /** The attributes' names of an object type, in Terraform's order; null of what is no object. */
 function attributesOf(type: Type): readonly (readonly [string, Type])[] | null {
   if (typeof type === 'string' || type.kind !== 'object') return null;
-  return [...type.of].sort(([a], [b]) => compareText(a, b));
+  return [...type.of].sort(([a], [b]) => compareCodePoints(a, b));
 }
 
 function keys(args: readonly Value[]): Value {
@@ -51,7 +52,7 @@ function keys(args: readonly Value[]): Value {
   if (attributes !== null) return tupleOf(attributes.map(([name]) => stringOf(name)));
   if (mapping.kind !== 'mapping')
     return undecidedBy([mapping], kindOf(mapping.type) === 'map' ? STRINGS : 'any', COLLECTION);
-  return listOf([...mapping.entries.keys()].sort(compareText).map(stringOf), 'string');
+  return listOf([...mapping.entries.keys()].sort(compareCodePoints).map(stringOf), 'string');
 }
 
 function values(args: readonly Value[]): Value {
@@ -63,7 +64,7 @@ function values(args: readonly Value[]): Value {
     const type: Type = isObject ? { kind: 'tuple', of: attributes.map(([, of]) => of) } : list;
     return undecidedBy([mapping], kindOf(mapping.type) === 'any' ? 'any' : type, COLLECTION);
   }
-  const sorted = [...mapping.entries].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value);
+  const sorted = [...mapping.entries].sort(([a], [b]) => compareCodePoints(a, b)).map(([, value]) => value);
   return isObject ? tupleOf(sorted) : listOf(sorted, list.of);
 }
 
@@ -111,7 +112,7 @@ function transpose(args: readonly Value[]): Value {
   const mapping = argumentOf(args, 0, 'map');
   if (!isWhollyKnown(mapping) || mapping.kind !== 'mapping') return undecidedBy([mapping], LISTS, COLLECTION);
   const lists = new Map<string, Value[]>();
-  for (const [key, list] of [...mapping.entries].sort(([a], [b]) => compareText(a, b))) {
+  for (const [key, list] of [...mapping.entries].sort(([a], [b]) => compareCodePoints(a, b))) {
     if (list.kind !== 'sequence') throw new EvaluationError('a list must not be null');
     for (const item of list.items) {
       const texts = lists.get(keyText(item)) ?? [];

@@ -44,7 +44,11 @@ function length(args: readonly Value[]): Value {
   if (value.kind === 'mapping') return numberOf(value.entries.size);
   if (value.kind === 'sequence' && !isOpenSet(value)) return numberOf(value.items.length);
   const count = lengthByType(value.type);
-  return count === null ? undecidedBy([value], 'number', COLLECTION) : numberOf(count);
+  if (count !== null) return numberOf(count);
+  // of the elements of a set that are not known, some may be the same
+  const bounds =
+    value.kind === 'sequence' ? { least: 1, most: value.items.length } : { least: 0, most: Infinity };
+  return { ...undecidedBy([value], 'number', COLLECTION), bounds };
 }
 
 function lengthByType(type: Type): number | null {

@@ -1,3 +1,4 @@
+import { type Bounds, boundsOf } from '../bounds.ts';
 import { convert } from '../convert.ts';
 import type { Parameter, TerraformFunction } from '../function.ts';
 import { LimitReached } from '../limits.ts';
@@ -10,11 +11,11 @@ import { undecidedBy } from './undecided.ts';
 /** The functions of numbers. */
 export const NUMBER_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map([
   ['abs', ofNumbers(['num'], (number = 0) => Math.abs(number))],
-  ['ceil', ofNumbers(['num'], (number = 0) => withoutSign(Math.ceil(number)))],
-  ['floor', ofNumbers(['num'], (number = 0) => withoutSign(Math.floor(number)))],
+  ['ceil', ofOne((number) => withoutSign(Math.ceil(number)))],
+  ['floor', ofOne((number) => withoutSign(Math.floor(number)))],
   ['log', ofNumbers(['num', 'base'], (number = 0, base = 0) => machineNumber(logOf(number) / logOf(base)))],
-  ['max', { parameters: [], variadic: numeric('numbers'), call: (args) => extreme(args, (a, b) => a > b) }],
-  ['min', { parameters: [], variadic: numeric('numbers'), call: (args) => extreme(args, (a, b) => a < b) }],
+  ['max', { parameters: [], variadic: bounded('numbers'), call: (args) => extreme(args, Math.max) }],
+  ['min', { parameters: [], variadic: bounded('numbers'), call: (args) => extreme(args, Math.min) }],
   ['parseint', { parameters: [{ name: 'number', type: 'any' }, numeric('base')], call: parsed }],
   ['pow', ofNumbers(['num', 'power'], (number = 0, power = 0) => machineNumber(powerOf(number, power)))],
   ['signum', { parameters: [numeric('num')], call: (args) => numberOf(Math.sign(wholeAt(args, 0)) + 0) }],
@@ -23,6 +24,26 @@ export const NUMBER_FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
 
 function numeric(name: string): Parameter {
   return { name, type: 'number' };
+}
+
+/** A number of which bounds may be all that is known. */
+function bounded(name: string): Parameter {
+  return { name, type: 'number', isUnknownAllowed: true };
+}
+
+/** A function that never falls where its argument rises: where both bounds give the same, that is the result. */
+function ofOne(call: (number: number) => number): TerraformFunction {
+  return {
+    parameters: [bounded('num')],
+    call: (args) => {
+      const bounds = args[0] && boundsOf(args[0]);
+      if (!bounds) return undecidedBy(args, 'number', FILLED);
+      const [least, most] = [call(bounds.least), call(bounds.most)];
+      return least === most
+        ? numberOf(least)
+        : { ...undecidedBy(args, 'number', FILLED), bounds: { least, most } };
+    },
+  };
 }
 
 function ofNumbers(
@@ -40,17 +61,29 @@ function withoutSign(number: number): number {
   return number === 0 ? 0 : number;
 }
 
-function extreme(args: readonly Value[], isBetter: (a: number, b: number) => boolean): Value {
+/** The argument that is the most or the least; of the others, no one can be more or less. */
+function extreme(args: readonly Value[], choose: (...numbers: readonly number[]) => number): Value {
   const [first, ...rest] = args;
   if (!first) throw new EvaluationError('at least one number is needed');
-  return rest.reduce(
-    (best, arg, index) => (isBetter(numberAt(args, index + 1), numberIn(best)) ? arg : best),
+  const known = args.map(boundsOf);
+  const all = known.filter((bounds) => bounds !== null);
+  if (all.length < args.length) return undecidedBy(args, 'number', FILLED);
+  const bounds = {
+    least: choose(...all.map(({ least }) => least)),
+    most: choose(...all.map(({ most }) => most)),
+  };
+  const chosen = rest.reduce(
+    (best, arg) => (isWithin(arg, bounds) && !isWithin(best, bounds) ? arg : best),
     first,
   );
+  return isWithin(chosen, bounds) && bounds.least === bounds.most
+    ? chosen
+    : { ...undecidedBy(args, 'number', FILLED), bounds };
 }
 
-function numberIn(value: Value): number {
-  return numberAt([value], 0);
+/** Whether the number is at both bounds. */
+function isWithin(value: Value, { least, most }: Bounds): boolean {
+  return value.kind === 'number' && value.number === least && value.number === most;
 }
 
 function parsed(args: readonly Value[]): Value {

@@ -45,7 +45,7 @@ export function partsOf(value: Value): Iterable<Value> {
 }
 
 /** A result that is not known because of the first unknown value among the given ones. */
-export function undecidedBy(values: Iterable<Value>, type: Type, can: Possibilities = PRESENT): Value {
+export function undecidedBy(values: Iterable<Value>, type: Type, can: Possibilities = PRESENT): UnknownValue {
   const culprit = firstUnknown(values);
   if (culprit === null) throw new TypeError('nothing is unknown');
   const { because, isUndecided } = culprit;

@@ -122,7 +122,6 @@ describe('what else hangs on the unknown value is unknown, and says why', () => 
     ['reverse(list)', 'list(string)', collection],
     ['reverse(pair)', 'tuple([number,string])', collection],
     ['slice(list, 0, 1)', 'list(string)', collection],
-    ['sort(["a", x])', 'list(string)', collection],
     ['chunklist(list, 2)', 'list(list(string))', collection],
     ['alltrue([flag, true])', 'bool', collection],
     ['anytrue([flag, false])', 'bool', collection],
@@ -145,6 +144,20 @@ describe('what else hangs on the unknown value is unknown, and says why', () => 
     expect(value).toMatchObject({ kind: 'unknown', because, isUndecided: true, can });
     expect(typeText(value.type)).toBe(type);
   });
+});
+
+test.each([
+  ['sort(["a", id])', { kind: 'unknown', can: FILLED }],
+  ['sort(["", x])', { kind: 'unknown', can: PRESENT }],
+])('%s gives as many unknown texts', (expression, item) => {
+  expect(answerTo(expression)).toMatchObject({ kind: 'sequence', items: [item, item] });
+});
+
+test.each([
+  ['length(toset([x, "a", id]))', { least: 1, most: 3 }],
+  ['length(list)', { least: 0, most: Infinity }],
+])('%s is unknown within bounds', (expression, bounds) => {
+  expect(answerTo(expression)).toMatchObject({ kind: 'unknown', type: 'number', bounds });
 });
 
 test.each([
