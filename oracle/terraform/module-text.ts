@@ -12,6 +12,12 @@ type Block = {
   readonly rest?: string;
 };
 
+/** The files that expressions read. */
+export const READ: Texts = new Map([
+  ['t.txt', 'from-file'],
+  ['t.tpl', '%{ for x in xs ~}\n${x},\n%{ endfor ~}\n${name}%{ if flag }+%{ endif }'],
+]);
+
 /** The files of each module of a tree, all folders beside each other, without what nothing uses. */
 export function filesOf(top: Module): Texts {
   let used = '';
@@ -54,9 +60,8 @@ function moduleFiles(module: Module, used: string): Map<string, string> {
       `${folder}/override.tf`,
       hclText(own.map(({ path, name, value }) => ({ path, args: [{ name, value }] }))),
     );
-  if (used.includes('/t.txt') || used === '') files.set(`${folder}/t.txt`, 'from-file');
-  if (used.includes('/t.tpl') || used === '')
-    files.set(`${folder}/t.tpl`, '%{ for x in xs ~}\n${x},\n%{ endfor ~}\n${name}%{ if flag }+%{ endif }');
+  for (const [name, text] of READ)
+    if (used.includes(`/${name}`) || used === '') files.set(`${folder}/${name}`, text);
   return files;
 }
 

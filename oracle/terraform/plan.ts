@@ -37,8 +37,13 @@ export async function writeTexts(folder: string, texts: Texts): Promise<void> {
   }
 }
 
-/** The plan of a root whose files are in the folder. `pluginFolder` holds the AWS provider where the form needs it. */
-export async function planOf(folder: string, form: Form, pluginFolder: string | null): Promise<Plan> {
+/** The plan of a root as Terraform shows it, or why there is none. */
+export type ShownPlan =
+  | { readonly kind: 'planned'; readonly json: unknown }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+
+/** Plans a root whose files are in the folder. `pluginFolder` holds the AWS provider where the form needs it. */
+export async function makePlan(folder: string, form: Form, pluginFolder: string | null): Promise<ShownPlan> {
   const plugins = form === 'aws' && pluginFolder ? [`-plugin-dir=${pluginFolder}`] : [];
   const init = await terraform(folder, ['init', '-json', '-input=false', '-backend=false', ...plugins]);
   if (init.code !== 0) return { kind: 'refused', refusals: refusalsIn(init.out) };
@@ -53,7 +58,21 @@ export async function planOf(folder: string, form: Form, pluginFolder: string | 
   if (plan.code !== 0) return { kind: 'refused', refusals: refusalsIn(plan.out) };
   const shown = await terraform(folder, ['show', '-json', 'plan']);
   if (shown.code !== 0) throw new Error(`terraform show: ${shown.out}`);
-  const instances = instancesIn(JSON.parse(shown.out), form);
+  return { kind: 'planned', json: JSON.parse(shown.out) };
+}
+
+/** Applies the plan that was made in the folder, and shows what there is then. */
+export async function applyPlan(folder: string): Promise<unknown> {
+  await terraform(folder, ['apply', '-json', '-input=false', '-lock=false', 'plan']);
+  const shown = await terraform(folder, ['show', '-json']);
+  return JSON.parse(shown.out);
+}
+
+/** The stages in the plan of a root whose files are in the folder, and what an apply makes of the unknown ones. */
+export async function planOf(folder: string, form: Form, pluginFolder: string | null): Promise<Plan> {
+  const plan = await makePlan(folder, form, pluginFolder);
+  if (plan.kind === 'refused') return plan;
+  const instances = instancesIn(plan.json, form);
   const isOpen = [...instances.values()].some(({ kind }) => kind === 'unknown');
   return {
     kind: 'planned',
@@ -66,9 +85,7 @@ async function applied(
   folder: string,
   instances: ReadonlyMap<string, Planned>,
 ): Promise<Map<string, Planned>> {
-  await terraform(folder, ['apply', '-json', '-input=false', '-lock=false', 'plan']);
-  const shown = await terraform(folder, ['show', '-json']);
-  const found = resourcesIn(member(member(JSON.parse(shown.out), 'values'), 'root_module'));
+  const found = resourcesIn(member(member(await applyPlan(folder), 'values'), 'root_module'));
   const texts = new Map(
     found.map((each) => [awsAddress(each, 'builtin'), textOf(member(member(each, 'values'), 'input'))]),
   );

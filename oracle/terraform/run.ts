@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ExpressionResult, runExpressions } from './expression-oracle.ts';
 import { type Result, runOracle, type Way } from './oracle.ts';
 import { writeTexts } from './plan.ts';
 
@@ -29,6 +30,8 @@ const shares: Record<Way, number> = {
 if (!pluginFolder) console.log('without the AWS provider: TF_PLUGIN_DIR names no folder with it');
 
 let isFailed = false;
+if (options.way === undefined || options.way === 'expressions')
+  isFailed = printValues(await runExpressions(options.way === undefined ? 5 * runs : runs, seed, 100));
 for (const [index, way] of (['modules', 'roots', 'aws'] as const).entries()) {
   const share = options.way === undefined ? shares[way] : options.way === way ? runs : 0;
   if (share === 0) continue;
@@ -50,4 +53,14 @@ async function print(way: Way, { failures, ...counts }: Result): Promise<void> {
     if (options.keep) await writeTexts(join(options.keep, way, name), texts);
   }
   console.log(`${way}: ${JSON.stringify({ ...counts, disagreements: failures.length })}`);
+}
+
+/** Whether any value is wrong. */
+function printValues({ differences, ...counts }: ExpressionResult): boolean {
+  for (const { kind, expression, text } of differences)
+    if (kind !== 'hidden') console.log(`${kind} ${expression}: ${text}`);
+  const counted = (wanted: string): number => differences.filter(({ kind }) => kind === wanted).length;
+  const sums = { wrong: counted('wrong'), imprecise: counted('imprecise'), hidden: counted('hidden') };
+  console.log(`expressions: ${JSON.stringify({ ...counts, ...sums })}`);
+  return sums.wrong > 0;
 }

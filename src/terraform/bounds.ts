@@ -21,6 +21,11 @@ export function boundsOf(value: Value): Bounds | null {
   return value.kind === 'unknown' && value.type === 'number' ? (value.bounds ?? null) : null;
 }
 
+/** Whether a whole number lies within. */
+export function holdsWhole({ least, most }: Bounds): boolean {
+  return Math.ceil(least) <= Math.floor(most);
+}
+
 /** What a comparison gives for all numbers within the bounds; null where that differs. */
 export function comparedBounds(operator: BinaryOperator, a: Bounds, b: Bounds): boolean | null {
   switch (operator) {

@@ -49,7 +49,8 @@ export function certificateOf(
 function ofValue(module: ModuleInstance, argument: Argument, instance: Instance): Certificate {
   const value = module.argument(argument, instance);
   const because = [firstStep(module, argument, instance, value), ...value.because];
-  if (value.kind === 'sequence' || value.kind === 'mapping')
+  const isText = typeof value.type === 'string' && value.kind !== 'mapping';
+  if (!isText && value.kind !== 'unknown')
     throw new EvaluationError(
       `${ATTRIBUTE} must be a text, and this is ${described(value)}.`,
       argument.valuePlace,

@@ -1,5 +1,6 @@
 import type { Range } from '../source/text.ts';
 import { chained } from '../stage.ts';
+import { boundsOf, holdsWhole } from './bounds.ts';
 import { convert, typeName } from './convert.ts';
 import { isOpenSet } from './set-of.ts';
 import {
@@ -72,6 +73,9 @@ function itemOf(value: Value & { kind: 'sequence' }, key: Value, place: Range): 
   if (typeof value.type !== 'string' && value.type.kind === 'set')
     throw new EvaluationError('The elements of a set have no index.', place);
   const index = convert(key, 'number');
+  const bounds = boundsOf(index);
+  if (bounds && !holdsWhole(bounds))
+    throw new EvaluationError('The index of a list must be a whole number.', place);
   if (index.kind !== 'number') return anyOf(value.items, index);
   const found = value.items[index.number];
   if (found) return pickedFrom(found, value, key);

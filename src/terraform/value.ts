@@ -1,5 +1,7 @@
 import { type Because, chained } from '../stage.ts';
+import { boundsOf } from './bounds.ts';
 import { compareCodePoints } from './code-points.ts';
+import { isSameType } from './type-rules.ts';
 
 /** A Terraform type. `any` is the type of what nothing is known of, and of a bare null. */
 export type Type =
@@ -186,12 +188,21 @@ export function either(a: Value, b: Value, because: readonly Because[]): Value {
     empty: first.empty || second.empty,
     other: first.other || second.other,
   };
-  const type = a.kind === 'null' ? b.type : a.type;
+  const type = typeOfEither(a, b);
   const identity = identityOf(a) === identityOf(b) ? identityOf(a) : null;
   const isSensitive = a.isSensitive || b.isSensitive;
   if (a.kind === b.kind && a.kind !== 'unknown' && !isSensitive && sameScalar(a, b))
     return { ...a, because: chained(because, a.because) };
-  return unknownOf(type, because, { can, identity, isSensitive });
+  const [left, right] = [boundsOf(a), boundsOf(b)];
+  const bounds = left &&
+    right && { least: Math.min(left.least, right.least), most: Math.max(left.most, right.most) };
+  return unknownOf(type, because, { can, identity, isSensitive, ...(bounds && { bounds }) });
+}
+
+function typeOfEither(a: Value, b: Value): Type {
+  if (a.kind === 'null' && a.type === 'any') return b.type;
+  if (b.kind === 'null' && b.type === 'any') return a.type;
+  return isSameType(a.type, b.type) ? a.type : 'any';
 }
 
 function sameScalar(a: Value, b: Value): boolean {

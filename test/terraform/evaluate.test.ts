@@ -21,7 +21,7 @@ function valueOfText(expression: string, bindings: ReadonlyMap<string, Value> = 
     wholePlace: { file: 'main.tf', start: 0, end: text.length },
     names: { named: missing, resource: missing },
     bindings,
-    context: { file: () => null, rootFolder: '' },
+    context: { files: NO_FILES, rootFolder: '' },
     budget: new Budget(),
   };
   return evaluate(attribute.value, scope);
@@ -84,6 +84,7 @@ const because = [{ file: 'main.tf', start: 0, end: 1, text: 'variable x has no d
 const names: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['x', unknownOf('string', because)],
   ['id', unknownOf('string', because, { can: FILLED })],
+  ['secret', unknownOf('string', because, { isSensitive: true })],
   ['list', unknownOf({ kind: 'list', of: 'string' }, because, { can: FILLED })],
   ['number', unknownOf('number', because, { can: FILLED })],
 ]);
@@ -134,10 +135,48 @@ describe('what is decided although something is unknown', () => {
     expect(valueOfText(expression, names)).toMatchObject({ kind: 'unknown', because });
   });
 
+  // what decides is sensitive, and so is what it decides
+  test.each([
+    'secret == "a" ? "a" : "b"',
+    'x == "a" ? "a" : sensitive("b")',
+    '"%{ if true }a%{ else }${sensitive("b")}%{ endif }"',
+    '"%{ if secret == "a" }a%{ endif }"',
+  ])('%s is sensitive', (expression) => {
+    expect(valueOfText(expression, names).isSensitive).toBe(true);
+  });
+
+  test.each([
+    ['x == "a" ? 1 : "b"', 'string'],
+    ['x == "a" ? null : 1', 'number'],
+    ['try(tonumber(x), true)', 'any'],
+  ])('%s is of the type %s', (expression, type) => {
+    expect(valueOfText(expression, names)).toMatchObject({ kind: 'unknown', type });
+  });
+
+  test.each(['x == "a" ? [] : "b"', '["a"][1 / 3]', 'element(["a"], 1 / 3)'])('%s fails', (expression) => {
+    expect(() => valueOfText(expression, names)).toThrow(EvaluationError);
+  });
+
   test.each([
     ['try(sort([x, "a"])[0], null)', { null: true, empty: true, other: true }],
     ['try(join("-", [x, "a"]), null)', { null: true, empty: true, other: true }],
   ])('%s may fail, since x may be null', (expression, can) => {
     expect(valueOfText(expression, names)).toMatchObject({ kind: 'unknown', can });
+  });
+});
+
+describe('templatestring, which the console refuses for a literal', () => {
+  test.each([
+    ['templatestring("$${x}-$${y}", { x = 1, y = "b" })', '"1-b"'],
+    ['templatestring("%%{ for x in xs }$${x},%%{ endfor }", { xs = ["a", "b"] })', '"a,b,"'],
+    ['templatestring("$${x}", { x = null })', 'error'],
+    ['templatestring("$${z}", { x = 1 })', 'error'],
+    ['templatestring("$${x}", { x = 1.50 })', '1.5'],
+    ['templatestring("$${x}", { x = [] })', '[]'],
+    ['issensitive(templatestring("$${x}", { x = sensitive("a") }))', 'true'],
+    ['issensitive(templatestring("a", { x = sensitive("a") }))', 'true'],
+    ['issensitive(templatestring("a", { x = "a" }))', 'false'],
+  ])('%s is %s', (expression, expected) => {
+    expect(answerOf(expression)).toBe(expected);
   });
 });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { runExpressions } from '../../oracle/terraform/expression-oracle.ts';
 import { runOracle } from '../../oracle/terraform/oracle.ts';
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
@@ -19,6 +20,14 @@ describe.skipIf(!hasTerraform)('`terraform plan` (skipped: terraform is not on P
     expect(result.trees).toBe(60);
     expect(result.refused).toBeLessThan(result.trees * 0.7);
     expect(result.instances).toBeGreaterThan(50);
+  });
+
+  test('agrees about random values, through and through', async () => {
+    const { differences, ...counts } = await runExpressions(300, SEED, 100);
+    expect(differences.filter(({ kind }) => kind !== 'hidden')).toEqual([]);
+    expect(counts.expressions).toBe(300);
+    expect(counts.refused).toBeLessThan(100);
+    expect(counts.unknown).toBeGreaterThan(50);
   });
 
   test('agrees about random roots with values files', async () => {

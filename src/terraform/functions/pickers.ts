@@ -1,3 +1,4 @@
+import { boundsOf, holdsWhole } from '../bounds.ts';
 import { convert, isEqual, unify } from '../convert.ts';
 import type { Parameter, TerraformFunction } from '../function.ts';
 import { isOpenSet } from '../set-of.ts';
@@ -73,8 +74,11 @@ function coalesceLater(value: UnknownValue, type: Type): Value {
 
 function coalescelist(args: readonly Value[]): Value {
   if (args.length === 0) throw new EvaluationError('at least one argument is required');
-  const lists = args.map((_, index) => argumentOf(args, index, 'list', 'tuple'));
-  for (const list of lists) {
+  const open = args.findIndex((arg) => arg.kind === 'unknown');
+  // behind one that is not known yet, Terraform does not look
+  const checked = open < 0 ? args : args.slice(0, open);
+  for (const index of checked.keys()) argumentOf(args, index, 'list', 'tuple');
+  for (const list of args) {
     if (list.kind === 'unknown') return undecidedBy([list], 'any', COLLECTION);
     if (list.kind === 'sequence' && list.items.length > 0) return list;
   }
@@ -97,6 +101,8 @@ function element(args: readonly Value[]): Value {
   if (items === null) return undecidedBy([list], elementType(list.type), ANYTHING);
   if (items.length === 0) throw new EvaluationError('an empty list has no element');
   const [, position] = args;
+  const bounds = position && boundsOf(position);
+  if (bounds && !holdsWhole(bounds)) throw new EvaluationError('the index must be a whole number');
   if (position?.kind === 'unknown') return oneOf(items, position, elementType(list.type));
   const index = wholeAt(args, 1) % items.length;
   const item = items.at(index);

@@ -1,0 +1,130 @@
+import type { Expression, ForExpression } from '../source/hcl-tree.ts';
+import { conditionOf } from './conditional.ts';
+import { convert, unify } from './convert.ts';
+import { placeIn, type Scope } from './scope.ts';
+import { isOpenSet } from './set-of.ts';
+import { elementsOf, marked } from './traversal.ts';
+import {
+  derived,
+  described,
+  EvaluationError,
+  FILLED,
+  listOf,
+  nullOf,
+  objectOf,
+  PRESENT,
+  tupleOf,
+  type UnknownValue,
+  unknownIn,
+  unknownOf,
+  type Value,
+} from './value.ts';
+
+type Evaluate = (expression: Expression, scope: Scope) => Value;
+
+/** The name under which a splat binds its element; no identifier can be it. */
+export const ELEMENT = '*';
+
+/** `object[*].rest`. Throws EvaluationError where the rest does not fit an element. */
+export function splatOf(object: Value, each: Expression, scope: Scope, evaluate: Evaluate): Value {
+  const { isSensitive } = object;
+  if (object.kind === 'null') return { ...tupleOf([]), isSensitive };
+  if (object.kind === 'unknown' && !isSingle(object))
+    return unknownOf('any', object.because, { can: FILLED, isSensitive });
+  if (isOpenSet(object)) return unknownOf('any', unknownIn(object).because, { can: FILLED, isSensitive });
+  const items = object.kind === 'sequence' ? object.items : [object];
+  const part = (item: Value): Value =>
+    evaluate(each, { ...scope, bindings: new Map(scope.bindings).set(ELEMENT, marked(item, object)) });
+  const { because } = object;
+  return { ...alike(items.map(part), object, part), because, isSensitive };
+}
+
+/** A splat over a list or set gives a list; where that is empty, Terraform looks whether its elements would do. */
+function alike(parts: readonly Value[], object: Value, part: (item: Value) => Value): Value {
+  const { type } = object;
+  if (typeof type === 'string' || (type.kind !== 'list' && type.kind !== 'set')) return tupleOf(parts);
+  if (parts.length === 0) return listOf([], type.of === 'any' ? 'any' : part(unknownOf(type.of, [])).type);
+  const of = unify(parts.map((each) => each.type));
+  return of === null
+    ? tupleOf(parts)
+    : listOf(
+        parts.map((each) => convert(each, of)),
+        of,
+      );
+}
+
+/** Whether a splat over what is not known has one element for sure. */
+function isSingle({ type, can }: UnknownValue): boolean {
+  if (can.null || type === 'any') return false;
+  return typeof type === 'string' || type.kind === 'object' || type.kind === 'map';
+}
+
+/** The scope in which a `for` computes one element. */
+export function bound(
+  scope: Scope,
+  names: { readonly keyName: string | null; readonly valueName: string },
+  key: Value,
+  value: Value,
+): Scope {
+  const bindings = new Map(scope.bindings);
+  if (names.keyName !== null) bindings.set(names.keyName, key);
+  return { ...scope, bindings: bindings.set(names.valueName, value) };
+}
+
+type ForResult = { readonly key: Value | null; readonly value: Value };
+
+/** `[for … : …]` or `{for … : … => …}`. Throws EvaluationError. */
+export function forOf(expression: Expression & ForExpression, scope: Scope, evaluate: Evaluate): Value {
+  const collection = evaluate(expression.collection, scope);
+  const elements = elementsOf(collection, placeIn(scope, expression.collection));
+  if (!elements)
+    return derived(unknownOf('any', [], { can: FILLED, isSensitive: collection.isSensitive }), [
+      unknownIn(collection),
+    ]);
+  const results: ForResult[] = [];
+  let { isSensitive } = collection;
+  for (const [key, value] of elements) {
+    const inner = bound(scope, expression, key, value);
+    if (expression.condition) {
+      const condition = conditionOf(expression.condition, inner, evaluate);
+      isSensitive ||= condition.isSensitive;
+      if (condition.kind !== 'bool')
+        return derived(unknownOf('any', [], { can: PRESENT, isSensitive }), [condition]);
+      if (!condition.bool) continue;
+    }
+    results.push({
+      key: expression.key && evaluate(expression.key, inner),
+      value: evaluate(expression.value, inner),
+    });
+  }
+  const result = expression.key
+    ? forObject(results, expression, scope)
+    : tupleOf(results.map(({ value }) => value));
+  return { ...result, isSensitive: result.isSensitive || isSensitive };
+}
+
+function forObject(
+  results: readonly ForResult[],
+  expression: Expression & ForExpression,
+  scope: Scope,
+): Value {
+  const groups = new Map<string, Value[]>();
+  for (const { key, value } of results) {
+    const text = key && key.kind !== 'null' ? convert(key, 'string') : null;
+    if (!text) throw new EvaluationError('A key can not be null.', placeIn(scope, expression));
+    if (text.kind !== 'string') return derived(unknownOf('any', [], { can: PRESENT }), [text]);
+    const group = groups.get(text.text);
+    if (group && !expression.isGrouped)
+      throw new EvaluationError(
+        `The key ${described(text)} comes twice in this for.`,
+        placeIn(scope, expression),
+      );
+    if (group) group.push(value);
+    else groups.set(text.text, [value]);
+  }
+  const entries = [...groups].map(([key, [first = nullOf(), ...rest]]): [string, Value] => [
+    key,
+    expression.isGrouped ? tupleOf([first, ...rest]) : first,
+  ]);
+  return { ...objectOf(entries), isSensitive: results.some(({ key }) => key?.isSensitive === true) };
+}
