@@ -1,3 +1,4 @@
+import { REMOTE_STATE } from './extras.ts';
 import { type Form, inForm } from './forms.ts';
 import type { Tree } from './generate.ts';
 import { filesOf, hasVariable } from './module-text.ts';
@@ -5,6 +6,13 @@ import { type Plan, type Planned, planOf, type Refusal, type Texts, writeTexts }
 
 /** A tree with its name in a root that holds many. */
 export type NamedTree = { readonly name: string; readonly tree: Tree };
+
+const SETTINGS = `  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+`;
 
 const PROVIDER = `terraform {
   required_providers {
@@ -14,24 +22,26 @@ const PROVIDER = `terraform {
 
 provider "aws" {
   region                      = "eu-west-1"
-  access_key                  = "none"
-  secret_key                  = "none"
-  skip_credentials_validation = true
-  skip_requesting_account_id  = true
-  skip_metadata_api_check     = true
-}
+${SETTINGS}}
+
+provider "aws" {
+  alias                       = "us"
+  region                      = "us-east-1"
+${SETTINGS}}
 `;
 
 /** The files of a root that calls the trees, each once. */
 export function rootOf(trees: readonly NamedTree[], form: Form): Texts {
   const texts = new Map<string, string>();
-  const calls = trees.map(({ name, tree }) => {
+  const calls = trees.map(({ name, tree }, index) => {
     const own = filesOf(tree.top);
     for (const [path, text] of own) texts.set(`${name}/${path}`, inForm(text, form));
     const args = [...tree.values].filter(([variable]) => hasVariable(tree.top, variable, own));
     const lines = args.map(([variable, value]) => `  ${variable} = ${value}\n`).join('');
-    return `module "${name}" {\n  source = "./${name}/${tree.top.folder}"\n${lines}}\n`;
+    const providers = form === 'aws' && index % 2 === 1 ? '  providers = { aws = aws.us }\n' : '';
+    return `module "${name}" {\n  source = "./${name}/${tree.top.folder}"\n${providers}${lines}}\n`;
   });
+  texts.set(REMOTE_STATE.name, REMOTE_STATE.text);
   return texts.set('main.tf', calls.join('\n')).set('provider.tf', form === 'aws' ? PROVIDER : '');
 }
 

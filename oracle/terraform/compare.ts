@@ -1,6 +1,7 @@
 import { NOTHING_AROUND, type Stage } from '../../src/stage.ts';
 import { terraformStages } from '../../src/terraform/stages.ts';
 import { nameIn, nameOfRefusal, namesBehind } from './dependence.ts';
+import { OUTSIDE } from './extras.ts';
 import type { Plan, Planned, Refusal, Texts } from './plan.ts';
 
 /** Where we and Terraform do not agree, in words. */
@@ -16,17 +17,25 @@ function judge(texts: Texts): Judged {
   );
 }
 
-/** Where our answer differs from the plan of the same tree. */
-export function compare(texts: Texts, plan: Plan): Disagreement[] {
+/** Where our answer differs from the plan of the same tree; `isNamed` where the plan is that of one named values file. */
+export function compare(texts: Texts, plan: Plan, isNamed = false): Disagreement[] {
   const judged = judge(texts);
   if (plan.kind === 'refused') return silent(judged, plan.refusals, texts);
   const ours = new Map(judged.stages.map((stage) => [stage.address, stage]));
+  const isOutside = isNamed || [...texts.values()].some((text) => OUTSIDE.test(text));
+  // what comes from outside makes instances unknown to us that the plan counts
+  const open = isOutside ? judged.stages.filter(({ address }) => address.includes('[*]')) : [];
   const missing = [...plan.instances].flatMap(([address, planned]) => {
-    const stage = ours.get(address);
-    const text = stage ? difference(stage, planned) : `planned as ${said(planned)}, not found by us`;
+    const stage = ours.get(address) ?? open.find((each) => isOneOf(address, each.address));
+    const text = stage
+      ? difference(stage, planned, isOutside)
+      : `planned as ${said(planned)}, not found by us`;
     return text === null ? [] : [{ address, text }];
   });
-  const invented = judged.stages.filter(({ address }) => !plan.instances.has(address));
+  // a run without the file can have others
+  const invented = judged.stages.filter(
+    (stage) => !isNamed && !plan.instances.has(stage.address) && !open.includes(stage),
+  );
   // what only an apply refuses may be a problem to us already
   const isOpen = [...plan.instances.values()].some(({ kind }) => kind === 'unknown' || kind === 'failed');
   const problems = (isOpen ? [] : judged.problems).map(({ file, message }) => ({
@@ -40,8 +49,18 @@ export function compare(texts: Texts, plan: Plan): Disagreement[] {
   return [...missing, ...extra, ...problems];
 }
 
-function difference({ certificate }: Stage, planned: Planned): string | null {
-  const { state, identity } = certificate;
+/** Whether an address is one of those that `[*]` stands for. */
+function isOneOf(address: string, pattern: string): boolean {
+  const plain = (text: string): string => text.replace(/\[(?:\*|\d+|"[^"]*")\]/g, '[*]');
+  return plain(address) === plain(pattern);
+}
+
+/** The words by which we say that what is deployed stays. */
+const IGNORED = /ignore_changes/;
+
+function difference({ certificate }: Stage, planned: Planned, isOutside: boolean): string | null {
+  const { state, identity, because } = certificate;
+  if (state === 'unknown' && (isOutside || because.some(({ text }) => IGNORED.test(text)))) return null;
   if (planned.kind === 'applied') {
     const isRight =
       state === 'unknown' || (state === 'set') === (planned.text !== null && planned.text !== '');
@@ -53,6 +72,7 @@ function difference({ certificate }: Stage, planned: Planned): string | null {
   const isSet = planned.text !== null && planned.text !== '';
   // numbers with endless digits are not computed
   if (identity === null && state !== 'unset' && /\d{30}/.test(planned.text ?? '')) return null;
+  if (isOutside && isSet && state === 'set' && identity === null) return null;
   const isSame = isSet ? state === 'set' && identity === planned.text : state === 'unset';
   return isSame ? null : `planned as ${said(planned)}; we say ${state}, ${identity}`;
 }

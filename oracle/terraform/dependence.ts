@@ -1,7 +1,7 @@
 import type { Texts } from './plan.ts';
 
-/** Every name of a tree is declared once, with a letter for its kind and a number: `v1`, `l2`, `c3`, `m4`, `o5`, `s6`. */
-const NAME = /\b[vlcmos]\d+\b/g;
+/** Every name of a tree is declared once, with a letter for its kind and a number: `v1`, `l2`, `c3`, `d4`, `m5`, `o6`, `s7`. */
+const NAME = /\b[vlcdmos]\d+\b/g;
 
 /** What the text of a block says that it declares. */
 export function nameIn(block: string): string | null {

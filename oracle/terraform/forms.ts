@@ -4,6 +4,15 @@
  */
 export type Form = 'aws' | 'builtin';
 
+/** A dynamic block of a stage, which says nothing of its certificate. */
+const SETTINGS = `  dynamic "access_log_settings" {
+    for_each = ["arn:aws:logs:eu-west-1:123456789012:log-group:g"]
+    content {
+      destination_arn = access_log_settings.value
+      format          = "$context.identity.clientCert.clientCertPem"
+    }
+  }`;
+
 /** Words of a tree's text that each form writes in its own way. */
 export const CERTIFICATE = 'certificate_type';
 export const DESCRIPTION = 'certificate_description';
@@ -24,7 +33,7 @@ const WORDS: Readonly<Record<Form, readonly (readonly [string, string])[]>> = {
     [FIRST, ''],
     [LAST, ''],
     [`"//": "${REST}"`, '"rest_api_id": "r", "deployment_id": "d", "stage_name": "s"'],
-    [REST, 'rest_api_id = "r"\n  deployment_id = "d"\n  stage_name = "s"'],
+    [REST, `rest_api_id = "r"\n  deployment_id = "d"\n  stage_name = "s"\n${SETTINGS}`],
   ],
   builtin: [
     [CERTIFICATE, 'terraform_data'],

@@ -1,5 +1,6 @@
 import { Chooser } from './chooser.ts';
 import { Expressions, type Reference } from './expressions.ts';
+import { historyOf, membersOf, outsideOf } from './extras.ts';
 import { ATTRIBUTE, CERTIFICATE, DESCRIPTION, FIRST, LAST, STAGE } from './forms.ts';
 import { inside, instancesOf, type Repetition } from './instances.ts';
 import { KINDS, type Kind } from './kinds.ts';
@@ -18,6 +19,8 @@ export type Tree = {
   readonly values: ReadonlyMap<string, string>;
   /** What values files say where the module is a root of its own: required variables, others, and some of them twice. */
   readonly lines: readonly { readonly file: string; readonly name: string; readonly value: string }[];
+  /** A values file that only a run which names it reads, where there is one. */
+  readonly named: string | null;
 };
 
 /** The values files that Terraform reads by itself. */
@@ -29,6 +32,8 @@ const VALUES_FILES = [
   'c.auto.tfvars',
 ] as const;
 
+const NAMED_FILES = ['prod.tfvars', 'env/prod.tfvars', 'env/prod.tfvars.json'] as const;
+
 /** A tree as a row of numbers decides it: modules over variables, locals, certificates, calls, outputs and stages. */
 export function treeOf(numbers: readonly number[]): Tree {
   const chooser = new Chooser(numbers);
@@ -37,11 +42,21 @@ export function treeOf(numbers: readonly number[]): Tree {
   const given = top.variables.filter(({ fallback }) => fallback === null || chooser.percent(40));
   const value = (kind: Kind): string => (chooser.percent(15) ? 'null' : maker.constant(kind));
   const values = given.map(({ name, kind }): [string, string] => [name, value(kind)]);
+  const named = chooser.percent(25) ? chooser.one(NAMED_FILES) : null;
   const lines = given.flatMap(({ name, kind }) => {
-    const files = new Set([chooser.one(VALUES_FILES), ...chooser.some(2, () => chooser.one(VALUES_FILES))]);
+    const files = new Set([
+      chooser.one(VALUES_FILES),
+      ...(named !== null && chooser.percent(60) ? [named] : []),
+      ...chooser.some(2, () => chooser.one(VALUES_FILES)),
+    ]);
     return [...files].map((file) => ({ file, name, value: value(kind) }));
   });
-  return { top, values: new Map(values), lines };
+  const isNamed = lines.some(({ file }) => file === named);
+  return { top, values: new Map(values), lines, named: isNamed ? named : null };
+}
+
+function namesIn(blocks: readonly { readonly name: string }[]): string[] {
+  return blocks.map(({ name }) => name);
 }
 
 class TreeMaker {
@@ -66,6 +81,8 @@ class TreeMaker {
       kind,
       isNullable,
     }));
+    const outside = outsideOf(this.name('d'), chooser);
+    scope.push(...outside.references);
     const certificates = chooser.some(2, () => this.certificate(scope));
     const early = chooser.some(2, () => this.local(scope));
     const calls = depth < MAX_DEPTH ? this.calls(depth, scope) : [];
@@ -77,6 +94,10 @@ class TreeMaker {
       .map((each) => this.override(each, scope));
     const syntax = chooser.percent(20) ? 'json' : 'hcl';
     const locals = [...early, ...late];
+    const extras = [
+      ...(outside.extra ? [outside.extra] : []),
+      ...historyOf(namesIn(certificates), namesIn(calls), chooser),
+    ];
     return {
       folder: this.name('f'),
       syntax,
@@ -86,6 +107,7 @@ class TreeMaker {
       calls,
       outputs,
       stages,
+      extras,
       overrides,
     };
   }
@@ -203,6 +225,6 @@ class TreeMaker {
   private stage(scope: readonly Reference[]): Module['stages'][number] {
     const { argument, key } = this.repetition(scope);
     const value = this.expression([...scope, ...inside(key, argument)], 'string', true);
-    return { name: this.name('s'), repetition: argument, value };
+    return { name: this.name('s'), repetition: argument, value, members: membersOf(this.chooser) };
   }
 }

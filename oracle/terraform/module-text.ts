@@ -1,3 +1,4 @@
+import type { Extra, Member } from './extras.ts';
 import { ATTRIBUTE, CERTIFICATE, DESCRIPTION, FIRST, LAST, REST, STAGE } from './forms.ts';
 import { jsonOf } from './json-value.ts';
 import type { Call, Module, Output, Variable } from './module.ts';
@@ -8,6 +9,7 @@ type Block = {
   readonly path: readonly string[];
   /** Names and expressions; `plain` is written as it is in JSON, too. */
   readonly args: readonly { readonly name: string; readonly value: string; readonly plain?: string }[];
+  readonly members?: readonly Member[];
   /** What is the same in every block of the kind, in HCL. */
   readonly rest?: string;
 };
@@ -66,7 +68,7 @@ function moduleFiles(module: Module, used: string): Map<string, string> {
 }
 
 function blocksOf(
-  { variables, locals, certificates, calls, outputs, stages }: Module,
+  { variables, locals, certificates, calls, outputs, stages, extras }: Module,
   used: string,
 ): Block[] {
   return [
@@ -80,13 +82,23 @@ function blocksOf(
     ...calls.map((call) => callBlock(call, used)),
     ...outputs.filter(({ name }) => isUsed(`.${name}`, used)).map(outputBlock),
     ...stages.map(
-      ({ name, repetition, value }): Block => ({
+      ({ name, repetition, value, members }): Block => ({
         path: ['resource', STAGE, name],
         args: [...repetition, { name: ATTRIBUTE, value: `${FIRST}${value}${LAST}` }],
+        members,
         rest: REST,
       }),
     ),
+    ...extras.filter((extra) => isNeeded(extra, used)),
   ];
+}
+
+/** Whether what the block is about is there: a name that is used, or one that is declared. */
+function isNeeded({ path, args }: Extra, used: string): boolean {
+  if (path[0] === 'data') return isUsed(`data.${path[1]}.${path[2]}`, used);
+  const to = args.find(({ name }) => name === 'to')?.value;
+  const name = to?.split('.').at(-1);
+  return name === undefined || used === '' || new RegExp(`"${name}"`).test(used);
 }
 
 function outputBlock({ name, value }: Output): Block {
@@ -123,9 +135,10 @@ function callBlock({ name, module, repetition, args }: Call, used: string): Bloc
 }
 
 function hclText(blocks: readonly Block[]): string {
-  const texts = blocks.map(({ path: [kind, ...labels], args, rest }) => {
+  const texts = blocks.map(({ path: [kind, ...labels], args, members = [], rest }) => {
     const lines = [
       ...args.map(({ name, value }) => `${name} = ${value}`),
+      ...members.map(({ hcl }) => hcl),
       ...(rest === undefined ? [] : [rest]),
     ];
     return `${[kind, ...labels.map((label) => JSON.stringify(label))].join(' ')} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
@@ -135,11 +148,15 @@ function hclText(blocks: readonly Block[]): string {
 
 /** One file with a list of objects, each with one block. */
 function jsonText(blocks: readonly Block[]): string {
-  const texts = blocks.map(({ path, args, rest }) => {
-    const members = args.map(
+  const texts = blocks.map(({ path, args, members = [], rest }) => {
+    const written = args.map(
       ({ name, value, plain }) => `"${name}": ${plain ?? JSON.stringify(`\${${value}}`)}`,
     );
-    const all = rest === undefined ? members : [...members, `"//": "${rest}"`];
+    const all = [
+      ...written,
+      ...members.map(({ json }) => json),
+      ...(rest === undefined ? [] : [`"//": "${rest}"`]),
+    ];
     return path.reduceRight((inner, key) => `{ "${key}": ${inner} }`, `{\n  ${all.join(',\n  ')}\n}`);
   });
   return `[\n${texts.join(',\n')}\n]\n`;

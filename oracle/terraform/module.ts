@@ -1,3 +1,4 @@
+import type { Extra, Member } from './extras.ts';
 import type { Kind } from './kinds.ts';
 
 export type Variable = {
@@ -45,6 +46,8 @@ export type Module = {
     readonly name: string;
     readonly repetition: readonly Argument[];
     readonly value: string;
+    readonly members: readonly Member[];
   }[];
+  readonly extras: readonly Extra[];
   readonly overrides: readonly Override[];
 };

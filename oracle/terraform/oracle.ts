@@ -77,7 +77,12 @@ async function batchResult(
 ): Promise<Result> {
   const [single] = batch;
   if (way === 'roots' && single)
-    return resultOf(single.name, ownRootOf(single.tree, 'aws'), await ownPlanOf(single.tree, folder));
+    return resultOf(
+      single.name,
+      ownRootOf(single.tree, 'aws'),
+      await ownPlanOf(single.tree, folder),
+      single.tree.named !== null,
+    );
   const plans = await plansOf(batch, 'builtin', folder, null);
   if (way === 'aws') {
     // what is refused is refused with any provider, and a second plan with this one takes long
@@ -95,8 +100,8 @@ function planIn(plans: ReadonlyMap<string, Plan>, name: string): Plan {
   return plan;
 }
 
-function resultOf(name: string, texts: Texts, plan: Plan): Result {
-  const disagreements = compare(texts, plan);
+function resultOf(name: string, texts: Texts, plan: Plan, isNamed = false): Result {
+  const disagreements = compare(texts, plan, isNamed);
   const planned = plan.kind === 'planned' ? [...plan.instances.values()] : [];
   return {
     trees: 1,

@@ -42,8 +42,13 @@ export type ShownPlan =
   | { readonly kind: 'planned'; readonly json: unknown }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
-/** Plans a root whose files are in the folder. `pluginFolder` holds the AWS provider where the form needs it. */
-export async function makePlan(folder: string, form: Form, pluginFolder: string | null): Promise<ShownPlan> {
+/** Plans a root whose files are in the folder. `pluginFolder` holds the AWS provider where the form needs it, `valuesFile` is named to it. */
+export async function makePlan(
+  folder: string,
+  form: Form,
+  pluginFolder: string | null,
+  valuesFile: string | null = null,
+): Promise<ShownPlan> {
   const plugins = form === 'aws' && pluginFolder ? [`-plugin-dir=${pluginFolder}`] : [];
   const init = await terraform(folder, ['init', '-json', '-input=false', '-backend=false', ...plugins]);
   if (init.code !== 0) return { kind: 'refused', refusals: refusalsIn(init.out) };
@@ -54,6 +59,7 @@ export async function makePlan(folder: string, form: Form, pluginFolder: string 
     '-refresh=false',
     '-lock=false',
     '-out=plan',
+    ...(valuesFile === null ? [] : [`-var-file=${valuesFile}`]),
   ]);
   if (plan.code !== 0) return { kind: 'refused', refusals: refusalsIn(plan.out) };
   const shown = await terraform(folder, ['show', '-json', 'plan']);
@@ -69,8 +75,13 @@ export async function applyPlan(folder: string): Promise<unknown> {
 }
 
 /** The stages in the plan of a root whose files are in the folder, and what an apply makes of the unknown ones. */
-export async function planOf(folder: string, form: Form, pluginFolder: string | null): Promise<Plan> {
-  const plan = await makePlan(folder, form, pluginFolder);
+export async function planOf(
+  folder: string,
+  form: Form,
+  pluginFolder: string | null,
+  valuesFile: string | null = null,
+): Promise<Plan> {
+  const plan = await makePlan(folder, form, pluginFolder, valuesFile);
   if (plan.kind === 'refused') return plan;
   const instances = instancesIn(plan.json, form);
   const isOpen = [...instances.values()].some(({ kind }) => kind === 'unknown');

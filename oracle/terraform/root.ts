@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { REMOTE_STATE } from './extras.ts';
 import { type Form, inForm } from './forms.ts';
 import type { Tree } from './generate.ts';
 import { jsonOf } from './json-value.ts';
@@ -10,7 +11,7 @@ const TOP = 'top';
 
 /** The files of a tree whose top module is a root with values files. */
 export function ownRootOf({ top, lines }: Tree, form: Form): Texts {
-  const texts = new Map<string, string>();
+  const texts = new Map([[`${TOP}/${REMOTE_STATE.name}`, REMOTE_STATE.text]]);
   for (const [path, text] of filesOf(top)) {
     const isTop = path.startsWith(`${top.folder}/`);
     texts.set(isTop ? `${TOP}${path.slice(top.folder.length)}` : path, inForm(text, form));
@@ -30,7 +31,7 @@ export function ownRootOf({ top, lines }: Tree, form: Form): Texts {
 /** The plan of a tree whose top module is a root. */
 export async function ownPlanOf(tree: Tree, folder: string): Promise<Plan> {
   await writeTexts(folder, ownRootOf(tree, 'builtin'));
-  const plan = await planOf(join(folder, TOP), 'builtin', null);
+  const plan = await planOf(join(folder, TOP), 'builtin', null, tree.named);
   if (plan.kind === 'planned') return plan;
   const inTop = (file: string | null): string | null =>
     file?.startsWith('../') ? file.slice(3) : file && `${TOP}/${file}`;
