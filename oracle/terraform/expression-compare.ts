@@ -46,10 +46,9 @@ export function difference(ours: Value | null, planned: PlannedValue): Differenc
   );
 }
 
-/** We say that it fails; so does an apply where the plan left something open. */
-function failure({ after, unknown, applied }: PlannedValue & { kind: 'planned' }): Difference | null {
-  const isOpen = JSON.stringify(unknown ?? null).includes('true');
-  if (isOpen && applied === undefined) return null;
+/** We say that it fails, and the apply may say so, too. */
+function failure({ after, isFailed }: PlannedValue & { kind: 'planned' }): Difference | null {
+  if (isFailed) return null;
   return { kind: 'wrong', text: `planned as ${JSON.stringify(after)}; we say that it fails` };
 }
 

@@ -11,8 +11,10 @@ export type PlannedValue =
       readonly unknown: unknown;
       /** Which parts are sensitive, likewise. */
       readonly sensitive: unknown;
-      /** What the apply gave; undefined where it failed or nothing was unknown. */
+      /** What the apply gave; undefined where it failed or was not made. */
       readonly applied: unknown;
+      /** Whether the apply ended with an error there. */
+      readonly isFailed: boolean;
     };
 
 /** What Terraform makes of each expression. Those that it refuses are taken out and the rest is planned again. */
@@ -71,6 +73,7 @@ async function valuesIn(plan: unknown, names: Named, folder: string): Promise<Ma
           unknown: of('after_unknown'),
           sensitive: of('after_sensitive'),
           applied: inputs.get(name),
+          isFailed: isOpen && !inputs.has(name),
         },
       ];
     }),

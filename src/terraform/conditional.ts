@@ -69,9 +69,19 @@ function isAnySensitive(values: readonly (Value | EvaluationError)[]): boolean {
   return values.some((value) => !(value instanceof EvaluationError) && value.isSensitive);
 }
 
-/** A null is of the type of the branch that is not chosen, even where that fails. */
-function besideFailed(chosen: Value, failed: Expression): Type {
-  return chosen.kind === 'null' && chosen.type === 'any' ? failedType(failed) : chosen.type;
+/** The type that the chosen value has beside a branch that fails; null where they can't have one. */
+function besideFailed(chosen: Value, failed: Expression): Type | null {
+  const type = failedType(failed);
+  if (chosen.kind === 'null' && chosen.type === 'any') return type;
+  // how long a tuple that fails is, and what an object holds, is not known
+  const isOfOneKind =
+    typeof type !== 'string' && typeof chosen.type !== 'string' && !isTupleBesideObject(type, chosen.type);
+  return type === 'any' || isOfOneKind ? chosen.type : unify([chosen.type, type]);
+}
+
+function isTupleBesideObject(a: Type, b: Type): boolean {
+  const kinds = [a, b].map((type) => (typeof type === 'string' ? type : type.kind));
+  return kinds.includes('tuple') && kinds.includes('object');
 }
 
 /** Beside a list or map of any type, Terraform makes one of a tuple or object only if all its parts are alike already. */

@@ -74,6 +74,7 @@ export function isDoubtfulCall(
 }
 
 function holdsPerhapsNull(arg: Value): boolean {
+  if (arg.kind === 'null') return true;
   if (arg.kind === 'unknown') return arg.type === 'any' || typeof arg.type !== 'string' || arg.can.null;
   if (arg.kind === 'sequence') return arg.items.some(holdsPerhapsNull);
   return arg.kind === 'mapping' && [...arg.entries.values()].some(holdsPerhapsNull);

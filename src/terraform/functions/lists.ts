@@ -169,8 +169,6 @@ function sort(args: readonly Value[]): Value {
   const list = argumentOf(args, 0, 'list');
   const items = itemsOf(list);
   if (items === null) return undecidedBy([list], STRINGS, COLLECTION);
-  if (items.some((item) => item.kind === 'null'))
-    throw new EvaluationError('a list that is sorted must not hold null');
   if (items.length > 1 && items.some((item) => item.kind === 'unknown')) {
     // which text stands where can't be known, but how many there are
     const can = items.some((item) => possibilitiesOf(item).empty) ? PRESENT : FILLED;
@@ -179,6 +177,8 @@ function sort(args: readonly Value[]): Value {
       'string',
     );
   }
+  if (items.some((item) => item.kind === 'null'))
+    throw new EvaluationError('a list that is sorted must not hold null');
   return listOf(
     items.toSorted((a, b) => compareCodePoints(textOf(a), textOf(b))),
     'string',
