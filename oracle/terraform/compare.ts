@@ -7,22 +7,24 @@ import type { Plan, Planned, Refusal, Texts } from './plan.ts';
 /** Where we and Terraform do not agree, in words. */
 export type Disagreement = { readonly address: string; readonly text: string };
 
+/** A values file that the run of a root is given by name. */
+export type Named = { readonly root: string; readonly file: string };
+
 type Judged = ReturnType<typeof terraformStages>;
 
-function judge(texts: Texts): Judged {
-  return terraformStages(
-    new Map([...texts].map(([path, text]) => [path, { path, text }])),
-    null,
-    NOTHING_AROUND,
-  );
+/** What the policy says of the run that is planned. */
+function judge(texts: Texts, run: Named | null): Judged {
+  const varFiles = new Map(run ? [[run.root, [[run.file]]]] : []);
+  const around = { ...NOTHING_AROUND, inputs: { workspaces: ['default'], varFiles } };
+  return terraformStages(new Map([...texts].map(([path, text]) => [path, { path, text }])), null, around);
 }
 
-/** Where our answer differs from the plan of the same tree; `isNamed` where the plan is that of one named values file. */
-export function compare(texts: Texts, plan: Plan, isNamed = false): Disagreement[] {
-  const judged = judge(texts);
+/** Where our answer differs from the plan of the same tree, which may be given a named values file. */
+export function compare(texts: Texts, plan: Plan, run: Named | null): Disagreement[] {
+  const judged = judge(texts, run);
   if (plan.kind === 'refused') return silent(judged, plan.refusals, texts);
   const ours = new Map(judged.stages.map((stage) => [stage.address, stage]));
-  const isOutside = isNamed || [...texts.values()].some((text) => OUTSIDE.test(text));
+  const isOutside = [...texts.values()].some((text) => OUTSIDE.test(text));
   // what comes from outside makes instances unknown to us that the plan counts
   const open = isOutside ? judged.stages.filter(({ address }) => address.includes('[*]')) : [];
   const missing = [...plan.instances].flatMap(([address, planned]) => {
@@ -32,9 +34,8 @@ export function compare(texts: Texts, plan: Plan, isNamed = false): Disagreement
       : `planned as ${said(planned)}, not found by us`;
     return text === null ? [] : [{ address, text }];
   });
-  // a run without the file can have others
   const invented = judged.stages.filter(
-    (stage) => !isNamed && !plan.instances.has(stage.address) && !open.includes(stage),
+    (stage) => !plan.instances.has(stage.address) && !open.includes(stage),
   );
   // what only an apply refuses may be a problem to us already
   const isOpen = [...plan.instances.values()].some(({ kind }) => kind === 'unknown' || kind === 'failed');

@@ -27,7 +27,7 @@ export const REMOTE_STATE = {
 };
 
 /** Values that a plan knows and the source alone does not. */
-export const OUTSIDE = /\bdata\.terraform_remote_state\.|\bterraform\.workspace\b/;
+export const OUTSIDE = /\bdata\.terraform_remote_state\./;
 
 /** What a module reads from outside, and the names for it. */
 export function outsideOf(

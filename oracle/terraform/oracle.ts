@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { type NamedTree, plansOf, rootOf } from './batch.ts';
-import { compare, type Disagreement } from './compare.ts';
+import { compare, type Disagreement, type Named } from './compare.ts';
 import { treeOf } from './generate.ts';
 import type { Plan, Texts } from './plan.ts';
-import { ownPlanOf, ownRootOf } from './root.ts';
+import { ownPlanOf, ownRootOf, TOP } from './root.ts';
 
 /**
  * How trees are given to Terraform: `modules` are called from one root, many at a time, and `aws` the same with the real
@@ -81,7 +81,7 @@ async function batchResult(
       single.name,
       ownRootOf(single.tree, 'aws'),
       await ownPlanOf(single.tree, folder),
-      single.tree.named !== null,
+      single.tree.named === null ? null : { root: TOP, file: single.tree.named },
     );
   const plans = await plansOf(batch, 'builtin', folder, null);
   if (way === 'aws') {
@@ -100,8 +100,8 @@ function planIn(plans: ReadonlyMap<string, Plan>, name: string): Plan {
   return plan;
 }
 
-function resultOf(name: string, texts: Texts, plan: Plan, isNamed = false): Result {
-  const disagreements = compare(texts, plan, isNamed);
+function resultOf(name: string, texts: Texts, plan: Plan, run: Named | null = null): Result {
+  const disagreements = compare(texts, plan, run);
   const planned = plan.kind === 'planned' ? [...plan.instances.values()] : [];
   return {
     trees: 1,

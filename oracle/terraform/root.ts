@@ -7,7 +7,7 @@ import { filesOf } from './module-text.ts';
 import { type Plan, planOf, type Texts, writeTexts } from './plan.ts';
 
 /** The folder of a tree's top module where it is a root of its own. */
-const TOP = 'top';
+export const TOP = 'top';
 
 /** The files of a tree whose top module is a root with values files. */
 export function ownRootOf({ top, lines }: Tree, form: Form): Texts {

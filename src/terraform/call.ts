@@ -25,6 +25,7 @@ import {
   unknownOf,
   type Value,
 } from './value.ts';
+import { workOfArguments, workOfResult } from './work.ts';
 
 type Call = Expression & { kind: 'call' };
 
@@ -78,6 +79,7 @@ function applied(
       place,
     );
   try {
+    scope.budget.spend(workOfArguments(name, args));
     const fitted = args.map((arg, index) => fittedArgument(arg, parameters[index] ?? variadic, name));
     const missing = fitted.filter(
       ({ value, parameter }) => !parameter?.isUnknownAllowed && !isWhollyKnown(value),
@@ -94,6 +96,7 @@ function applied(
         isSensitive,
       };
     const result = found.call(values, { ...scope.context, place });
+    scope.budget.spend(workOfResult(name, result));
     if (!isWhollyKnown(result) && isDoubtfulCall(name, values, found)) scope.budget.doubts++;
     const { because } = result.because.length > 0 ? result : derived(result, values);
     return { ...result, because, isSensitive: result.isSensitive || isSensitive };

@@ -7,6 +7,7 @@ import { excerpt, placeIn, type Scope } from './scope.ts';
 import { marked } from './traversal.ts';
 import { isSameType, partTypes } from './type-rules.ts';
 import { EvaluationError, either, possibilitiesOf, type Type, unknownOf, type Value } from './value.ts';
+import { sizeOf } from './value-size.ts';
 
 type Evaluate = (expression: Expression, scope: Scope) => Value;
 
@@ -30,6 +31,7 @@ export function conditionalOf(
   const yes = attempt(() => evaluate(expression.yes, scope));
   const no = attempt(() => evaluate(expression.no, scope));
   const place = placeIn(scope, expression.condition);
+  for (const each of [yes, no]) if (!(each instanceof EvaluationError)) scope.budget.spend(sizeOf(each));
   if (condition.kind !== 'bool') {
     const step = { ...place, text: `${excerpt(scope, expression.condition)} decides, and can't be known` };
     return marked(

@@ -25,7 +25,10 @@ import {
   unknownOf,
   type Value,
 } from './value.ts';
-import { limitSize } from './value-size.ts';
+import { limitSize, sizeOf } from './value-size.ts';
+
+/** Steps that an operation with 512 bits costs. */
+const FRACTION = 10;
 
 /** The kinds of expressions that can make a collection larger than any that they are made of. */
 const COLLECTING: ReadonlySet<Expression['kind']> = new Set(['tuple', 'object', 'for', 'splat', 'call']);
@@ -146,6 +149,8 @@ function binaryValue(expression: Expression & { kind: 'binary' }, scope: Scope):
   const { operator } = expression;
   const operand = operator === '==' || operator === '!=' ? evaluate : operandOf;
   const [left, right] = [operand(expression.left, scope), operand(expression.right, scope)];
+  const isFraction = [left, right].some((side) => side.kind === 'number' && !Number.isInteger(side.number));
+  scope.budget.spend(isFraction ? FRACTION : sizeOf(left) + sizeOf(right));
   return binaryOperation(operator, left, right, placeIn(scope, expression));
 }
 

@@ -14,8 +14,11 @@ export type Names = {
   readonly resource: (mode: 'resource' | ReadKind, type: string, name: string, place: Range) => Value;
 };
 
-/** Most steps of evaluation in one review: each node of an expression that is computed counts one. */
-export const MAX_STEPS = 5_000_000;
+/** Most steps of evaluation of one root module: each node of an expression that is computed counts one, about a microsecond. */
+export const MAX_STEPS = 1_000_000;
+
+/** Most steps of evaluation in one review. */
+const MAX_STEPS_IN_ALL = 20_000_000;
 
 /** Deepest chain of expressions and references that is followed. */
 export const MAX_DEPTH = 400;
@@ -29,6 +32,8 @@ const MAX_READ_TEXT = 50_000_000;
 /** What one review may spend on evaluation. */
 export class Budget {
   private steps = 0;
+  /** Steps of the root modules before. */
+  private spent = 0;
   private depth = 0;
   private instances = 0;
   private readonly maxSteps: number;
@@ -64,6 +69,18 @@ export class Budget {
     this.instances += count;
     if (this.instances > MAX_INSTANCES_IN_ALL)
       throw new LimitReached(`more than ${MAX_INSTANCES_IN_ALL} instances in all`);
+  }
+
+  /** Counts work that is done without steps of its own: a look at so many values. Throws LimitReached past the limit. */
+  spend(work: number): void {
+    this.steps += work;
+    if (this.steps > MAX_STEPS) throw new LimitReached('steps of evaluation');
+  }
+
+  /** Gives the next root module as many steps as the first had, as long as the review has some left. */
+  renew(): void {
+    this.spent += this.steps;
+    this.steps = this.spent < MAX_STEPS_IN_ALL ? 0 : MAX_STEPS;
   }
 
   /** Runs one step. Throws LimitReached past the limits. */

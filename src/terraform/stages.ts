@@ -29,6 +29,7 @@ export function terraformStages(
     if (!folders.some((each) => world.mentionsStages(each))) continue;
     if (affected && !isAffected(world, folders, affected)) continue;
     const module = world.module(folder);
+    world.budget.renew();
     if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run)));
   }
   tellOfStrangers(world, roots);

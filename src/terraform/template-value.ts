@@ -17,6 +17,7 @@ import {
   unknownOf,
   type Value,
 } from './value.ts';
+import { sizeOf } from './value-size.ts';
 
 type Evaluate = (expression: Expression, scope: Scope) => Value;
 
@@ -25,7 +26,9 @@ export function templateOf(parts: readonly TemplatePart[], scope: Scope, evaluat
   const [first] = parts;
   if (parts.length === 1 && first?.kind === 'interpolation') return evaluate(first.value, scope);
   const pieces = parts.map((part) => templatePart(part, scope, evaluate));
-  return joined(pieces);
+  const text = joined(pieces);
+  scope.budget.spend(sizeOf(text));
+  return text;
 }
 
 function joined(pieces: readonly Value[]): Value {

@@ -4,6 +4,9 @@ import type { Value } from './value.ts';
 /** Values of one value, however deep: ten full collections. */
 const MAX_SIZE = 10 * MAX_ITEMS;
 
+/** So many letters cost as much as one value. */
+const LETTERS = 64;
+
 const sizes = new WeakMap<Value, number>();
 
 /**
@@ -15,8 +18,11 @@ export function limitSize(value: Value): void {
   if (sizeOf(value) > MAX_SIZE) throw new LimitReached('size of one value');
 }
 
-function sizeOf(value: Value): number {
-  if (value.kind !== 'sequence' && value.kind !== 'mapping') return 1;
+/** How many values it holds, itself included, however deep; a long text counts as several. */
+export function sizeOf(value: Value): number {
+  if (value.kind === 'string') return 1 + value.text.length / LETTERS;
+  // the attributes of a resource are not computed to be counted
+  if ((value.kind !== 'sequence' && value.kind !== 'mapping') || value.type === 'any') return 1;
   const known = sizes.get(value);
   if (known !== undefined) return known;
   let size = 1;
