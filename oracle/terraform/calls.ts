@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chooser } from './chooser.ts';
 
-type Signature = {
+/** A function as Terraform lists it. */
+export type Signature = {
   readonly name: string;
   /** The types of the parameters as Terraform writes them in JSON. */
   readonly parameters: readonly string[];
@@ -152,20 +153,41 @@ const ODD = [
   ],
 ] as const;
 
-/** A call of one of Terraform's functions with values that fit, mostly. */
+/** What does not fit, or is marked, and has no name. */
+const ODD_LITERALS = [
+  'null',
+  'sensitive("a")',
+  '[null, "a"]',
+  'sensitive(["a", "b"])',
+  '{}',
+  '[sensitive("b")]',
+] as const;
+
+/** A call of one of Terraform's functions with values that fit, mostly, over the names of the oracle's root. */
 export function randomCall(chooser: Chooser): string {
   const [first, ...rest] = FUNCTIONS;
   if (!first) throw new TypeError('Terraform lists no functions');
-  const { name, parameters, variadic } = chooser.one([first, ...rest]);
-  const args = parameters.map((type) => argument(type, chooser, name));
-  const more = variadic === null ? [] : chooser.some(3, () => argument(variadic, chooser, name));
+  return callOf(chooser.one([first, ...rest]), chooser, ODD);
+}
+
+/** A call of the function that uses no names. */
+export function literalCall(signature: Signature, chooser: Chooser): string {
+  return callOf(signature, chooser, ODD_LITERALS);
+}
+
+function callOf({ name, parameters, variadic }: Signature, chooser: Chooser, odd: Choices): string {
+  const one = (type: string): string =>
+    chooser.percent(18) ? chooser.one(odd) : argument(type, chooser, name);
+  const args = parameters.map(one);
+  const more = variadic === null ? [] : chooser.some(3, () => one(variadic));
   return `${name}(${[...args, ...more].join(', ')})`;
 }
 
-const ANYTHING: readonly (readonly [string, ...string[]])[] = [TEXTS, NUMBERS, BOOLS, LISTS, MAPS];
+type Choices = readonly [string, ...string[]];
+
+const ANYTHING: readonly Choices[] = [TEXTS, NUMBERS, BOOLS, LISTS, MAPS];
 
 function argument(type: string, chooser: Chooser, name: string): string {
-  if (chooser.percent(18)) return chooser.one(ODD);
   if (chooser.percent(6)) return chooser.one(chooser.one([TEXTS, ...ANYTHING]));
   if (type.startsWith('"string')) return chooser.one(TEXTS);
   if (type.startsWith('"number')) return chooser.one(NUMBERS);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readHcl } from '../../src/source/hcl.ts';
 import { evaluate } from '../../src/terraform/evaluate.ts';
 import { jsonText } from '../../src/terraform/functions/json-text.ts';
+import { LimitReached } from '../../src/terraform/limits.ts';
 import { Budget, type Scope } from '../../src/terraform/scope.ts';
 import { EvaluationError, FILLED, unknownOf, type Value } from '../../src/terraform/value.ts';
 import { askConsole, consoleCases, hasTerraform } from './functions/terraform-console.ts';
@@ -34,6 +35,8 @@ function answerOf(expression: string): string {
     return value.kind === 'unknown' ? 'unknown' : jsonText(value);
   } catch (error) {
     if (error instanceof EvaluationError) return 'error';
+    // a number that is not printed
+    if (error instanceof LimitReached) return 'unknown';
     throw error;
   }
 }
@@ -79,6 +82,33 @@ describe('as the console of Terraform 1.11.4', () => {
     expect(asked).toEqual(readable.map(([, result]) => result));
   });
 });
+
+/** Calls of every function, with what fits it and what does not, as `oracle/terraform/call-table.ts` asked for them. */
+const CALLS = consoleCases('calls');
+
+describe('each function as in the console', () => {
+  test.each(CALLS)('%s', (expression, result) => {
+    const answer = answerOf(expression);
+    expect(answer === 'unknown' && isLimited(expression) ? result : answer).toBe(result);
+  });
+
+  test('few calls end at a limit', () => {
+    expect(CALLS.length).toBeGreaterThan(1000);
+    expect(CALLS.filter(([expression]) => answerOf(expression) === 'unknown').length).toBeLessThan(40);
+  });
+
+  test.skipIf(!hasTerraform())('the fixture is what it says', () => {
+    expect(askConsole(CALLS.map(([expression]) => `nonsensitive(${expression})`))).toEqual(
+      CALLS.map(([, result]) => result),
+    );
+  });
+});
+
+/** Whether the reason for an unknown value is a limit of ours. */
+function isLimited(expression: string): boolean {
+  const value = valueOfText(expression);
+  return value.kind === 'number' || value.because.some(({ text }) => /limit|number precision/.test(text));
+}
 
 const because = [{ file: 'main.tf', start: 0, end: 1, text: 'variable x has no default' }];
 const names: ReadonlyMap<string, Value> = new Map<string, Value>([

@@ -62,6 +62,9 @@ export function hasTerraform(): boolean {
   return /^Terraform v1\.11\.4$/m.test(stdout ?? '');
 }
 
+/** Expressions on one line: the console reads no line of more than 64 KB. */
+const AT_ONCE = 400;
+
 /** What Terraform's console says, in a folder among the files, about the expressions, none of which may be unknown. */
 export function askConsole(
   expressions: readonly string[],
@@ -74,17 +77,24 @@ export function askConsole(
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const calls = expressions.map((expression) => `try(jsonencode(${expression}),"error")`);
-    const { stdout } = spawnSync('terraform', ['console'], {
-      cwd: join(folder, rootFolder),
-      encoding: 'utf8',
-      input: `jsonencode([${calls.join(',')}])\n`,
-      maxBuffer: 100_000_000,
-    });
-    const answers: unknown = JSON.parse(String(JSON.parse(stdout)));
-    if (!Array.isArray(answers)) throw new TypeError('the console gave no list');
-    return answers.map(String);
+    const chunks = Array.from({ length: Math.ceil(expressions.length / AT_ONCE) }, (_, at) =>
+      expressions.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+    );
+    return chunks.flatMap((chunk) => answersIn(join(folder, rootFolder), chunk));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function answersIn(folder: string, expressions: readonly string[]): string[] {
+  const calls = expressions.map((expression) => `try(jsonencode(${expression}),"error")`);
+  const { stdout } = spawnSync('terraform', ['console'], {
+    cwd: folder,
+    encoding: 'utf8',
+    input: `jsonencode([${calls.join(',')}])\n`,
+    maxBuffer: 100_000_000,
+  });
+  const answers: unknown = JSON.parse(String(JSON.parse(stdout)));
+  if (!Array.isArray(answers)) throw new TypeError('the console gave no list');
+  return answers.map(String);
 }
