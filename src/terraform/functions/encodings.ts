@@ -43,7 +43,7 @@ function encodedOutline(value: Value): string | null {
   try {
     return isComputed(value) ? jsonText(value) : null;
   } catch (error) {
-    if (error instanceof LimitReached) return null;
+    if (error instanceof LimitReached || error instanceof EvaluationError) return null;
     throw error;
   }
 }
