@@ -3,6 +3,7 @@ import type { Range } from '../source/text.ts';
 import { type Because, chained } from '../stage.ts';
 import { convert } from './convert.ts';
 import { isDoubtfulCall } from './doubt.ts';
+import { either } from './either.ts';
 import type { Parameter, TerraformFunction } from './function.ts';
 import { ofFile } from './functions/files.ts';
 import { functions } from './functions/table.ts';
@@ -16,7 +17,6 @@ import {
   boolOf,
   derived,
   EvaluationError,
-  either,
   FILLED,
   isSensitiveInside,
   isWhollyKnown,

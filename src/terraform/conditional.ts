@@ -2,11 +2,12 @@ import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
 import { chained } from '../stage.ts';
 import { convert, unify } from './convert.ts';
+import { either } from './either.ts';
 import { failedType } from './failed-type.ts';
 import { excerpt, placeIn, type Scope } from './scope.ts';
 import { marked } from './traversal.ts';
 import { isSameType, partTypes } from './type-rules.ts';
-import { EvaluationError, either, possibilitiesOf, type Type, unknownOf, type Value } from './value.ts';
+import { EvaluationError, possibilitiesOf, type Type, unknownOf, type Value } from './value.ts';
 import { sizeOf } from './value-size.ts';
 
 type Evaluate = (expression: Expression, scope: Scope) => Value;

@@ -2,10 +2,10 @@ import type { Range } from '../source/text.ts';
 import { chained } from '../stage.ts';
 import { boundsOf, holdsWhole } from './bounds.ts';
 import { convert, typeName } from './convert.ts';
+import { either } from './either.ts';
 import { isOpenSet } from './set-of.ts';
 import {
   EvaluationError,
-  either,
   normalised,
   numberOf,
   stringOf,
