@@ -133,6 +133,8 @@ function isSensitiveResult(name: string, args: readonly Value[]): boolean {
 }
 
 function hasSensitiveSequence(value: Value): boolean {
+  if (value.kind === 'unknown')
+    return value.isSensitive && (value.type === 'any' || typeof value.type !== 'string');
   if (value.kind !== 'sequence') return false;
   return value.isSensitive || value.items.some(hasSensitiveSequence);
 }

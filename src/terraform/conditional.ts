@@ -44,8 +44,7 @@ export function conditionalOf(
   const other = condition.bool ? no : yes;
   const left = condition.bool ? expression.no : expression.yes;
   if (chosen instanceof EvaluationError) throw chosen;
-  const type =
-    other instanceof EvaluationError ? besideFailed(chosen, left) : unify([chosen.type, other.type]);
+  const type = other instanceof EvaluationError ? besideFailed(chosen, left) : commonType(chosen, other);
   if (type === null || !isUniform(chosen.type, type))
     throw new EvaluationError(UNLIKE, placeIn(scope, expression));
   const step = { ...place, text: `${excerpt(scope, expression.condition)} is ${condition.bool}` };
@@ -70,6 +69,12 @@ export function choiceOf(
 /** What the branch that is not chosen would have been must not be told either. */
 function isAnySensitive(values: readonly (Value | EvaluationError)[]): boolean {
   return values.some((value) => !(value instanceof EvaluationError) && value.isSensitive);
+}
+
+/** The type of both; a bare null takes that of the other. */
+function commonType(a: Value, b: Value): Type | null {
+  if (a.kind === 'null' && a.type === 'any') return b.type;
+  return b.kind === 'null' && b.type === 'any' ? a.type : unify([a.type, b.type]);
 }
 
 /** The type that the chosen value has beside a branch that fails; null where they can't have one. */
@@ -114,7 +119,7 @@ function eitherOf(
   if (yes instanceof EvaluationError)
     return no instanceof EvaluationError ? unknownOf('any', because) : unknownLike(no, because);
   if (no instanceof EvaluationError) return unknownLike(yes, because);
-  const type = unify([yes.type, no.type]);
+  const type = commonType(yes, no);
   if (type === null) throw new EvaluationError(UNLIKE, place);
   return either(convert(yes, type), convert(no, type), because);
 }

@@ -167,6 +167,7 @@ describe('what is decided although something is unknown', () => {
 
   // what decides is sensitive, and so is what it decides
   test.each([
+    'flatten([["a"], secret == "a" ? ["b"] : tolist([])])',
     'secret == "a" ? "a" : "b"',
     'x == "a" ? "a" : sensitive("b")',
     '"%{ if true }a%{ else }${sensitive("b")}%{ endif }"',
