@@ -1,5 +1,6 @@
-import { NOTHING_AROUND, type Stage } from '../../src/stage.ts';
+import type { Stage } from '../../src/stage.ts';
 import { terraformStages } from '../../src/terraform/stages.ts';
+import { aroundOf } from './around.ts';
 import { nameIn, nameOfRefusal, namesBehind } from './dependence.ts';
 import { OUTSIDE } from './extras.ts';
 import type { Plan, Planned, Refusal, Texts } from './plan.ts';
@@ -15,7 +16,7 @@ type Judged = ReturnType<typeof terraformStages>;
 /** What the policy says of the run that is planned. */
 function judge(texts: Texts, run: Named | null): Judged {
   const varFiles = new Map(run ? [[run.root, [[run.file]]]] : []);
-  const around = { ...NOTHING_AROUND, inputs: { workspaces: ['default'], varFiles } };
+  const around = aroundOf(texts, varFiles);
   return terraformStages(new Map([...texts].map(([path, text]) => [path, { path, text }])), null, around);
 }
 

@@ -1,8 +1,8 @@
-import { NOTHING_AROUND } from '../../src/stage.ts';
 import { SINGLE_INSTANCE } from '../../src/terraform/module-instance.ts';
 import { runsOf } from '../../src/terraform/root.ts';
 import { EvaluationError, isWhollyKnown, possibilitiesOf, type Value } from '../../src/terraform/value.ts';
 import { World } from '../../src/terraform/world.ts';
+import { aroundOf } from './around.ts';
 import type { PlannedValue } from './expression-plan.ts';
 import type { Texts } from './plan.ts';
 
@@ -14,7 +14,7 @@ const INFINITE = /cannot serialize infinity/;
 
 /** What we make of each expression; null where we say that it fails. */
 export function ourValues(texts: Texts, names: Iterable<string>): Map<string, Value | null> {
-  const world = new World(new Map([...texts].map(([path, text]) => [path, { path, text }])), NOTHING_AROUND);
+  const world = new World(new Map([...texts].map(([path, text]) => [path, { path, text }])), aroundOf(texts));
   const module = world.module('');
   const [variant] = module ? runsOf(world, module).flatMap(({ variants }) => variants) : [];
   if (!module || !variant) throw new TypeError('there is no root');

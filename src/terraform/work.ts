@@ -11,6 +11,9 @@ const LETTERWISE = new Set(['jsondecode', 'length', 'strrev', 'substr', 'yamldec
 /** Instructions of a regular expression, each for one letter, that cost as much as a look at a value. */
 const INSTRUCTIONS = 20;
 
+/** What one subnet costs, which is computed with 128 bits. */
+const SUBNET = 5;
+
 /** What a call costs before it is made, in steps of evaluation. */
 export function workOfArguments(name: string, args: readonly Value[]): number {
   const [first, second] = args;
@@ -24,6 +27,7 @@ export function workOfArguments(name: string, args: readonly Value[]): number {
 
 /** What a call's result costs. */
 export function workOfResult(name: string, result: Value): number {
+  if (name === 'cidrsubnets') return SUBNET * sizeOf(result);
   return CONSTANT.has(name) ? 1 : sizeOf(result);
 }
 

@@ -4,8 +4,9 @@ import { evaluate } from '../../src/terraform/evaluate.ts';
 import { jsonText } from '../../src/terraform/functions/json-text.ts';
 import { LimitReached } from '../../src/terraform/limits.ts';
 import { Budget, type Scope } from '../../src/terraform/scope.ts';
-import { EvaluationError, FILLED, unknownOf, type Value } from '../../src/terraform/value.ts';
+import { EvaluationError, FILLED, stringOf, unknownOf, type Value } from '../../src/terraform/value.ts';
 import { askConsole, consoleCases, hasTerraform } from './functions/terraform-console.ts';
+import { contextOf } from './surroundings-of.ts';
 
 /** What an expression gives in a module that declares nothing but the given names. */
 function valueOfText(expression: string, bindings: ReadonlyMap<string, Value> = new Map()): Value {
@@ -22,16 +23,16 @@ function valueOfText(expression: string, bindings: ReadonlyMap<string, Value> = 
     wholePlace: { file: 'main.tf', start: 0, end: text.length },
     names: { named: missing, resource: missing },
     bindings,
-    context: { files: NO_FILES, rootFolder: '' },
+    context: contextOf({}),
     budget: new Budget(),
   };
   return evaluate(attribute.value, scope);
 }
 
 /** Our answer in the console's words. */
-function answerOf(expression: string): string {
+function answerOf(expression: string, bindings: ReadonlyMap<string, Value> = new Map()): string {
   try {
-    const value = valueOfText(expression);
+    const value = valueOfText(expression, bindings);
     return value.kind === 'unknown' ? 'unknown' : jsonText(value);
   } catch (error) {
     if (error instanceof EvaluationError) return 'error';
@@ -206,18 +207,24 @@ describe('what is decided although something is unknown', () => {
   });
 });
 
-describe('templatestring, which the console refuses for a literal', () => {
+describe('templatestring, whose template the console can not be given', () => {
   test.each([
-    ['templatestring("$${x}-$${y}", { x = 1, y = "b" })', '"1-b"'],
-    ['templatestring("%%{ for x in xs }$${x},%%{ endfor }", { xs = ["a", "b"] })', '"a,b,"'],
-    ['templatestring("$${x}", { x = null })', 'error'],
-    ['templatestring("$${z}", { x = 1 })', 'error'],
-    ['templatestring("$${x}", { x = 1.50 })', '1.5'],
-    ['templatestring("$${x}", { x = [] })', '[]'],
-    ['issensitive(templatestring("$${x}", { x = sensitive("a") }))', 'true'],
-    ['issensitive(templatestring("a", { x = sensitive("a") }))', 'true'],
-    ['issensitive(templatestring("a", { x = "a" }))', 'false'],
-  ])('%s is %s', (expression, expected) => {
-    expect(answerOf(expression)).toBe(expected);
+    ['${x}-${y}', '{ x = 1, y = "b" }', '"1-b"'],
+    ['%{ for x in xs }${x},%{ endfor }', '{ xs = ["a", "b"] }', '"a,b,"'],
+    ['${x}', '{ x = null }', 'error'],
+    ['${z}', '{ x = 1 }', 'error'],
+    ['${x}', '{ x = 1.50 }', '1.5'],
+    ['${x}', '{ x = [] }', '[]'],
+  ])('%s with %s is %s', (text, variables, expected) => {
+    expect(answerOf(`templatestring(t, ${variables})`, new Map([['t', stringOf(text)]]))).toBe(expected);
+  });
+
+  test.each([
+    ['{ x = sensitive("a") }', true],
+    ['{ x = "a", y = sensitive("a") }', true],
+    ['{ x = "a" }', false],
+  ])('with %s is sensitive: %s', (variables, isSensitive) => {
+    const value = valueOfText(`templatestring(t, ${variables})`, new Map([['t', stringOf('${x}')]]));
+    expect(value.isSensitive).toBe(isSensitive);
   });
 });
