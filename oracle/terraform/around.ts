@@ -11,7 +11,7 @@ export function aroundOf(
   const contents = new Map([...texts].map(([path, text]) => [path, { text }]));
   return {
     isWhole: true,
-    inputs: { workspaces: ['default'], varFiles },
+    inputs: { workspaces: ['default'], varFiles, parameterFiles: new Map() },
     surroundings: new Surroundings({ tree, truncated: false }, contents),
   };
 }
