@@ -113,7 +113,8 @@ function judgedCopy(
 /** The stage of an API that no resource declares; null where no function with an event for it exists. */
 export function implicitStage(api: ImplicitApi, deployment: Deployment | null): Stage | null {
   const text = `${api.maker} makes an API and its stage for this event, and no property gives the stage a client certificate`;
-  const certificate = absentCertificate(api.header, text);
+  const notes = deployment ? secondStage(undefined, deployment.template) : [];
+  const certificate = { ...absentCertificate(api.header, text), notes };
   const judged = deployment
     ? judgedOverWorlds(api.header, (world) => {
         if (!isDeployed(deployment, world)) return null;
@@ -133,7 +134,17 @@ export function implicitStage(api: ImplicitApi, deployment: Deployment | null): 
 function samCertificate(resource: Resource, frame: Frame): Certificate | null {
   if (ownCondition(resource.body, frame)?.is === false) return null;
   const text = `${SAM_API_TYPE} has no property for a client certificate: its stage has none`;
-  return absentCertificate(placeOf(resource.entry.key), text);
+  const certificate = absentCertificate(placeOf(resource.entry.key), text);
+  return { ...certificate, notes: secondStage(mappingValue(resource.body, 'Properties'), frame.template) };
+}
+
+/** The note on a stage of SAM, which makes one more than it is asked for. */
+function secondStage(properties: DocumentNode | undefined, { roots }: Template): string[] {
+  const globals = roots.map((root) => mappingValue(mappingValue(root, 'Globals'), 'Api'));
+  const hasVersion = [properties, ...globals].some(
+    (each) => mappingValue(each, 'OpenApiVersion') !== undefined,
+  );
+  return hasVersion ? [] : ['SAM makes a second stage, named Stage, as long as OpenApiVersion is not set.'];
 }
 
 /** Stands for the stages that a loop makes. */
