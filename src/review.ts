@@ -5,7 +5,7 @@ import type { Entry, Policy, PolicyDocument, Reading } from './control/policy.ts
 import type { Change, Disposition, Finding, Fix } from './finding.ts';
 import { Judge } from './judge.ts';
 import { baseStages, type Placed, placedStages, type ReadGroup, readGroups } from './placed.ts';
-import { type Attempt, Trials } from './proof.ts';
+import type { Attempt } from './proof.ts';
 import { filesIn, Scope, type ScopeOptions } from './scope.ts';
 import type { Snapshot } from './source/snapshot.ts';
 import { Surroundings } from './source/surroundings.ts';
@@ -146,7 +146,6 @@ async function withFixes(
   policy: Policy,
 ): Promise<Finding[]> {
   if (policy.reading === null) return [...findings];
-  const trials = new Trials(policy.reading, policy);
   const failing = new Map<ReadGroup, Stage[]>();
   for (const [index, { stage, verdict, disposition }] of findings.entries()) {
     const read = placed[index]?.read;
@@ -155,6 +154,9 @@ async function withFixes(
     if (others) others.push(stage);
     else failing.set(read, [stage]);
   }
+  if (failing.size === 0) return [...findings];
+  const { Trials } = await import('./proof.ts');
+  const trials = new Trials(policy.reading, policy);
   const attempts = new Map<Stage, Attempt>();
   for (const [{ group }, stages] of failing)
     for (const [stage, attempt] of await trials.attempts(stages, group)) attempts.set(stage, attempt);

@@ -2,8 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Reading } from '../control/policy.ts';
 import { GitError } from '../folder/git.ts';
 import { Folder, FolderError } from '../folder.ts';
-import { jsonOf } from '../report/json.ts';
-import { textOf } from '../report/text.ts';
 import type { Review } from '../review.ts';
 import { type CheckOptions, checkFolder, displayIn, policyFor, writeFixes } from './check.ts';
 
@@ -74,11 +72,20 @@ async function check(paths: readonly string[], flags: Flags): Promise<number> {
     result = await checkFolder(folder, document, options);
   const display = displayIn(directory, folder);
   const hasColour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  process.stdout.write(
-    flags.format === 'json' ? jsonOf(result, display) : textOf(result, display, hasColour),
-  );
+  process.stdout.write(await printed(flags.format, result, display, hasColour));
   if (document.isBroken || (flags.strict && result.problems.length > 0)) return 2;
   return exitCodeOf(result);
+}
+
+/** The review in the form that was asked for; only that form's printer is loaded. */
+async function printed(
+  format: Flags['format'],
+  result: Review,
+  display: (path: string) => string,
+  hasColour: boolean,
+): Promise<string> {
+  if (format === 'json') return (await import('../report/json.ts')).jsonOf(result, display);
+  return (await import('../report/text.ts')).textOf(result, display, hasColour);
 }
 
 function exitCodeOf({ findings }: Review): number {

@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { structuredPatch } from 'diff/lib/patch/create.js';
 import type { Fix } from '../review.ts';
 import type { Edit } from '../source/text.ts';
 import { applyEdits } from '../source/text.ts';

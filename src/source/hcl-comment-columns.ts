@@ -119,9 +119,12 @@ function widthOf({ start, end }: Span): number {
   return end - start;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let graphemes: Intl.Segmenter | null = null;
 
 /** `terraform fmt` counts grapheme clusters. */
 function columnsIn(text: string): number {
-  return /^[\x20-\x7e\t]*$/.test(text) ? text.length : [...graphemes.segment(text)].length;
+  if (/^[\x20-\x7e\t]*$/.test(text)) return text.length;
+  // made when it is needed: it costs more than the review of a small folder
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return [...graphemes.segment(text)].length;
 }

@@ -4,7 +4,6 @@ import { filesAround } from './files-around.ts';
 import { folderOf, isConfiguration } from './module.ts';
 import { foldersCalledIn } from './module-graph.ts';
 import { propose } from './propose.ts';
-import { explain, verify } from './second-opinion.ts';
 import { terraformStages } from './stages.ts';
 import { isOwnPath } from './tfvars.ts';
 
@@ -19,7 +18,8 @@ export const terraform: Language = {
   isTop: isRootFile,
   mayRead,
   read: terraformStages,
-  explain,
+  // the second parser is loaded where there is something to ask it
+  explain: async (problem, file) => (await import('./second-opinion.ts')).explain(problem, file),
   propose,
-  verify,
+  verify: async (...asked) => (await import('./second-opinion.ts')).verify(...asked),
 };

@@ -1,6 +1,6 @@
 import { LimitReached, MAX_CLUSTERED } from '../limits.ts';
 
-const CLUSTERS = new Intl.Segmenter('und', { granularity: 'grapheme' });
+let clusters: Intl.Segmenter | null = null;
 
 /** Every one of these is a character by itself (CR LF is the one pair that is not). */
 const SIMPLE = /^[\n -~]*$/;
@@ -9,7 +9,9 @@ const SIMPLE = /^[\n -~]*$/;
 export function clustersOf(text: string): string[] {
   if (SIMPLE.test(text)) return [...text];
   if (text.length > MAX_CLUSTERED) throw new LimitReached('text length');
-  return Array.from(CLUSTERS.segment(text), ({ segment }) => segment.split(CONJUNCT)).flat();
+  // made when it is needed: it costs more than the review of a small folder
+  clusters ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
+  return Array.from(clusters.segment(text), ({ segment }) => segment.split(CONJUNCT)).flat();
 }
 
 /** Unicode 15.1 keeps the consonants of an Indic conjunct together; Terraform's Unicode 15.0 does not. */
