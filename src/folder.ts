@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { filesBelow } from './folder/files.ts';
 import { blobsOf, changesSince, mergeBase, treeOf } from './folder/git.ts';
@@ -180,11 +189,15 @@ function obstacleAt(path: string): string | null {
 }
 
 function readContent(path: string): Content {
+  let file: number | null = null;
   try {
-    const { size } = statSync(path);
-    return size > MAX_SCANNED_BYTES ? tooLarge(size) : contentOf(readFileSync(path));
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
+    return size > MAX_SCANNED_BYTES ? tooLarge(size) : contentOf(readFileSync(file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { unreadable: 'failed', message: `the file can't be read: ${reason}`, isSuspect: true };
+  } finally {
+    if (file !== null) closeSync(file);
   }
 }

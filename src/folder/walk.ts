@@ -32,29 +32,32 @@ export function isSkipped(name: string): boolean {
 export function walk(root: string, start: string, { isIgnoreRespected, isShallow }: WalkOptions): Walk {
   const found: WalkedFile[] = [];
   let hasIgnored = false;
-  const visit = (folder: string, patterns: readonly string[]): void => {
-    const own = isIgnoreRespected ? [...patterns, ...patternsIn(root, folder)] : patterns;
-    const rules = rulesOf(own);
+  const visit = (folder: string, above: Ignore | null): void => {
     const entries = readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) =>
       compareText(a.name, b.name),
     );
+    const isRuled = isIgnoreRespected && entries.some(({ name }) => name === '.gitignore');
+    const rules = isRuled ? rulesWith(above, patternsIn(root, folder)) : above;
     for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const isFolder = entry.isDirectory();
       if (isFolder && (isShallow || isSkipped(entry.name))) continue;
-      if (rules.ignores(isFolder ? `${path}/` : path)) hasIgnored = true;
-      else if (isFolder) visit(path, own);
+      if (rules?.ignores(isFolder ? `${path}/` : path)) hasIgnored = true;
+      else if (isFolder) visit(path, rules);
       else if (entry.isFile() || entry.isSymbolicLink()) found.push({ path, isLink: entry.isSymbolicLink() });
     }
   };
-  const above = isIgnoreRespected && start !== '' ? patternsAbove(root, start) : [];
-  visit(start, above.length > 0 && rulesOf(above).ignores(`${start}/`) ? [] : above);
+  const above = isIgnoreRespected && start !== '' ? rulesWith(null, patternsAbove(root, start)) : null;
+  visit(start, above?.ignores(`${start}/`) ? null : above);
   return { files: found, hasIgnored };
 }
 
-/** Git tells `M.tf` from `m.tf`. */
-function rulesOf(patterns: readonly string[]): Ignore {
-  return ignore({ ignorecase: false }).add([...patterns]);
+/** The rules with further patterns, which share what is compiled of the rules; null where there is no pattern at all. */
+function rulesWith(rules: Ignore | null, patterns: readonly string[]): Ignore | null {
+  if (patterns.length === 0) return rules;
+  // git tells `M.tf` from `m.tf`
+  const own = ignore({ ignorecase: false });
+  return (rules ? own.add(rules) : own).add([...patterns]);
 }
 
 /** The patterns of the folders from the root down to `folder`, which itself is left out. */
