@@ -2,15 +2,11 @@ import type { HclScanner } from './hcl-scanner.ts';
 import { readHeredoc, readQuoted } from './hcl-template.ts';
 import type { BinaryOperator, Expression, ObjectItem } from './hcl-tree.ts';
 
-/** Loosest first; operators of one level group from the left. */
-const LEVELS: readonly (readonly BinaryOperator[])[] = [
-  ['||'],
-  ['&&'],
-  ['==', '!='],
-  ['<=', '>=', '<', '>'],
-  ['+', '-'],
-  ['*', '/', '%'],
-];
+/** How tight each operator binds, 0 being the loosest; operators of one level group from the left. */
+const LEVELS: Readonly<Record<BinaryOperator, number>> = {
+  ...{ '||': 0, '&&': 1, '==': 2, '!=': 2, '<=': 3, '>=': 3, '<': 3, '>': 3 },
+  ...{ '+': 4, '-': 4, '*': 5, '/': 5, '%': 5 },
+};
 
 /** The expression that begins here. Throws HclSyntaxError where none does. */
 export function readExpression(scanner: HclScanner): Expression {
@@ -24,16 +20,15 @@ export function readExpression(scanner: HclScanner): Expression {
   });
 }
 
+/** Terms with operators of this level and tighter ones between them. */
 function readBinary(scanner: HclScanner, level: number): Expression {
-  const operators = LEVELS[level];
-  if (!operators) return readTraversal(scanner);
   const before = scanner.beginChain();
-  let left = readBinary(scanner, level + 1);
+  let left = readTraversal(scanner);
   for (;;) {
-    const operator = operators.find((candidate) => isOperatorNext(scanner, candidate));
-    if (!operator) break;
+    const operator = operatorNext(scanner);
+    if (operator === null || LEVELS[operator] < level) break;
     scanner.take(operator);
-    const right = readBinary(scanner, level + 1);
+    const right = readBinary(scanner, LEVELS[operator] + 1);
     left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
     scanner.grow();
   }
@@ -41,9 +36,34 @@ function readBinary(scanner: HclScanner, level: number): Expression {
   return left;
 }
 
-/** `%{` ends a template's text and `=>` a key; neither is an operator. */
-function isOperatorNext(scanner: HclScanner, operator: BinaryOperator): boolean {
-  return scanner.isNext(operator) && !(operator === '%' && scanner.isNext('%{'));
+/** The operator that comes next. `%{` ends a template's text and `=>` a key; neither is an operator. */
+function operatorNext(scanner: HclScanner): BinaryOperator | null {
+  scanner.skip();
+  const c = scanner.text[scanner.at];
+  const next = scanner.text[scanner.at + 1];
+  switch (c) {
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+      return c;
+    case '%':
+      return next === '{' ? null : c;
+    case '<':
+      return next === '=' ? '<=' : c;
+    case '>':
+      return next === '=' ? '>=' : c;
+    case '=':
+      return next === '=' ? '==' : null;
+    case '!':
+      return next === '=' ? '!=' : null;
+    case '&':
+      return next === '&' ? '&&' : null;
+    case '|':
+      return next === '|' ? '||' : null;
+    default:
+      return null;
+  }
 }
 
 function readTraversal(scanner: HclScanner): Expression {
@@ -55,8 +75,10 @@ function readSteps(scanner: HclScanner, from: Expression, isDotsOnly: boolean): 
   const before = scanner.beginChain();
   let object = from;
   for (;;) {
-    if (scanner.isNext('.') && !scanner.isNext('...')) object = readDot(scanner, object);
-    else if (!isDotsOnly && scanner.isNext('[')) object = readBracket(scanner, object);
+    scanner.skip();
+    const c = scanner.text[scanner.at];
+    if (c === '.' && !scanner.isNext('...')) object = readDot(scanner, object);
+    else if (c === '[' && !isDotsOnly) object = readBracket(scanner, object);
     else break;
     scanner.grow();
   }

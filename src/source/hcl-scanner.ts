@@ -22,6 +22,8 @@ export class HclSyntaxError extends Error {
 }
 
 const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
+/** Nearly all identifiers; one that goes on with something else is read by the slower pattern. */
+const PLAIN_IDENTIFIER = /[A-Za-z_][\w-]*(?![\w-]|\P{ASCII})/uy;
 // more than one point is a chain of old-style indexes (`list.0.1`), never a number
 const NUMBER = /\d+(?:\.\d+)*(?:[eE][+-]?\d+)?/y;
 
@@ -101,7 +103,7 @@ export class HclScanner {
   /** The identifier that comes next, without taking it. */
   peekIdentifier(): string | null {
     this.skip();
-    return this.match(IDENTIFIER);
+    return this.match(PLAIN_IDENTIFIER) ?? this.match(IDENTIFIER);
   }
 
   takeIdentifier(): string | null {
@@ -118,6 +120,8 @@ export class HclScanner {
 
   takeNumber(): string | null {
     this.skip();
+    const c = this.text.charCodeAt(this.at);
+    if (!(c >= 0x30 && c <= 0x39)) return null;
     const digits = this.match(NUMBER);
     if (digits !== null) this.advance(digits);
     return digits;

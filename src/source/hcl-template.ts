@@ -45,7 +45,10 @@ export function readPlainString(scanner: HclScanner): string {
 
 /** The whole text as a template, as in a string of a JSON configuration; every place is the span given. */
 export function readTemplateText(scanner: HclScanner): Expression {
-  const tokens = readTokens(scanner, (from) => readWhileText(from, () => from.at >= from.text.length));
+  const tokens = readTokens(scanner, (from) => {
+    const part = readUntil(from, SIGN);
+    return { text: part, isLineStart: false, isEnd: part === '' && from.at >= from.text.length };
+  });
   return templateOf(scanner, tokens, 0, scanner.text.length);
 }
 
@@ -78,20 +81,27 @@ function readTokens(scanner: HclScanner, readText: TextReader): Token[] {
   }
 }
 
+/** What ends a run of plain characters in a quoted string. */
+const SPECIAL = /["\\\n$%]/g;
+
 function readQuotedText(scanner: HclScanner, open: number): ReturnType<TextReader> {
   let text = '';
   for (;;) {
-    const c = scanner.text[scanner.at];
+    SPECIAL.lastIndex = scanner.at;
+    const at = SPECIAL.test(scanner.text) ? SPECIAL.lastIndex - 1 : scanner.text.length;
+    text += scanner.text.slice(scanner.at, at);
+    scanner.at = at;
+    const c = scanner.text[at];
     if (c === undefined || c === '\n')
       throw scanner.error('This string is not closed: its `"` is missing on this line.', open, open + 1);
     if (c === '"') return { text, isLineStart: false, isEnd: true };
     if (isSequence(scanner)) return { text, isLineStart: false, isEnd: false };
-    text += c === '\\' ? readEscape(scanner) : readCharacter(scanner);
+    text += c === '\\' ? readEscape(scanner) : readSign(scanner);
   }
 }
 
-/** `$${` and `%%{` stand for `${` and `%{`. */
-function readCharacter(scanner: HclScanner): string {
+/** A `$` or `%`; `$${` and `%%{` stand for `${` and `%{`. */
+function readSign(scanner: HclScanner): string {
   const { text, at } = scanner;
   if (text.startsWith('$${', at) || text.startsWith('%%{', at)) {
     scanner.at += 3;
@@ -130,7 +140,7 @@ function readHeredocText(scanner: HclScanner, marker: string, open: number): Ret
   if (at >= text.length)
     throw scanner.error(`This heredoc is not closed: a line with only ${marker} is missing.`, open, open + 2);
   if (isLineStart && isMarkerLine(text, at, marker)) return { text: '', isLineStart, isEnd: true };
-  return { ...readWhileText(scanner, () => text[scanner.at - 1] === '\n' && scanner.at > at), isLineStart };
+  return { text: readUntil(scanner, SIGN_OR_LINE_END), isLineStart, isEnd: false };
 }
 
 function isMarkerLine(text: string, at: number, marker: string): boolean {
@@ -138,11 +148,22 @@ function isMarkerLine(text: string, at: number, marker: string): boolean {
   return text.slice(at, lineEnd < 0 ? text.length : lineEnd).trim() === marker;
 }
 
-function readWhileText(scanner: HclScanner, isDone: () => boolean): ReturnType<TextReader> {
+const SIGN = /[$%]/g;
+const SIGN_OR_LINE_END = /[$%\n]/g;
+
+/** The text up to a sequence or the end, or up to and with a line break where that is a stop, too. */
+function readUntil(scanner: HclScanner, stop: RegExp): string {
   let text = '';
-  while (scanner.at < scanner.text.length && !isDone() && !isSequence(scanner))
-    text += readCharacter(scanner);
-  return { text, isLineStart: false, isEnd: scanner.at >= scanner.text.length && isDone() && text === '' };
+  for (;;) {
+    stop.lastIndex = scanner.at;
+    const end = stop.test(scanner.text) ? stop.lastIndex : scanner.text.length;
+    const isLineEnd = scanner.text[end - 1] === '\n';
+    const isSign = stop.lastIndex > 0 && !isLineEnd;
+    text += scanner.text.slice(scanner.at, isSign ? end - 1 : end);
+    scanner.at = isSign ? end - 1 : end;
+    if (!isSign || isSequence(scanner)) return text;
+    text += readSign(scanner);
+  }
 }
 
 function readSequence(scanner: HclScanner): Token {
@@ -196,6 +217,9 @@ function indentOf(text: string): number {
 }
 
 function templateOf(scanner: HclScanner, tokens: readonly Token[], start: number, end: number): Expression {
+  const [only] = tokens;
+  if (only?.kind === 'text' && tokens.length === 1)
+    return { kind: 'literal', value: only.text, text: only.text, start, end };
   const trimmed = trim(tokens);
   const cursor = { at: 0 };
   const parts = readParts(scanner, trimmed, cursor);
