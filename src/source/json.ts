@@ -1,6 +1,7 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { jsonTree } from './json-tree.ts';
 import type { SourceFile } from './text.ts';
-import type { DocumentNode, Documents, MappingEntry } from './tree.ts';
+import type { Documents } from './tree.ts';
 
 /** Deepest nesting that is read, in levels, of JSON and YAML: their parsers are recursive. */
 export const MAX_NESTING = 500;
@@ -26,6 +27,14 @@ const MESSAGES: ReadonlyMap<string, string> = new Map([
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LINE_FEED = 0x0a;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
 /** The tree of a JSON file, strictly: no comments, no trailing commas. A repeated key stays; the last one counts. */
 export function readJson(file: SourceFile): Documents {
   const tooDeep = deepest(file.text);
@@ -33,17 +42,23 @@ export function readJson(file: SourceFile): Documents {
     return failed(file, tooDeep, 1, `the file is nested deeper than ${MAX_NESTING} levels`);
   const marked = file.text.startsWith(BYTE_ORDER_MARK);
   const text = marked ? ` ${file.text.slice(1)}` : file.text;
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { disallowComments: true });
-  const first = errors[0];
-  if (first) return failed(file, first.offset, first.length, messageOf(first));
-  if (!root) return { documents: [], problems: [] };
-  return { documents: [nodeOf(root, file)], problems: [] };
+  const root = jsonTree(file, text);
+  if (root) return { documents: [root], problems: [] };
+  const { offset, length, message } = mistakeIn(text);
+  return failed(file, offset, length, message);
 }
 
-function messageOf(error: ParseError): string {
-  const reason = MESSAGES.get(printParseErrorCode(error.error)) ?? 'the text is not valid';
-  return `This file is not valid JSON: ${reason}`;
+/** What is wrong first in a text that is no JSON, by a parser that tells more than the engine's own. */
+function mistakeIn(text: string): { offset: number; length: number; message: string } {
+  const mistakes: { code: ParseErrorCode; offset: number; length: number }[] = [];
+  const onError = (code: ParseErrorCode, offset: number, length: number): void => {
+    mistakes.push({ code, offset, length });
+  };
+  visit(text, { onError }, { disallowComments: true });
+  const [first] = mistakes;
+  const reason = first && MESSAGES.get(printParseErrorCode(first.code));
+  const message = `This file is not valid JSON: ${reason ?? 'the text is not valid'}`;
+  return { offset: first?.offset ?? 0, length: first?.length ?? 1, message };
 }
 
 function failed(file: SourceFile, start: number, length: number, message: string): Documents {
@@ -55,57 +70,20 @@ function failed(file: SourceFile, start: number, length: number, message: string
 function deepest(text: string): number | null {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') at = closingQuote(text, at);
-    else if (character === '{' || character === '[') {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) at = closingQuote(text, at);
+    else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
       if (++depth > MAX_NESTING) return at;
-    } else if (character === '}' || character === ']') depth--;
+    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--;
   }
   return null;
 }
 
 function closingQuote(text: string, open: number): number {
   for (let at = open + 1; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"' || character === '\n') return at;
-    if (character === '\\') at++;
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE || unit === LINE_FEED) return at;
+    if (unit === BACKSLASH) at++;
   }
   return text.length;
-}
-
-function nodeOf(node: Node, file: SourceFile): DocumentNode {
-  const start = node.offset;
-  const place = { file: file.path, start, end: start + node.length, tag: null, outerStart: start };
-  const children = node.children ?? [];
-  if (node.type === 'array')
-    return { ...place, kind: 'sequence', flow: true, items: children.map((child) => nodeOf(child, file)) };
-  if (node.type === 'object')
-    return {
-      ...place,
-      kind: 'mapping',
-      flow: true,
-      entries: children.flatMap((child) => entryOf(child, file)),
-    };
-  return {
-    ...place,
-    kind: 'scalar',
-    ...scalarOf(node, file.text),
-    style: node.type === 'string' ? 'double' : 'plain',
-  };
-}
-
-function entryOf(property: Node, file: SourceFile): MappingEntry[] {
-  const [name, content] = property.children ?? [];
-  if (!name || !content) return [];
-  const key = nodeOf(name, file);
-  const value = nodeOf(content, file);
-  return [{ file: file.path, start: key.start, end: value.end, key, value }];
-}
-
-function scalarOf(node: Node, text: string): { value: string | number | boolean | null; text: string } {
-  const value: unknown = node.value;
-  if (typeof value === 'string') return { value, text: value };
-  const written = text.slice(node.offset, node.offset + node.length);
-  if (typeof value === 'number' || typeof value === 'boolean') return { value, text: written };
-  return { value: null, text: written };
 }
