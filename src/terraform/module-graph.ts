@@ -34,22 +34,53 @@ function calleesOf(world: World, folder: string): string[] {
   return folders.filter((each) => world.isConfigured(each));
 }
 
+const known = new WeakMap<World, Map<string, readonly string[]>>();
+
 /** A folder and all that it calls, directly or not. */
-export function foldersBelow(world: World, folder: string): string[] {
+export function foldersBelow(world: World, folder: string): readonly string[] {
+  const ofWorld = known.get(world) ?? new Map<string, readonly string[]>();
+  known.set(world, ofWorld);
+  const before = ofWorld.get(folder);
+  if (before) return before;
   const found = new Set([folder]);
   for (const each of found) for (const callee of calleesOf(world, each)) found.add(callee);
+  ofWorld.set(folder, [...found]);
   return [...found];
 }
 
 /**
- * The folders that no other folder of the repository calls as a module. Of folders that call each other in a circle,
- * which Terraform refuses, the first one stands for all, and the circle is a Problem.
+ * The folders that the policy names, that mention stages, or that may call one of these, directly or not, in path
+ * order. All others have nothing to do with stages, and are never parsed.
+ */
+function foldersToRead(world: World): string[] {
+  const found = new Set(world.around.inputs.varFiles.keys());
+  const callers = new Map<string, string[]>();
+  for (const folder of world.configured) {
+    if (world.mentionsStages(folder)) found.add(folder);
+    if (!world.canCall(folder)) continue;
+    for (const callee of world.configurationIn(folder).flatMap(({ text }) => foldersCalledIn(folder, text))) {
+      // only a parser knows what is written with an escape
+      if (callee.includes('\\')) found.add(folder);
+      const others = callers.get(callee);
+      if (others) others.push(folder);
+      else callers.set(callee, [folder]);
+    }
+  }
+  for (const folder of found) for (const caller of callers.get(folder) ?? []) found.add(caller);
+  return world.configured.filter((folder) => found.has(folder));
+}
+
+/**
+ * The folders that no other folder of the repository calls as a module, as far as they have to do with stages. Of
+ * folders that call each other in a circle, which Terraform refuses, the first one stands for all, and the circle is
+ * a Problem.
  */
 export function rootFolders(world: World): string[] {
-  const called = new Set(world.configured.flatMap((folder) => calleesOf(world, folder)));
-  const roots = world.configured.filter((folder) => !called.has(folder));
+  const folders = foldersToRead(world);
+  const called = new Set(folders.flatMap((folder) => calleesOf(world, folder)));
+  const roots = folders.filter((folder) => !called.has(folder));
   const reached = new Set(roots.flatMap((root) => foldersBelow(world, root)));
-  for (const folder of world.configured) {
+  for (const folder of folders) {
     if (reached.has(folder)) continue;
     roots.push(folder);
     for (const each of foldersBelow(world, folder)) reached.add(each);

@@ -34,7 +34,8 @@ export type Module = {
 
 /** Whether Terraform or OpenTofu reads configuration from a file of this name; both pass over hidden files. */
 export function isConfiguration(path: string): boolean {
-  return /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
+  // the cheap question first: every path of a repository is asked
+  return /\.(?:tf|tofu)(?:\.json)?$/.test(path) && /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
 }
 
 /** Whether Terraform merges this file over the others instead of adding it to them. */

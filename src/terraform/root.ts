@@ -49,15 +49,13 @@ export function valuesPathsOf(root: string, world: World, inputs: Circumstances[
   const chosen = inputs.varFiles.get(root);
   return chosen
     ? chosen.flat().flatMap((path) => [posix.join(root, path), posix.normalize(path)])
-    : namedFiles(root, world.files, world.configured).map(({ file }) => file.path);
+    : namedFiles(root, world.files).map(({ file }) => file.path);
 }
 
 /** Without a named values file, and with each of those that stand below the root. */
 function guessedVariants(world: World, module: Module, workspace: string | null): Variant[] {
   const automatic = automaticFiles(module.folder, world.files);
-  const named = namedFiles(module.folder, world.files, world.configured).filter((file) =>
-    isAbout(file, module),
-  );
+  const named = namedFiles(module.folder, world.files).filter((file) => isAbout(file, module));
   reportProblems(world, [...automatic, ...named]);
   const beyond = named[MAX_VARIANTS];
   if (beyond)

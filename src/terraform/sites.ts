@@ -153,10 +153,10 @@ class Tracer {
 
   /** What the values files of a root give the variable. */
   private lines(name: string, variable: Block, frame: Frame, path: Path): Argument | null {
-    const { files, configured } = this.world;
+    const { files } = this.world;
     const { folder } = frame.module;
     const own = this.given ? [] : automaticFiles(folder, files);
-    const named = this.given?.map(readValues) ?? namedFiles(folder, files, configured);
+    const named = this.given?.map(readValues) ?? namedFiles(folder, files);
     const linesIn = (each: readonly ValuesFile[]) => each.flatMap(({ values }) => values.get(name) ?? []);
     const automatic = linesIn(own).at(-1) ?? null;
     const holder = holderOf('line', frame, name, { variable });

@@ -62,6 +62,16 @@ function tellOfStrangers(world: World, roots: readonly string[]): void {
 type Outcome = { readonly variant: Variant; readonly stage: Stage };
 
 function stagesOfRun(world: World, { name, variants }: Run): Stage[] {
+  const stages = agreedStages(world, variants);
+  const read = variants.flatMap(({ root }) => root.place.files.units);
+  if (name === null && read.length === 0) return stages;
+  return stages.map((stage) => ({ ...readingThem(stage, read), run: name }));
+}
+
+/** The stages as all variants make them. */
+function agreedStages(world: World, variants: readonly Variant[]): Stage[] {
+  const [only] = variants;
+  if (only && variants.length === 1) return stagesOfVariant(world, only);
   const outcomes = new Map<string, Outcome[]>();
   for (const variant of variants) {
     const counts = new Map<string, number>();
@@ -75,8 +85,7 @@ function stagesOfRun(world: World, { name, variants }: Run): Stage[] {
       else outcomes.set(key, [{ variant, stage }]);
     }
   }
-  const read = variants.flatMap(({ root }) => root.place.files.units);
-  return [...outcomes.values()].map((each) => ({ ...readingThem(agreed(each), read), run: name }));
+  return [...outcomes.values()].map(agreed);
 }
 
 /** What one stage of a root reads may decide the others too: values are computed once for all. */
@@ -85,7 +94,7 @@ function readingThem(stage: Stage, read: readonly string[]): Stage {
 }
 
 /** A stage with the resource instance that makes it. */
-type Seated = { readonly stage: Stage; readonly seat: Seat };
+type Seated = { readonly stage: Omit<Stage, 'former'>; readonly seat: Seat };
 
 /** All certificates are decided before the first integration is looked at, which then can't change one. */
 function stagesOfVariant(world: World, { root }: Variant): Stage[] {
@@ -95,7 +104,16 @@ function stagesOfVariant(world: World, { root }: Variant): Stage[] {
   return seated.map(({ stage, seat }) => {
     const { state, because, units } = integrations.of(seat);
     const all = new Set([...stage.units, ...units]);
-    return { ...stage, integrations: state, integrationsBecause: because, units: [...all] };
+    return {
+      ...stage,
+      integrations: state,
+      integrationsBecause: because,
+      units: [...all],
+      // only a comparison with a base asks for them, and they are many where modules are deep
+      get former() {
+        return formerAddresses(stage.address, seat.module.place.moves);
+      },
+    };
   });
 }
 
@@ -137,14 +155,13 @@ function stageOf(
   instance: Instance,
   kind: Stage['kind'],
   notes: readonly string[],
-): Stage {
+): Seated['stage'] {
   const found =
     kind === 'terraform_stage' ? certificateOf(world, module, block, instance) : inlineCertificate(block);
   const address = module.addressIn(addressOf(block) + instance.key);
   return {
     kind,
     address,
-    former: formerAddresses(address, module.place.moves),
     run: null,
     calls: module.place.calls,
     header: block.header,

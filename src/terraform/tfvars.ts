@@ -37,24 +37,43 @@ function rank(path: string): string {
 
 /** The values files that a root module in this folder reads by itself, in the order in which they are laid over each other. */
 export function automaticFiles(folder: string, files: Files): ValuesFile[] {
-  return [...files.values()]
-    .filter(({ path }) => isValuesFile(path) && isAutomatic(path) && folderOf(path) === folder)
+  return filesOf(folder, files)
+    .filter((file) => isReadByItself(file, folder))
     .sort((a, b) => compareText(rank(a.path), rank(b.path)))
     .map(readValues);
 }
 
-/** The values files at or below a folder that a run must name; not those below another one of `folders`. */
-export function namedFiles(folder: string, files: Files, folders: readonly string[]): ValuesFile[] {
-  const isBelow = (path: string, above: string): boolean => above === '' || path.startsWith(`${above}/`);
-  const others = folders.filter((other) => other !== folder && isBelow(other, folder) && other !== '');
-  return [...files.values()]
-    .filter(
-      ({ path }) =>
-        isValuesFile(path) && isBelow(path, folder) && !(isAutomatic(path) && folderOf(path) === folder),
-    )
-    .filter(({ path }) => !others.some((other) => isBelow(path, other)))
+/** The values files at or below a folder with configuration that a run must name; not those of such a folder below. */
+export function namedFiles(folder: string, files: Files): ValuesFile[] {
+  return filesOf(folder, files)
+    .filter((file) => !isReadByItself(file, folder))
     .sort((a, b) => compareText(a.path, b.path))
     .map(readValues);
+}
+
+function isReadByItself({ path }: SourceFile, folder: string): boolean {
+  return isAutomatic(path) && folderOf(path) === folder;
+}
+
+const owned = new WeakMap<Files, ReadonlyMap<string, readonly SourceFile[]>>();
+
+/** The values files for which this is the nearest folder upwards that holds configuration. */
+function filesOf(folder: string, files: Files): readonly SourceFile[] {
+  const found = owned.get(files) ?? filesByOwner(files);
+  owned.set(files, found);
+  return found.get(folder) ?? [];
+}
+
+function filesByOwner(files: Files): Map<string, SourceFile[]> {
+  const folders = new Set([...files.keys()].filter(isConfiguration).map(folderOf));
+  const values = [...files.values()].filter(({ path }) => isValuesFile(path));
+  return Map.groupBy(values, ({ path }) => ownerOf(path, folders));
+}
+
+function ownerOf(path: string, folders: ReadonlySet<string>): string {
+  let folder = folderOf(path);
+  while (folder !== '' && !folders.has(folder)) folder = folderOf(folder);
+  return folder;
 }
 
 const known = new WeakMap<SourceFile, ValuesFile>();

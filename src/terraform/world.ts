@@ -1,5 +1,5 @@
 import { ApiDescriptions } from '../source/openapi.ts';
-import type { Problem, Range } from '../source/text.ts';
+import type { Problem, Range, SourceFile } from '../source/text.ts';
 import { compareText } from '../source/text.ts';
 import type { Circumstances, Files } from '../stage.ts';
 import { mayRead } from './file-mentions.ts';
@@ -22,8 +22,11 @@ export class World {
   private isAside = false;
   private readonly made = { modules: 0, stages: 0 };
   private readonly modules = new Map<string, Module>();
+  /** Folders that hold configuration, in path order. */
+  readonly configured: readonly string[];
   private readonly folders: ReadonlyMap<string, Files>;
   private readonly inputs = new WeakMap<ReadonlySet<string>, readonly string[]>();
+  private readonly texts = new Map<string, boolean>();
   private readonly found = new Map<string, Problem>();
   private readonly told = new Set<string>();
 
@@ -31,6 +34,7 @@ export class World {
     this.files = files;
     this.around = around;
     this.folders = foldersIn(files);
+    this.configured = [...this.folders.keys()].sort(compareText);
   }
 
   /** What the evaluation that is going on may spend. */
@@ -46,11 +50,6 @@ export class World {
     } finally {
       this.isAside = false;
     }
-  }
-
-  /** Folders that hold configuration, in path order. */
-  get configured(): string[] {
-    return [...this.folders.keys()].sort(compareText);
   }
 
   /** Whether all configuration is here, so that a module without a caller has none. */
@@ -77,8 +76,18 @@ export class World {
     return this.hasText(folder, /\bterraform\s*\.\s*workspace\b/);
   }
 
+  /** The configuration files of a folder, none of them parsed. */
+  configurationIn(folder: string): readonly SourceFile[] {
+    return [...(this.folders.get(folder)?.values() ?? [])];
+  }
+
   private hasText(folder: string, pattern: RegExp): boolean {
-    return [...(this.folders.get(folder)?.values() ?? [])].some(({ text }) => pattern.test(text));
+    const key = `${pattern.source} ${folder}`;
+    const known = this.texts.get(key);
+    if (known !== undefined) return known;
+    const found = this.configurationIn(folder).some(({ text }) => pattern.test(text));
+    this.texts.set(key, found);
+    return found;
   }
 
   /** The paths among the units of a change that are neither Terraform's files nor its folders. */

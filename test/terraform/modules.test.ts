@@ -128,6 +128,26 @@ describe('modules', () => {
     expect(problems.map(({ message }) => message).join()).toContain(words);
   });
 
+  test('that have nothing to do with stages are never parsed, whoever they call', () => {
+    const texts = {
+      'api/main.tf': MODULE,
+      'prod/main.tf': 'module "api" {\n  source = "../api"\n}\n',
+      'network/main.tf': 'module "a" {\n  source = "./a"\n}\nthis is no HCL',
+      'network/a/main.tf': 'nor = is = this',
+    };
+    const { stages, problems } = terraform.read(filesOf(texts), null, NOTHING_AROUND);
+    expect(stages.map(({ address }) => address)).toEqual(['module.api.aws_api_gateway_stage.s']);
+    expect(problems).toEqual([]);
+    const broken = { ...texts, 'prod/other.tf': 'this is no HCL' };
+    const found = terraform.read(filesOf(broken), null, NOTHING_AROUND);
+    expect(found.problems.map(({ file }) => file)).toEqual(['prod/other.tf']);
+  });
+
+  test('are found by their callers although the source is written with an escape', () => {
+    const texts = { 'api/main.tf': MODULE, 'main.tf': 'module "x" {\n  source = "./a\\u0070i"\n}\n' };
+    expect(states(texts)).toEqual(['module.x.aws_api_gateway_stage.s unset']);
+  });
+
   test('only the roots that a change affects are read', () => {
     const texts = {
       'a/main.tf': stage('null'),
