@@ -154,16 +154,17 @@ export function filesIn(
   const unreadable = new Map<string, string>();
   const links = new Set<string>();
   for (const [path, { id, mode }] of revision.tree) {
-    if (languageOf(path) === null ? !scope.isNeeded(path) : !reach.has(path)) continue;
+    const language = languageOf(path);
+    if (language === null ? !scope.isNeeded(path) : !reach.has(path)) continue;
     const content = contents.get(id);
-    if (mode === '120000' && languageOf(path)) links.add(path);
+    if (mode === '120000' && language) links.add(path);
     else if (!isRegular(mode)) continue;
     else if (!content) unreadable.set(path, 'the file was not read');
     else if ('text' in content) files.set(path, sourceFile(path, content));
-    else if (languageOf(path) || content.isSuspect) unreadable.set(path, content.message);
+    else if (language || content.isSuspect) unreadable.set(path, content.message);
   }
   // what a link points to is judged where it stands; only beside stages could it hold what they refer to
-  const units = new Set([...files.values()].filter(isRelevant).map(({ path }) => unitOf(path)));
+  const units = links.size > 0 ? unitsWithStages(files) : new Set();
   for (const path of links)
     if (units.has(unitOf(path)))
       unreadable.set(path, 'the file is a symbolic link, and links are not followed');
@@ -181,8 +182,11 @@ function sourceFile(path: string, content: Content & { readonly text: string }):
   return file;
 }
 
-function isRelevant(file: SourceFile): boolean {
-  return languages.some((language) => language.isRelevant(file));
+function unitsWithStages(files: Files): Set<string> {
+  const relevant = [...files.values()].filter((file) =>
+    languages.some((language) => language.isRelevant(file)),
+  );
+  return new Set(relevant.map(({ path }) => unitOf(path)));
 }
 
 /** A language's files that are read together. */
@@ -199,10 +203,12 @@ export function groupsIn(files: Files, around: Circumstances): Group[] {
     const relevant = new Set<string>();
     for (const file of files.values()) {
       const owner = languageOf(file.path);
-      if (owner ? owner !== language : !language.isRelevant(file)) continue;
+      if (owner && owner !== language) continue;
+      const isRelevant = language.isRelevant(file);
+      if (!owner && !isRelevant) continue;
       const name = language.groupOf(file.path);
       groups.set(name, (groups.get(name) ?? new Map()).set(file.path, file));
-      if (language.isRelevant(file)) relevant.add(name);
+      if (isRelevant) relevant.add(name);
     }
     return [...groups]
       .filter(([name]) => relevant.has(name))

@@ -6,11 +6,11 @@ import { propose } from './propose.ts';
 import { linkedFiles, Stacks } from './stacks.ts';
 import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
-import { verify } from './verify.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
 const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?!\w)/;
-const RESOURCES_KEY = /(?:^|[\s"'{,])Resources["']?\s*:/;
+// the word first: a search for it is quick
+const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?\s*:/;
 /** Keys that each such file has, and an event of type `http`. */
 const SERVERLESS_KEYS = [
   /^["']?service["']?\s*:/m,
@@ -42,7 +42,8 @@ export const cloudformation: Language = {
   read,
   explain: async (problem) => problem,
   propose,
-  verify,
+  // the second parser is loaded where there is something to ask it
+  verify: async (meant, before, after) => (await import('./verify.ts')).verify(meant, before, after),
 };
 
 function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
@@ -79,7 +80,10 @@ function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
 
 /** Whether a file may be one of the Serverless Framework with an event that makes a REST API. */
 function isServerless({ path, text }: SourceFile): boolean {
-  return DOCUMENT_FILE.test(path) && SERVERLESS_KEYS.every((key) => key.test(text));
+  // a search for one word spares nearly all files the slower ones
+  return (
+    text.includes('functions') && DOCUMENT_FILE.test(path) && SERVERLESS_KEYS.every((key) => key.test(text))
+  );
 }
 
 const NOTHING = { stages: [], problems: [] };
@@ -90,8 +94,8 @@ function isMeantAsTemplate(file: SourceFile): boolean {
 
 /** A file with placeholders is told as such: its syntax error would only mislead. */
 function problemsOf(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
-  const placeholder = PLACEHOLDER.exec(file.text);
-  if (problems.length === 0 || !placeholder) return problems;
+  const placeholder = problems.length === 0 ? null : PLACEHOLDER.exec(file.text);
+  if (!placeholder) return problems;
   const start = placeholder.index;
   const message = `the file has placeholders of another tool (${placeholder[0]}), so the template that it makes can't be read here`;
   return [{ file: file.path, start, end: start + placeholder[0].length, message }];

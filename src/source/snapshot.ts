@@ -50,6 +50,8 @@ const STAGE_BYTES = STAGE_WORDS.flatMap((word) => [
   Buffer.from(word, 'utf16le').swap16(),
 ]);
 
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * The text of a file's bytes, or `binary`: bytes that hold a NUL or are not UTF-8 are no text.
  * A byte order mark stays the text's first character.
@@ -59,7 +61,7 @@ export function contentOf(bytes: Uint8Array): Content {
   if (isUtf16(bytes)) return binary(bytes, 'the file is UTF-16 text: save it as UTF-8');
   if (bytes.includes(0)) return binary(bytes, 'the file is not text (binary or encrypted)');
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return { text: DECODER.decode(bytes) };
   } catch {
     return binary(bytes, 'the file is not UTF-8 text (binary, encrypted or in another encoding)');
   }
