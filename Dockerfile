@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 # No script of a dependency runs: the base brings the Node that the package "node" would fetch.
 RUN npm ci --ignore-scripts
 COPY require-node.mjs tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
 COPY src ./src
 RUN npm run build
 
