@@ -62,6 +62,7 @@ export function frameOf(deployment: Deployment, world: World): Frame {
     loops: new Map(),
     conditions: new Map(),
     output: (stack, name) => outputOf(deployment, stack, name, world),
+    fileAt: deployment.fileAt,
     depth: 0,
     evaluate,
   };

@@ -1,17 +1,14 @@
 import type { Range } from '../source/text.ts';
-import type { Template } from './template.ts';
 import { opaqueValue, type Value } from './value.ts';
 
 /** A reference to Parameter Store, plain or encrypted. */
 const PARAMETER_STORE = /^\{\{resolve:ssm(?:-secure)?:[^{}]+\}\}$/;
 const DYNAMIC = /^\{\{resolve:[^{}]+\}\}$/;
-/** A text that is nothing but variables of the Serverless Framework. */
-const SERVERLESS_VARIABLES = /^\s*(?:\$\{[^}]*\}\}?\s*)+$/;
 /** A text that is nothing but one placeholder of Jinja, Handlebars or the like. */
 const PLACEHOLDER = /^\s*\{\{[^{}]*\}\}\s*$/;
 
 /** What stands for a text that is filled in later, by CloudFormation or before it; null for one that stands for itself. */
-export function dynamicReference(text: string, place: Range, { isServerless }: Template): Value | null {
+export function dynamicReference(text: string, place: Range): Value | null {
   if (PARAMETER_STORE.test(text)) {
     const step = { ...place, text: `${text} is never empty: Parameter Store holds no empty value` };
     return opaqueValue(text, [step], { canBeEmpty: false });
@@ -20,7 +17,5 @@ export function dynamicReference(text: string, place: Range, { isServerless }: T
     return opaqueValue(text, [{ ...place, text: `${text} is known at deployment only` }]);
   if (PLACEHOLDER.test(text))
     return opaqueValue(text, [{ ...place, text: `${text.trim()} is filled in by another tool` }]);
-  if (isServerless && SERVERLESS_VARIABLES.test(text))
-    return opaqueValue(text, [{ ...place, text: `${text} is filled in by the Serverless Framework` }]);
   return null;
 }

@@ -6,6 +6,7 @@ import { dynamicReference } from './dynamic-reference.ts';
 import { type Frame, MAX_DEPTH } from './frame.ts';
 import { type FunctionCall, functionCall, placeOf, textOf } from './function-call.ts';
 import { attributeValue, referenceValue } from './reference.ts';
+import { hasVariable, serverlessValue } from './serverless-variable.ts';
 import { substituted } from './substitute.ts';
 import { declarationIn } from './template.ts';
 import { concatenated, concrete, isPerhapsEmpty } from './texts.ts';
@@ -21,7 +22,9 @@ export function evaluate(node: DocumentNode, frame: Frame): Value {
   if (call) return callValue(call, place, inner);
   if (node.kind === 'scalar') {
     if (node.value === null && node.style === 'plain') return { kind: 'nothing', because: [] };
-    return dynamicReference(node.text, place, frame.template) ?? textValue(node.text);
+    if (frame.template.isServerless && hasVariable(node.text))
+      return serverlessValue(node.text, place, frame);
+    return dynamicReference(node.text, place) ?? textValue(node.text);
   }
   if (node.kind === 'sequence')
     return listValue(

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../source/text.ts';
 import type { DocumentNode } from '../source/tree.ts';
 import type { Because } from '../stage.ts';
 import type { Resource } from './resource.ts';
@@ -22,6 +23,8 @@ export type Frame = {
   readonly conditions: Map<string, Truth | 'pending'>;
   /** An output of a nested stack; null where its template is not at hand. Throws TemplateError, Split. */
   readonly output: (stack: Resource, name: string) => Value | null;
+  /** A file of the repository; null where none is at hand. */
+  readonly fileAt: (path: string) => SourceFile | null;
   readonly depth: number;
   /** What a value gives. Throws TemplateError where CloudFormation refuses it, and Split. */
   readonly evaluate: (node: DocumentNode, frame: Frame) => Value;

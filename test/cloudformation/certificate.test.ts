@@ -337,7 +337,7 @@ test('merged properties count, and own ones before them', () => {
 
 test.each([
   ['${self:custom.cert}', 'unknown'],
-  ['${opt:a, "b"}${env:C}', 'unknown'],
+  ['${opt:a, "b"}${env:C}', 'set'],
   ['id-${self:custom.cert}', 'set'],
 ])('in a Serverless Framework file %s is %s', (value, state) => {
   const text = `resources:\n  Resources:\n    S:\n      Type: AWS::ApiGateway::Stage\n      Properties:\n        ClientCertificateId: ${value}\n`;

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
+import { Surroundings } from '../../src/source/surroundings.ts';
+import { NOTHING_AROUND } from '../../src/stage.ts';
+
+/** State and reasons of the stage of a `serverless.yml`, with other files around it. */
+function told(value: string, custom = '', others: Readonly<Record<string, string>> = {}): string {
+  const text = `service: s\nprovider:\n  name: aws\n  stage: \${opt:stage, 'dev'}\ncustom:\n  x: y\n${custom}resources:\n  Resources:\n    S:\n      Type: AWS::ApiGateway::Stage\n      Properties:\n        ClientCertificateId: ${value}\n`;
+  const texts = { 'serverless.yml': text, ...others };
+  const tree = new Map(Object.keys(texts).map((path) => [path, { id: path, mode: '100644' as const }]));
+  const contents = new Map(Object.entries(texts).map(([path, each]) => [path, { text: each }]));
+  const surroundings = new Surroundings({ tree, truncated: false }, contents);
+  const files = new Map([['serverless.yml', { path: 'serverless.yml', text }]]);
+  const [stage] = cloudformation.read(files, null, { ...NOTHING_AROUND, surroundings }).stages;
+  const { state, because } = stage?.certificate ?? { state: 'none', because: [] };
+  return [
+    state,
+    ...because.map((step) => step.text).filter((step) => !step.startsWith('ClientCertificateId is')),
+  ].join(' | ');
+}
+
+test.each<[string, string, Readonly<Record<string, string>>, string]>([
+  ['${self:custom.cert}', '  cert: abc\n', {}, 'set | self:custom.cert stands here'],
+  ['${self:custom.cert}', '  cert: ""\n', {}, 'unset | self:custom.cert stands here'],
+  ['${self:custom.none}', '', {}, 'unknown | self:custom.none is known to the Serverless Framework alone'],
+  ["${opt:cert, ''}", '', {}, 'unset | opt:cert is not told, and the fallback counts'],
+  [
+    '${opt:cert, self:custom.cert}',
+    '  cert: abc\n',
+    {},
+    'set | opt:cert is not told, and the fallback counts | self:custom.cert stands here',
+  ],
+  ['${env:CERT}', '', {}, 'unknown | env:CERT is known to the Serverless Framework alone'],
+  ['${ssm:/cert}', '', {}, 'set | ssm:/cert is known to the Serverless Framework alone'],
+  ['x-${env:CERT}', '', {}, 'set | env:CERT is known to the Serverless Framework alone'],
+  [
+    '${self:custom.certs.${self:provider.stage}}',
+    '  certs: {dev: "", prod: abc}\n',
+    {},
+    'unset | self:provider.stage stands here | opt:stage is not told, and the fallback counts | self:custom.certs.dev stands here',
+  ],
+  [
+    '${file(env/dev.yml):cert}',
+    '',
+    { 'env/dev.yml': 'cert: abc\n' },
+    'set | file(env/dev.yml):cert stands here',
+  ],
+  [
+    '${file(env/none.yml):cert}',
+    '',
+    {},
+    'unknown | file(env/none.yml):cert is known to the Serverless Framework alone',
+  ],
+  [
+    '${file(../../etc/passwd):cert}',
+    '',
+    {},
+    'unknown | file(../../etc/passwd):cert is known to the Serverless Framework alone',
+  ],
+  ['${self:custom.a}', '  a: ${self:custom.b}\n  b: ${self:custom.a}\n', {}, 'unknown'],
+])('%s with %j and %j', (value, custom, others, expected) => {
+  const result = told(`"${value}"`, custom, others);
+  if (expected === 'unknown') expect(result).toMatch(/^unknown/);
+  else expect(result).toBe(expected);
+});
+
+test.each([
+  '${'.repeat(5_000),
+  '${self:custom.x}'.repeat(5_000),
+  `\${self:${'${self:custom.x}'.repeat(300)}}`,
+  `\${self:a${"'".repeat(20_000)}`,
+  `\${opt:a${', opt:a'.repeat(5_000)}}`,
+  `\${file(${'('.repeat(10_000)}`,
+  '${self:custom.a}'.concat('${'.repeat(100)),
+])('hostile variables end (case %#)', (value) => {
+  const before = performance.now();
+  expect(told(JSON.stringify(value), '  a: ${self:custom.a}${self:custom.a}\n')).not.toBe('none');
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
