@@ -34,6 +34,7 @@ function resolved(text: string, place: Range, frame: Frame, budget: Budget): Val
   const values: Value[] = [];
   let written = text;
   for (let match = VARIABLE.exec(written); match; match = VARIABLE.exec(written)) {
+    if (budget.left < 0) return tooMany(text, place);
     const value = variable(match[1] ?? '', place, frame, budget);
     const isInside =
       VARIABLE.test(written.slice(0, match.index) + written.slice(match.index + match[0].length)) ||
@@ -54,10 +55,13 @@ function resolved(text: string, place: Range, frame: Frame, budget: Budget): Val
   return concatenated([...values, textValue(written)]);
 }
 
+function tooMany(text: string, place: Range): Value {
+  return opaqueValue(text, [{ ...place, text: `more than ${MAX_VARIABLES} variables make this text` }]);
+}
+
 /** The first of a variable and its fallbacks that has a value. */
 function variable(inner: string, place: Range, frame: Frame, budget: Budget): Value {
-  if (--budget.left < 0)
-    return opaqueValue(inner, [{ ...place, text: `more than ${MAX_VARIABLES} variables make this text` }]);
+  if (--budget.left < 0) return tooMany(inner, place);
   const [first = '', ...fallbacks] = parts(inner);
   const found = sourceValue(first, place, frame, budget);
   if (found) return found;
