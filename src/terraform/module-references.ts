@@ -1,5 +1,6 @@
-import type { Expression, TemplatePart } from '../source/hcl-tree.ts';
+import type { Expression } from '../source/hcl-tree.ts';
 import { isReadKind, type ReadKind } from './block.ts';
+import { type Bound, scopedParts } from './scoped-parts.ts';
 
 /** First parts of a reference that are no resource type. */
 export const NAMED: ReadonlySet<string> = new Set([
@@ -34,74 +35,14 @@ export function referencesIn(expression: Expression): readonly Reference[] {
   return references;
 }
 
-function collect(expression: Expression, bound: ReadonlySet<string>, found: Reference[]): void {
-  if (expression.kind === 'template') for (const part of expression.parts) collectPart(part, bound, found);
-  if (expression.kind === 'for') {
-    collect(expression.collection, bound, found);
-    const inner = withNames(bound, expression);
-    for (const each of [expression.key, expression.value, expression.condition])
-      if (each) collect(each, inner, found);
-  }
+function collect(expression: Expression, bound: Bound, found: Reference[]): void {
   const reference = memberReference(expression, bound) ?? plainReference(expression, bound, null);
-  if (reference) found.push(reference);
-  for (const part of reference ? keysIn(expression) : partsOf(expression)) collect(part, bound, found);
-}
-
-function collectPart(part: TemplatePart, bound: ReadonlySet<string>, found: Reference[]): void {
-  switch (part.kind) {
-    case 'text':
-      return;
-    case 'interpolation':
-      collect(part.value, bound, found);
-      return;
-    case 'if':
-      collect(part.condition, bound, found);
-      for (const each of [...part.yes, ...part.no]) collectPart(each, bound, found);
-      return;
-    case 'for':
-      collect(part.collection, bound, found);
-      for (const each of part.parts) collectPart(each, withNames(bound, part), found);
-      return;
-    default:
-      part satisfies never;
+  if (reference) {
+    found.push(reference);
+    for (const key of keysIn(expression)) collect(key, bound, found);
+    return;
   }
-}
-
-/** The bound names together with those that a `for` binds. */
-export function withNames(
-  bound: ReadonlySet<string>,
-  { keyName, valueName }: { readonly keyName: string | null; readonly valueName: string },
-): ReadonlySet<string> {
-  return new Set([...bound, ...(keyName === null ? [] : [keyName]), valueName]);
-}
-
-/** The parts of an expression that are expressions under the same names; those of templates and `for` are not. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'attribute':
-      return [expression.object];
-    case 'index':
-      return [expression.object, expression.key];
-    case 'splat':
-      return [expression.object, expression.each];
-    case 'call':
-      return expression.args;
-    case 'conditional':
-      return [expression.condition, expression.yes, expression.no];
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'tuple':
-      return expression.items;
-    case 'object':
-      // a bare identifier as a key is no reference
-      return expression.items.flatMap(({ key, value }) => (key.kind === 'variable' ? [value] : [key, value]));
-    case 'parentheses':
-      return [expression.inner];
-    default:
-      return [];
-  }
+  for (const [part, names] of scopedParts(expression, bound)) collect(part, names, found);
 }
 
 /** The keys by which the instances of a reference are picked: `module.m[key].name`. */
@@ -109,17 +50,13 @@ function keysIn(expression: Expression): readonly Expression[] {
   return expression.kind === 'attribute' && expression.object.kind === 'index' ? [expression.object.key] : [];
 }
 
-function memberReference(expression: Expression, bound: ReadonlySet<string>): Reference | null {
+function memberReference(expression: Expression, bound: Bound): Reference | null {
   if (expression.kind !== 'attribute') return null;
   const { object, name } = expression;
   return plainReference(object.kind === 'index' ? object.object : object, bound, name);
 }
 
-function plainReference(
-  expression: Expression,
-  bound: ReadonlySet<string>,
-  member: string | null,
-): Reference | null {
+function plainReference(expression: Expression, bound: Bound, member: string | null): Reference | null {
   if (expression.kind !== 'attribute') return null;
   const { object, name } = expression;
   if (object.kind === 'variable' && !bound.has(object.name) && !isReadKind(object.name)) {
