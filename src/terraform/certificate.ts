@@ -82,7 +82,8 @@ function firstStep(module: ModuleInstance, argument: Argument, instance: Instanc
   if (expression.kind === 'literal') return { ...place, text: literalText(value) };
   const scope = module.scopeOf(argument, instance);
   const written = scope.text === null ? module.writtenAs(argument) : excerpt(scope, expression);
-  return { ...place, text: `${ATTRIBUTE} is ${written}` };
+  const isEnd = value.because.length === 0 && (value.kind === 'null' || value.kind === 'string');
+  return { ...place, text: `${ATTRIBUTE} is ${written}${isEnd ? `, which is ${described(value)}` : ''}` };
 }
 
 function literalText(value: Value): string {

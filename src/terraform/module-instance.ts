@@ -20,6 +20,7 @@ import { type Place, placeBelow } from './place.ts';
 import { expandedValue, lazyObject, unwritten } from './resource-value.ts';
 import { pathValue, terraformValue } from './run-values.ts';
 import { type Names, placeIn, type Scope } from './scope.ts';
+import { stepped } from './step.ts';
 import { EvaluationError, FILLED, unknownOf, type Value } from './value.ts';
 import { isLiteral, isSecret, variableValue } from './variable-value.ts';
 import type { World } from './world.ts';
@@ -192,11 +193,9 @@ export class ModuleInstance {
     const inputs: Inputs = (variable) => {
       const argument = call.arguments.get(variable);
       if (!argument) return null;
-      const value = this.argument(argument, instance);
-      return {
-        ...value,
-        because: [{ ...argument.place, text: `${address} is given ${variable}` }, ...value.because],
-      };
+      const plain = `${address} is given ${variable}`;
+      const texts = { plain, of: `${plain}, which is` };
+      return stepped(this.argument(argument, instance), argument, texts, isSecretIn(module, variable));
     };
     return new ModuleInstance(this.world, module, placeBelow(this.place, call, address, module), inputs);
   }
@@ -276,20 +275,16 @@ export class ModuleInstance {
 
   /** Whether a variable's value must stand in no reason. */
   isSecret(variable: string): boolean {
-    const block = this.module.variables.get(variable);
-    return block !== undefined && isSecret(block);
+    return isSecretIn(this.module, variable);
   }
 
   private local(name: string, place: Range): Value {
     const argument = this.module.locals.get(name);
     if (!argument) return this.missing(`local.${name}`, place);
-    return this.memo(`local.${name}`, place, () => {
-      const value = this.argument(argument, SINGLE_INSTANCE);
-      return {
-        ...value,
-        because: [{ ...argument.place, text: `local.${name} is set here` }, ...value.because],
-      };
-    });
+    const texts = { plain: `local.${name} is set here`, of: `local.${name} is` };
+    return this.memo(`local.${name}`, place, () =>
+      stepped(this.argument(argument, SINGLE_INSTANCE), argument, texts),
+    );
   }
 
   private moduleValue(name: string, place: Range): Value {
@@ -319,11 +314,8 @@ export class ModuleInstance {
     return this.memo(`output.${name}`, argument.place, () => {
       const value = this.argument(argument, SINGLE_INSTANCE);
       const isSensitive = value.isSensitive || isLiteral(block.arguments.get('sensitive'), true);
-      return {
-        ...value,
-        isSensitive,
-        because: [{ ...argument.place, text: `output ${name} is set here` }, ...value.because],
-      };
+      const texts = { plain: `output ${name} is set here`, of: `output ${name} is` };
+      return stepped({ ...value, isSensitive }, argument, texts);
     });
   }
 
@@ -366,6 +358,11 @@ export class ModuleInstance {
       };
     });
   }
+}
+
+function isSecretIn(module: Module, variable: string): boolean {
+  const block = module.variables.get(variable);
+  return block !== undefined && isSecret(block);
 }
 
 /** The one instance of a block that has neither `count` nor `for_each`. */

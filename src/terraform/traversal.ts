@@ -17,13 +17,18 @@ import {
 /** `value.name`. Throws EvaluationError where there is no such attribute. */
 export function attributeOf(value: Value, name: string, place: Range): Value {
   if (value.kind === 'null')
-    throw new EvaluationError(`The value is null, so it has no attribute ${name}.`, place);
+    throw refused(`The value is null, so it has no attribute ${name}.`, place, value);
   if (value.kind === 'unknown') return memberOf(value, memberType(value.type, name, place));
   if (value.kind !== 'mapping')
     throw new EvaluationError(`The value is no object, so it has no attribute ${name}.`, place);
   const found = value.entries.get(normalised(name));
   if (found) return pickedFrom(found, value);
-  throw new EvaluationError(`There is no attribute ${name} in this object.`, place);
+  throw refused(`There is no attribute ${name} in this object.`, place, value);
+}
+
+/** The error with the reasons of the value that it is about. */
+function refused(message: string, place: Range, { because }: Value): EvaluationError {
+  return new EvaluationError(message, place, false, because);
 }
 
 /** A part of what is not known. Every part of a resource that nothing declares is as sure as the resource itself. */
@@ -55,7 +60,7 @@ export function marked(found: Value, whole: Value): Value {
 
 /** `value[key]`. Throws EvaluationError where there is no such element. */
 export function indexOf(value: Value, key: Value, place: Range): Value {
-  if (value.kind === 'null') throw new EvaluationError('The value is null, so it has no elements.', place);
+  if (value.kind === 'null') throw refused('The value is null, so it has no elements.', place, value);
   if (key.kind === 'null') throw new EvaluationError('An index can not be null.', place);
   if (value.kind === 'unknown') return memberOf(value, elementType(value.type, key, place));
   if (value.kind === 'sequence') return itemOf(value, key, place);
@@ -79,12 +84,8 @@ function itemOf(value: Value & { kind: 'sequence' }, key: Value, place: Range): 
   if (index.kind !== 'number') return anyOf(value.items, index);
   const found = value.items[index.number];
   if (found) return pickedFrom(found, value, key);
-  throw new EvaluationError(
-    `There is no element ${index.number} in this list of ${value.items.length}.`,
-    place,
-    false,
-    value.because,
-  );
+  const message = `There is no element ${index.number} in this list of ${value.items.length}.`;
+  throw refused(message, place, value);
 }
 
 /** One of the elements, it is not known which. */

@@ -81,9 +81,57 @@ test.each<[string, string, Readonly<Record<string, string>>, string[]]>([
       'unset',
       'main.tf:2 client_certificate_id is module.c.ids["x"]',
       'c/main.tf:3 output ids is set here',
-      'main.tf:6 module.c is given name',
+      'main.tf:6 module.c is given name, which is the empty string',
     ],
   ],
+  [
+    '[var.cert, ""][1]',
+    'variable "cert" {}\n',
+    {},
+    ['unset', 'main.tf:2 client_certificate_id is [var.cert, ""][1], which is the empty string'],
+  ],
+  [
+    'module.c.id',
+    'module "c" {\n  source = "./c"\n  id     = null\n}\n',
+    {
+      'c/main.tf':
+        'variable "id" {}\nlocals {\n  given = var.id\n}\noutput "id" {\n  value = local.given\n}\n',
+    },
+    [
+      'unset',
+      'main.tf:2 client_certificate_id is module.c.id',
+      'c/main.tf:6 output id is null',
+      'c/main.tf:3 local.given is null',
+      'main.tf:6 module.c is given id, which is null',
+    ],
+  ],
+  [
+    'module.c.id',
+    'module "c" {\n  source = "./c"\n  id     = "secret"\n}\n',
+    {
+      'c/main.tf':
+        'variable "id" {\n  sensitive = true\n}\noutput "id" {\n  value     = var.id\n  sensitive = true\n}\n',
+    },
+    [
+      'set',
+      'main.tf:2 client_certificate_id is module.c.id',
+      'c/main.tf:5 output id is set here',
+      'main.tf:6 module.c is given id',
+    ],
+  ],
+  ...['local.stages.a.cert', 'local.stages["a"]["cert"]'].map(
+    (value): [string, string, Readonly<Record<string, string>>, string[]] => [
+      `try(${value}, null)`,
+      'locals {\n  stages = { a = {} }\n}\n',
+      {},
+      [
+        'unset',
+        `main.tf:2 client_certificate_id is try(${value}, null)`,
+        'main.tf:2 There is no attribute cert in this object.',
+        'main.tf:5 local.stages is set here',
+      ],
+    ],
+  ),
   [
     'each.value.cert\n  for_each = var.stages',
     'variable "stages" {}\n',

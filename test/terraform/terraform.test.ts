@@ -34,7 +34,7 @@ describe('a certificate is decided where the source decides it', () => {
     [null, '', 'unset |  | main.tf:1 client_certificate_id is not set'],
     ['null', '', 'unset |  | main.tf:3 client_certificate_id is null'],
     ['""', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
-    ['(null)', '', 'unset |  | main.tf:3 client_certificate_id is (null)'],
+    ['(null)', '', 'unset |  | main.tf:3 client_certificate_id is (null), which is null'],
     ['<<E\nE', '', 'unset |  | main.tf:3 client_certificate_id is the empty string'],
     ['"abc123"', '', 'set | abc123 | main.tf:3 client_certificate_id is the literal "abc123"'],
     [
@@ -90,7 +90,7 @@ describe('a certificate is decided where the source decides it', () => {
     [
       'local.id',
       'locals {\n  id = null\n}\n',
-      'unset |  | main.tf:3 client_certificate_id is local.id | main.tf:6 local.id is set here',
+      'unset |  | main.tf:3 client_certificate_id is local.id | main.tf:6 local.id is null',
     ],
     [
       'data.aws_x.y.id',
