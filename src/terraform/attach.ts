@@ -5,6 +5,7 @@ import type { StagePath } from './frame.ts';
 import { unwrapped } from './json-expression.ts';
 import { expressionText } from './new-argument.ts';
 import { type AttachableCertificate, certificateAt, type Spot } from './new-certificate.ts';
+import { byUse, warned } from './other-uses.ts';
 import { referencesIn } from './references.ts';
 import { holderOf, isUnset, nameOfValue, type Site, type Sites } from './site.ts';
 import { decidesInstances } from './uses.ts';
@@ -15,23 +16,26 @@ import { decidesInstances } from './uses.ts';
  */
 export function attachCandidates(path: StagePath, { values }: Sites, files: Files): GoalCandidates {
   const own = values.find(({ kind }) => kind === 'attribute') ?? attributeSite(path);
-  const outer = fromOrigin(values.filter((site) => site !== own));
+  const outer = byUse(fromOrigin(values.filter((site) => site !== own)), values, files);
   const isFree = (site: Site): boolean =>
     !values.slice(0, values.indexOf(site) + 1).some((each) => isCounted(each));
-  const before = outer.flatMap((sites) => [
+  const at = (sites: readonly Site[]): Candidate[] => [
     ...restored(sites, files),
     ...sites.filter(isFree).flatMap((site) => attached(site, path, files)),
-  ]);
+  ];
+  const before = outer.own.flatMap(at);
+  const after = outer.shared.flatMap((sites) => at(sites).map((each) => warned(each, sites)));
   const certificate = certificateAt(spotOf(own, path), path, files);
   if ('unsayable' in certificate)
     return {
       own: [],
       before,
+      after,
       noFix:
         certificate.unsayable === null ? unedited(path.block) : unsayable(path.block, certificate.unsayable),
     };
   const candidate = attachedTo(own, certificate, files);
-  return { own: candidate ? [candidate] : [], before, noFix: candidate ? null : unedited(path.block) };
+  return { own: candidate ? [candidate] : [], before, after, noFix: candidate ? null : unedited(path.block) };
 }
 
 function attributeSite({ frame, block, key }: StagePath): Site {

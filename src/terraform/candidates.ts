@@ -9,6 +9,8 @@ export type GoalCandidates = {
   readonly own: readonly Candidate[];
   /** At the places where its value comes from, the best first. */
   readonly before: readonly Candidate[];
+  /** At places that have other uses too. */
+  readonly after: readonly Candidate[];
   readonly noFix: string | null;
 };
 

@@ -2,6 +2,7 @@ import type { Candidate, Files } from '../stage.ts';
 import { ATTRIBUTE, addressOf } from './block.ts';
 import { fromOrigin, type GoalCandidates, removing, writing } from './candidates.ts';
 import type { StagePath } from './frame.ts';
+import { byUse, warned } from './other-uses.ts';
 import { editorOf } from './resource-editor.ts';
 import { isUnset, type Site, type Sites } from './site.ts';
 import type { NewValue } from './site-edit.ts';
@@ -9,11 +10,13 @@ import { isLiteral } from './variable-value.ts';
 
 /** The edits that take the certificate off: at the place where it is named, so that the stage keeps its input. */
 export function detachCandidates(path: StagePath, { values }: Sites, files: Files): GoalCandidates {
-  const outer = fromOrigin(values.filter(({ kind }) => kind !== 'attribute'));
+  const naming = values.filter((site) => site.kind !== 'attribute' && isNaming(site));
+  const outer = byUse(fromOrigin(naming), values, files);
   const own = withoutAttribute(path, files);
   return {
     own: own ? [own] : [],
-    before: outer.flatMap((sites) => detached(sites.filter(isNaming), files)),
+    before: outer.own.flatMap((sites) => detached(sites, files)),
+    after: outer.shared.flatMap((sites) => detached(sites, files).map((each) => warned(each, sites))),
     noFix: own
       ? null
       : `${addressOf(path.block)} is written in a form that is not edited automatically. Remove ${ATTRIBUTE} by hand.`,

@@ -50,10 +50,15 @@ function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
       noFix: `${stage.address} is not declared in these files any more. Run the review again.`,
     };
   const sites = sitesOf(path, stage, files);
-  const { own, before, noFix } =
+  const { own, before, after, noFix } =
     goal === 'attach' ? attachCandidates(path, sites, files) : detachCandidates(path, sites, files);
   const { harmless, others } = switchCandidates(sites.switches, files);
-  const candidates = [...[...harmless, ...before].slice(0, MAX_BEFORE_ATTRIBUTE), ...own, ...others];
+  const candidates = [
+    ...[...harmless, ...before].slice(0, MAX_BEFORE_ATTRIBUTE),
+    ...own,
+    ...after,
+    ...others,
+  ];
   return {
     candidates: [...new Map(candidates.map((each) => [keyOf(each), each])).values()],
     noFix: noFix ?? (stage.address.includes('[') ? inWords(stage, goal) : null),

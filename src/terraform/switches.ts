@@ -31,7 +31,8 @@ function distinct(switches: readonly Switch[]): Switch[] {
   return [...new Map(switches.map((each) => [changeAt(each.site), each])).values()];
 }
 
-function describedAs({ kind, name, block, variable, path }: Site): string {
+/** What a reader calls the place. */
+export function describedAs({ kind, name, block, variable, path }: Site): string {
   const at = path.map((key) => `[${JSON.stringify(key)}]`).join('');
   const owner = kind === 'argument' ? ` of module.${labelOf(block)}` : '';
   if (kind === 'default') return `the default of var.${labelOf(variable)}${at}`;
