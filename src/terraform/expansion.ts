@@ -64,13 +64,15 @@ export function eachExpansion(value: Value, place: Range): Expansion {
   const entries = eachEntries(value, place);
   if (!entries) return unknownEach(value.because);
   limitInstances(entries.length);
+  const written = { ...place, text: 'each.value is an element of this for_each' };
+  const because = value.because.length > 0 ? value.because : [written];
   const instances = entries.map(([key, item]): [string, Instance] => [
     key,
     {
       key: instanceKey(key),
       bindings: new Map([
         ['each.key', stringOf(key)],
-        ['each.value', { ...item, because: chained(value.because, item.because) }],
+        ['each.value', { ...item, because: chained(because, item.because) }],
       ]),
     },
   ]);

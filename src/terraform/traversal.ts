@@ -114,9 +114,9 @@ export function elementsOf(value: Value, place: Range): [key: Value, value: Valu
   if (value.kind === 'unknown' || isOpenSet(value)) return null;
   if (value.kind === 'null') throw new EvaluationError('A null value has no elements to go through.', place);
   if (value.kind === 'mapping')
-    return [...value.entries].map(([key, item]) => [stringOf(key), marked(item, value)]);
+    return [...value.entries].map(([key, item]) => [stringOf(key), pickedFrom(item, value)]);
   if (value.kind !== 'sequence')
     throw new EvaluationError('Only a list, set, map or object has elements to go through.', place);
   const isSet = typeof value.type !== 'string' && value.type.kind === 'set';
-  return value.items.map((item, index) => [isSet ? item : numberOf(index), marked(item, value)]);
+  return value.items.map((item, index) => [isSet ? item : numberOf(index), pickedFrom(item, value)]);
 }

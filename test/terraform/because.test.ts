@@ -133,6 +133,27 @@ test.each<[string, string, Readonly<Record<string, string>>, string[]]>([
     ],
   ),
   [
+    'local.certs["a"]',
+    'locals {\n  certs = { for s in var.all : s.name => s.cert }\n}\nvariable "all" {\n  default = [{ name = "a", cert = "" }]\n}\n',
+    {},
+    [
+      'unset',
+      'main.tf:2 client_certificate_id is local.certs["a"]',
+      'main.tf:5 local.certs is set here',
+      'main.tf:8 var.all defaults to a list of 1',
+    ],
+  ],
+  [
+    'each.value.cert\n  for_each = {\n    a = { cert = null }\n  }',
+    '',
+    {},
+    [
+      'unset',
+      'main.tf:2 client_certificate_id is each.value.cert',
+      'main.tf:3 each.value is an element of this for_each',
+    ],
+  ],
+  [
     'each.value.cert\n  for_each = var.stages',
     'variable "stages" {}\n',
     { 'a.auto.tfvars': 'stages = { eu = { cert = null } }\n' },
