@@ -5,7 +5,7 @@ import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
 import type { Instance } from './expansion.ts';
 import { RootIntegrations } from './integrations.ts';
-import { folderOf } from './module.ts';
+import { folderOf, type Module } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses } from './moves.ts';
@@ -178,10 +178,8 @@ function stageOf(
 function ownDefaults(world: World, { module, place }: ModuleInstance, { because }: Certificate): string[] {
   const isSurelyRoot = module.isSurelyRoot || automaticFiles(module.folder, world.files).length > 0;
   if (place.calls.length > 0 || isSurelyRoot) return [];
-  const defaults = [...module.variables.values()].flatMap(
-    (block) => block.arguments.get('default')?.place ?? [],
-  );
-  const decides = because.some((step) => defaults.some((each) => isSamePlace(each, step)));
+  const defaults = defaultsOf(module);
+  const decides = because.some((step) => defaults.has(placeKey(step)));
   return decides
     ? [
         `Nothing in this repository calls the module in ${module.folder || 'its root'}: its own defaults count.`,
@@ -189,8 +187,22 @@ function ownDefaults(world: World, { module, place }: ModuleInstance, { because 
     : [];
 }
 
-function isSamePlace(a: Range, b: Range): boolean {
-  return a.file === b.file && a.start === b.start && a.end === b.end;
+const knownDefaults = new WeakMap<Module, ReadonlySet<string>>();
+
+/** Where the variables of a module have their defaults. */
+function defaultsOf(module: Module): ReadonlySet<string> {
+  const known = knownDefaults.get(module);
+  if (known) return known;
+  const blocks = [...module.variables.values()];
+  const found = new Set(
+    blocks.flatMap((block) => block.arguments.get('default')?.place ?? []).map((place) => placeKey(place)),
+  );
+  knownDefaults.set(module, found);
+  return found;
+}
+
+function placeKey({ file, start, end }: Range): string {
+  return `${file}:${start}:${end}`;
 }
 
 /** The folders that a change must touch to change what is said of the stage. */
