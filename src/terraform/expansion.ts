@@ -37,12 +37,7 @@ export function countExpansion(value: Value, place: Range): Expansion {
   if (value.kind === 'null') throw new EvaluationError('count can not be null.', place);
   const count = convert(value, 'number');
   if (count.kind !== 'number') {
-    const index = unknownOf('number', count.because, { can: FILLED });
-    return {
-      kind: 'unknown',
-      because: count.because,
-      instance: { key: '[*]', bindings: new Map([['count.index', index]]) },
-    };
+    return unknownExpansion('count', count.because);
   }
   const { number } = count;
   if (!Number.isInteger(number) || number < 0)
@@ -60,9 +55,9 @@ export function eachExpansion(value: Value, place: Range): Expansion {
   if (value.kind === 'null') throw new EvaluationError('for_each can not be null.', place);
   if (value.isSensitive)
     throw new EvaluationError('for_each goes through no sensitive value: its keys are printed.', place);
-  if (value.kind === 'unknown') return unknownEach(value.because);
+  if (value.kind === 'unknown') return unknownExpansion('for_each', value.because);
   const entries = eachEntries(value, place);
-  if (!entries) return unknownEach(value.because);
+  if (!entries) return unknownExpansion('for_each', value.because);
   limitInstances(entries.length);
   const written = { ...place, text: 'each.value is an element of this for_each' };
   const because = value.because.length > 0 ? value.because : [written];
@@ -79,13 +74,20 @@ export function eachExpansion(value: Value, place: Range): Expansion {
   return { kind: 'each', instances: new Map(instances), because: value.because };
 }
 
-function unknownEach(because: Value['because']): Expansion {
-  const key = unknownOf('string', because, { can: FILLED });
-  const bindings = new Map<string, Value>([
-    ['each.key', key],
-    ['each.value', unknownOf('any', because)],
-  ]);
-  return { kind: 'unknown', because, instance: { key: '[*]', bindings } };
+function unknownExpansion(by: 'count' | 'for_each', because: Value['because']): Expansion {
+  return { kind: 'unknown', because, instance: unknownInstance(by, because) };
+}
+
+/** The one entry for all instances where count or keys can't be known, or Terraform fails on the way to them. */
+export function unknownInstance(by: 'count' | 'for_each', because: Value['because']): Instance {
+  const bindings: [string, Value][] =
+    by === 'count'
+      ? [['count.index', unknownOf('number', because, { can: FILLED })]]
+      : [
+          ['each.key', unknownOf('string', because, { can: FILLED })],
+          ['each.value', unknownOf('any', because)],
+        ];
+  return { key: '[*]', bindings: new Map(bindings) };
 }
 
 /** Keys and values; null where a key of a set can't be known. */

@@ -10,7 +10,14 @@ import {
   type ReadKind,
 } from './block.ts';
 import { evaluate } from './evaluate.ts';
-import { countExpansion, type Expansion, eachExpansion, type Instance, SINGLE } from './expansion.ts';
+import {
+  countExpansion,
+  type Expansion,
+  eachExpansion,
+  type Instance,
+  SINGLE,
+  unknownInstance,
+} from './expansion.ts';
 import { LimitReached } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { Module } from './module.ts';
@@ -153,7 +160,9 @@ export class ModuleInstance {
       const place = (error instanceof EvaluationError ? error.place : null) ?? block.header;
       if (error instanceof EvaluationError) this.world.report(place, error.message);
       const text = `how many instances there are is not known: ${error.message}`;
-      return { instances: [{ key: '[*]', bindings: new Map() }], because: [{ ...place, text }] };
+      const because = [{ ...place, text }];
+      const by = block.arguments.has('count') ? 'count' : 'for_each';
+      return { instances: [unknownInstance(by, because)], because };
     }
   }
 

@@ -167,6 +167,19 @@ test.each<[string, string, Readonly<Record<string, string>>, string[]]>([
   expect(chain(value, rest, others)).toEqual(expected);
 });
 
+test.each([
+  ['each.value.cert', 'for_each', 'toset([tonumber("a")])'],
+  ['["x", ""][count.index]', 'count', 'tonumber("a")'],
+])('%s where %s is refused is unknown, and that is the only mistake', (value, argument, refused) => {
+  const text = `resource "aws_api_gateway_stage" "s" {\n  ${argument} = ${refused}\n  client_certificate_id = try(${value}, ${value})\n}\n`;
+  const files: Files = new Map([['main.tf', { path: 'main.tf', text }]]);
+  const { stages, problems } = terraform.read(files, null, NOTHING_AROUND);
+  expect(stages.map(({ address, certificate }) => [address, certificate.state])).toEqual([
+    ['aws_api_gateway_stage.s[*]', 'unknown'],
+  ]);
+  expect(problems).toHaveLength(1);
+});
+
 test('a chain holds each step once', () => {
   const locals = Array.from(
     { length: 30 },
