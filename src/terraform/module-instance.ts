@@ -27,7 +27,7 @@ import { type Place, placeBelow } from './place.ts';
 import { expandedValue, lazyObject, unwritten } from './resource-value.ts';
 import { pathValue, terraformValue } from './run-values.ts';
 import { type Names, placeIn, type Scope } from './scope.ts';
-import { stepped } from './step.ts';
+import { type StepTexts, stepped } from './step.ts';
 import { EvaluationError, FILLED, unknownOf, type Value } from './value.ts';
 import { isLiteral, isSecret, variableValue } from './variable-value.ts';
 import type { World } from './world.ts';
@@ -203,7 +203,7 @@ export class ModuleInstance {
       const argument = call.arguments.get(variable);
       if (!argument) return null;
       const plain = `${address} is given ${variable}`;
-      const texts = { plain, of: `${plain}, which is` };
+      const texts = { plain, of: (told: string) => `${plain}, which is ${told}` };
       return stepped(this.argument(argument, instance), argument, texts, isSecretIn(module, variable));
     };
     return new ModuleInstance(this.world, module, placeBelow(this.place, call, address, module), inputs);
@@ -290,7 +290,7 @@ export class ModuleInstance {
   private local(name: string, place: Range): Value {
     const argument = this.module.locals.get(name);
     if (!argument) return this.missing(`local.${name}`, place);
-    const texts = { plain: `local.${name} is set here`, of: `local.${name} is` };
+    const texts = setHere(`local.${name}`);
     return this.memo(`local.${name}`, place, () =>
       stepped(this.argument(argument, SINGLE_INSTANCE), argument, texts),
     );
@@ -323,7 +323,7 @@ export class ModuleInstance {
     return this.memo(`output.${name}`, argument.place, () => {
       const value = this.argument(argument, SINGLE_INSTANCE);
       const isSensitive = value.isSensitive || isLiteral(block.arguments.get('sensitive'), true);
-      const texts = { plain: `output ${name} is set here`, of: `output ${name} is` };
+      const texts = setHere(`output ${name}`);
       return stepped({ ...value, isSensitive }, argument, texts);
     });
   }
@@ -367,6 +367,10 @@ export class ModuleInstance {
       };
     });
   }
+}
+
+function setHere(what: string): StepTexts {
+  return { plain: `${what} is set here`, of: (told) => `${what} is set to ${told} here` };
 }
 
 function isSecretIn(module: Module, variable: string): boolean {

@@ -1,8 +1,8 @@
 import type { Argument } from './block.ts';
 import { described, type Value } from './value.ts';
 
-/** What a reason says of an argument; `of` is how it goes on with the value, as in `local.x is` … `null`. */
-export type StepTexts = { readonly plain: string; readonly of: string };
+/** What a reason says of an argument: as it is, and with a value. */
+export type StepTexts = { readonly plain: string; readonly of: (value: string) => string };
 
 /** The value with the argument as its latest reason, which names a value that is short and known. */
 export function stepped(
@@ -12,7 +12,7 @@ export function stepped(
   isSecret = false,
 ): Value {
   const isTold = !isSecret && !value.isSensitive && isScalar(value);
-  const text = isTold ? `${of} ${described(value)}` : plain;
+  const text = isTold ? of(described(value)) : plain;
   return { ...value, because: [{ ...place, text }, ...value.because] };
 }
 

@@ -100,8 +100,8 @@ test.each<[string, string, Readonly<Record<string, string>>, string[]]>([
     [
       'unset',
       'main.tf:2 client_certificate_id is module.c.id',
-      'c/main.tf:6 output id is null',
-      'c/main.tf:3 local.given is null',
+      'c/main.tf:6 output id is set to null here',
+      'c/main.tf:3 local.given is set to null here',
       'main.tf:6 module.c is given id, which is null',
     ],
   ],

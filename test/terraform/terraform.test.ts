@@ -90,7 +90,7 @@ describe('a certificate is decided where the source decides it', () => {
     [
       'local.id',
       'locals {\n  id = null\n}\n',
-      'unset |  | main.tf:3 client_certificate_id is local.id | main.tf:6 local.id is null',
+      'unset |  | main.tf:3 client_certificate_id is local.id | main.tf:6 local.id is set to null here',
     ],
     [
       'data.aws_x.y.id',
