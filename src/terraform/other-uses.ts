@@ -33,18 +33,22 @@ function hasOtherUses(site: Site, each: readonly Site[], world: World): boolean 
   const name = key === undefined ? nameOfValue(site) : `.${key}`;
   const queue: Named[] = name === null ? [] : [{ module: site.module, name }];
   const seen = new Set<string>();
+  let looks = 0;
   for (const named of queue) {
     const id = JSON.stringify([named.module.folder, named.name]);
     if (seen.has(id)) continue;
     seen.add(id);
     for (const use of usesIn(named.module, named.name)) {
       const next = carriers.has(use.argument.place) ? null : nextOf(use, named, world);
-      if (next === 'other') return true;
+      if (next === 'other' || ++looks > MAX_LOOKS) return true;
       if (next) queue.push(next);
     }
   }
   return false;
 }
+
+/** Uses of one value that are looked at; one with more is not taken for one that only certificates have. */
+const MAX_LOOKS = 1_000;
 
 /** What a value is called in a module. */
 type Named = { readonly module: Module; readonly name: string };

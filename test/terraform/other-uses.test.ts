@@ -39,6 +39,15 @@ describe('a value that is used for other things than certificates stays as it is
       WITHOUT,
     ],
     [
+      'more locals than are looked at',
+      'forbidden',
+      given(
+        '"abc"',
+        `locals {\n${Array.from({ length: 1_100 }, (_, at) => `  l${at} = var.cert\n`).join('')}}\n`,
+      ),
+      WITHOUT,
+    ],
+    [
       'a module from elsewhere',
       'forbidden',
       given('"abc"', 'module "n" {\n  source = "acme/n/aws"\n  x      = var.cert\n}\n'),
