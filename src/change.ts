@@ -62,9 +62,10 @@ function identityOf({ stage, occurrence }: PlacedStage, root: string, address: s
   return JSON.stringify([root, address, stage.run, occurrence]);
 }
 
-/** The text of a stage's block and of every place behind its certificate and its integrations. */
+/** The text of a stage's block and of every place behind its certificate, its number and its integrations. */
 function writtenAs(stage: Stage, files: Files): string {
-  const places = [stage.block, ...stage.certificate.because, ...stage.integrationsBecause];
+  const behind = [...stage.certificate.because, ...stage.existsBecause, ...stage.integrationsBecause];
+  const places = [stage.block, ...behind];
   return JSON.stringify(places.map(({ file, start, end }) => files.get(file)?.text.slice(start, end)));
 }
 

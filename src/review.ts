@@ -185,6 +185,7 @@ function mentioned(files: Files, findings: readonly Finding[], problems: readonl
       stage.header,
       ...stage.certificate.because,
       ...stage.calls,
+      ...stage.existsBecause,
       ...stage.integrationsBecause,
       ...(fix?.edits ?? []),
     ])

@@ -58,6 +58,8 @@ export type Stage = {
   readonly header: Range;
   /** The whole block or mapping entry. */
   readonly block: Range;
+  /** What decides how many instances of it and of the modules around it there are; empty where its block alone does. */
+  readonly existsBecause: readonly Because[];
   /** The attribute or key that sets the certificate, where there is one. */
   readonly attribute: Range | null;
   readonly certificate: Certificate;

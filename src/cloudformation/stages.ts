@@ -221,6 +221,7 @@ function stageAt(
     attribute: null,
     integrations: 'unknown',
     integrationsBecause: [],
+    existsBecause: [],
     units: deployment ? filesOf(deployment) : [header.file],
   };
 }

@@ -129,12 +129,14 @@ function bestLine({ stage }: Finding, places: Places, diff: DiffLines): Target |
   const written = (range: Range, lines: Lines) => diff.firstAdded(range.file, lines);
   const shown = (range: Range, lines: Lines) => diff.firstIn(range.file, lines);
   const own = [...(stage.attribute ? [stage.attribute] : []), stage.header];
-  const behind = stage.certificate.because.filter((range) => !isWithin(range, stage.block));
+  const because = [...stage.certificate.because, ...stage.existsBecause];
+  const behind = because.filter((range) => !isWithin(range, stage.block));
   const blocks = [stage.block, ...stage.calls];
   const start = (range: Range) => startOf(range, places);
   const whole = (range: Range) => places.lines(range);
   const ways = [
     { ranges: [...(stage.attribute ? [stage.attribute] : []), ...behind], linesOf: start, find: written },
+    { ranges: behind, linesOf: whole, find: written },
     { ranges: own, linesOf: start, find: shown },
     { ranges: blocks, linesOf: whole, find: written },
     { ranges: behind, linesOf: start, find: shown },

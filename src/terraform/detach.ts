@@ -6,7 +6,7 @@ import { byUse, warned } from './other-uses.ts';
 import { editorOf } from './resource-editor.ts';
 import { isUnset, type Site, type Sites } from './site.ts';
 import type { NewValue } from './site-edit.ts';
-import { isLiteral } from './variable-value.ts';
+import { isNullAllowed } from './variable-value.ts';
 
 /** The edits that take the certificate off: at the place where it is named, so that the stage keeps its input. */
 export function detachCandidates(path: StagePath, { values }: Sites, files: Files): GoalCandidates {
@@ -53,6 +53,6 @@ function detached(sites: readonly Site[], files: Files): Candidate[] {
 
 /** A variable that takes no null has the empty string, which stands for no certificate too. */
 function emptyFor({ variable, path }: Site): NewValue {
-  const isNullable = path.length > 0 || !isLiteral(variable?.arguments.get('nullable'), false);
+  const isNullable = path.length > 0 || !variable || isNullAllowed(variable);
   return { literal: isNullable ? null : '' };
 }

@@ -4,12 +4,15 @@ import type { Argument, Block } from './block.ts';
 
 /** Where `lifecycle.ignore_changes` names the attribute of a resource, or everything; null where it does not. */
 export function ignoredPlace(resource: Block, attribute: string): Range | null {
-  for (const block of resource.nested) {
-    const ignored = block.kind === 'lifecycle' ? block.arguments.get('ignore_changes') : undefined;
-    if (ignored && isNamed(ignored.value, attribute)) return ignored.place;
-  }
-  const json = resource.arguments.get('lifecycle');
-  return json && isInJson(json, attribute) ? json.place : null;
+  const lists = resource.nested.flatMap((block) =>
+    block.kind === 'lifecycle' ? (block.arguments.get('ignore_changes') ?? []) : [],
+  );
+  const all = lists.find(({ value }) => value.kind !== 'tuple' && isNamed(value, attribute));
+  // the list of an override file takes the place of the one before it, unless it is empty
+  const last = lists.findLast(({ value }) => value.kind !== 'tuple' || value.items.length > 0);
+  const ignored = all ?? (last && isNamed(last.value, attribute) ? last : null);
+  const json = resource.written.find((each) => each.name === 'lifecycle' && isInJson(each, attribute));
+  return (ignored ?? json)?.place ?? null;
 }
 
 function isNamed(value: Expression, attribute: string): boolean {

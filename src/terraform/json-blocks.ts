@@ -1,7 +1,7 @@
 import type { SourceFile } from '../source/text.ts';
 import type { DocumentNode, MappingEntry, MappingNode } from '../source/tree.ts';
 import type { Argument, Block } from './block.ts';
-import { jsonExpression } from './json-expression.ts';
+import { jsonExpression, jsonLiteral } from './json-expression.ts';
 
 /** How many labels each kind of top-level block has. */
 export const LABELS: ReadonlyMap<string, number> = new Map([
@@ -50,7 +50,7 @@ function blockOf(
   entry: MappingEntry,
   body: DocumentNode,
 ): Block {
-  const written = members(body).map(argumentOf);
+  const written = members(body).map((entry) => argumentOf(entry, kind));
   return {
     kind,
     labels,
@@ -62,12 +62,14 @@ function blockOf(
   };
 }
 
-function argumentOf({ key, value, file, start, end }: MappingEntry): Argument {
+function argumentOf({ key, value, file, start, end }: MappingEntry, kind: string): Argument {
+  const name = textOf(key);
+  const isLiteral = kind === 'variable' && name === 'default';
   return {
-    name: textOf(key),
+    name,
     place: { file, start, end },
     valuePlace: { file, start: value.start, end: value.end },
-    value: jsonExpression(value),
+    value: isLiteral ? jsonLiteral(value) : jsonExpression(value),
   };
 }
 

@@ -8,18 +8,28 @@ import type { DocumentNode } from '../source/tree.ts';
  * A string's expression has the string's place; the places inside it count from the beginning of the string's text.
  */
 export function jsonExpression(node: DocumentNode): Expression {
+  return expressionOf(node, templateOf);
+}
+
+/** The same where Terraform takes strings as they are: in values files and in the defaults of variables. */
+export function jsonLiteral(node: DocumentNode): Expression {
+  return expressionOf(node, (text) => ({ kind: 'literal', value: text, text, start: 0, end: text.length }));
+}
+
+function expressionOf(node: DocumentNode, ofText: (text: string) => Expression): Expression {
   const place = { start: node.start, end: node.end };
-  if (node.kind === 'sequence') return { kind: 'tuple', items: node.items.map(jsonExpression), ...place };
+  if (node.kind === 'sequence')
+    return { kind: 'tuple', items: node.items.map((item) => expressionOf(item, ofText)), ...place };
   if (node.kind === 'mapping') {
     const items = node.entries.map(({ key, value }) => ({
-      key: jsonExpression(key),
-      value: jsonExpression(value),
+      key: expressionOf(key, ofText),
+      value: expressionOf(value, ofText),
     }));
     return { kind: 'object', items, ...place };
   }
   if (typeof node.value !== 'string')
     return { kind: 'literal', value: node.value, text: node.text, ...place };
-  return { ...templateOf(node.value), ...place };
+  return { ...ofText(node.value), ...place };
 }
 
 function templateOf(text: string): Expression {

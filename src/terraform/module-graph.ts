@@ -34,6 +34,10 @@ function calleesOf(world: World, folder: string): string[] {
   return folders.filter((each) => world.isConfigured(each));
 }
 
+function keepsState(world: World, folder: string): boolean {
+  return world.mentionsBackend(folder) && world.module(folder)?.hasBackend === true;
+}
+
 const known = new WeakMap<World, Map<string, readonly string[]>>();
 
 /** A folder and all that it calls, directly or not. */
@@ -71,14 +75,14 @@ function foldersToRead(world: World): string[] {
 }
 
 /**
- * The folders that no other folder of the repository calls as a module, as far as they have to do with stages. Of
+ * The folders that no other folder of the repository calls as a module, or that keep a state of their own, as far as they have to do with stages. Of
  * folders that call each other in a circle, which Terraform refuses, the first one stands for all, and the circle is
  * a Problem.
  */
 export function rootFolders(world: World): string[] {
   const folders = foldersToRead(world);
   const called = new Set(folders.flatMap((folder) => calleesOf(world, folder)));
-  const roots = folders.filter((folder) => !called.has(folder));
+  const roots = folders.filter((folder) => !called.has(folder) || keepsState(world, folder));
   const reached = new Set(roots.flatMap((root) => foldersBelow(world, root)));
   for (const folder of folders) {
     if (reached.has(folder)) continue;

@@ -1,14 +1,6 @@
 import { short } from '../source/excerpt.ts';
 import type { Range } from '../source/text.ts';
-import {
-  type Argument,
-  addressOf,
-  type Block,
-  CERTIFICATE_TYPE,
-  isReadKind,
-  nameOf,
-  type ReadKind,
-} from './block.ts';
+import { type Argument, addressOf, type Block, isReadKind, nameOf, type ReadKind } from './block.ts';
 import { evaluate } from './evaluate.ts';
 import {
   countExpansion,
@@ -22,14 +14,14 @@ import { LimitReached } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { Module } from './module.ts';
 import { sourceOf } from './module-graph.ts';
-import { type Reference, referencesIn } from './module-references.ts';
+import { pickingMistake, type Reference, referencesIn } from './module-references.ts';
 import { type Place, placeBelow } from './place.ts';
-import { expandedValue, lazyObject, unwritten } from './resource-value.ts';
+import { expandedValue, lazyObject, outputOf, unwritten, written } from './resource-value.ts';
 import { pathValue, terraformValue } from './run-values.ts';
 import { type Names, placeIn, type Scope } from './scope.ts';
 import { type StepTexts, stepped } from './step.ts';
 import { EvaluationError, FILLED, unknownOf, type Value } from './value.ts';
-import { isLiteral, isSecret, variableValue } from './variable-value.ts';
+import { isSecret, isSwitchedTo, variableValue } from './variable-value.ts';
 import type { World } from './world.ts';
 
 /** How a step says that nothing declares a resource, for certain or as far as could be read. */
@@ -92,16 +84,13 @@ export class ModuleInstance {
   }
 
   /** Terraform computes every name that an expression uses before the expression, whether or not it needs it. */
-  private resolve(
-    { scope: kind, first, name, member, expression }: Reference,
-    scope: Scope,
-    instance: Instance,
-  ): void {
-    const place = placeIn(scope, expression);
+  private resolve(reference: Reference, scope: Scope, instance: Instance): void {
+    const { scope: kind, first, name, member } = reference;
+    const place = placeIn(scope, reference.expression);
     try {
       scope.budget.step(() => {
         if (isReadKind(kind)) this.read(kind, `${first}.${name}`, place);
-        if (kind === 'resource') this.resolveResource(`${first}.${name}`);
+        if (kind === 'resource') this.resolveResource(reference, place);
         if (kind === 'named' && first === 'module') this.resolveModule(name, member, place);
         else if (kind === 'named') this.named(first, name, place, instance);
       });
@@ -111,9 +100,12 @@ export class ModuleInstance {
     }
   }
 
-  private resolveResource(address: string): void {
-    const block = this.module.byAddress.get(address);
-    if (block) this.expansion(block);
+  private resolveResource(reference: Reference, place: Range): void {
+    const block = this.module.byAddress.get(`${reference.first}.${reference.name}`);
+    if (!block) return;
+    const mistake = pickingMistake(reference, block);
+    if (mistake !== null) throw new EvaluationError(mistake, place, true);
+    this.expansion(block);
   }
 
   private resolveModule(name: string, member: string | null, place: Range): void {
@@ -166,6 +158,12 @@ export class ModuleInstance {
     }
   }
 
+  /** What decides how many instances of a block there are, as far as that is known; nothing where the block itself does. */
+  expansionBecause(block: Block): Value['because'] {
+    const expansion = this.expansions.get(block);
+    return expansion && 'because' in expansion ? expansion.because : [];
+  }
+
   private instancesIn(expansion: Expansion): ReturnType<ModuleInstance['instancesOf']> {
     if (expansion.kind === 'unknown') return { instances: [expansion.instance], because: expansion.because };
     if (expansion.kind === 'single') return { instances: [expansion.instance], because: [] };
@@ -206,13 +204,18 @@ export class ModuleInstance {
       const texts = { plain, of: (told: string) => `${plain}, which is ${told}` };
       return stepped(this.argument(argument, instance), argument, texts, isSecretIn(module, variable));
     };
-    return new ModuleInstance(this.world, module, placeBelow(this.place, call, address, module), inputs);
+    const place = placeBelow(this.place, call, this.expansionBecause(call), address, module);
+    return new ModuleInstance(this.world, module, place, inputs);
   }
 
   /** The called module; null for one that is elsewhere, which is told once, or missing, which is a Problem. */
   called(call: Block): Module | null {
     const source = sourceOf(call, this.module.folder);
-    if (!source) return null;
+    if (!source) {
+      const where = `${call.header.file}, module.${nameOf(call)}`;
+      this.world.tell(`Modules whose source is no plain text are not followed: ${where}.`);
+      return null;
+    }
     if ('elsewhere' in source) {
       this.world.tell(`Modules from elsewhere are not followed: ${source.elsewhere}.`);
       return null;
@@ -319,10 +322,11 @@ export class ModuleInstance {
   output(name: string, place: Range): Value {
     const block = this.module.outputs.get(name);
     const argument = block?.arguments.get('value');
-    if (!block || !argument) throw new EvaluationError(`The module declares no output ${name}.`, place, true);
+    if (!block || !argument)
+      throw new EvaluationError(`The module declares no output ${name}.`, place, !this.module.isWhole);
     return this.memo(`output.${name}`, argument.place, () => {
       const value = this.argument(argument, SINGLE_INSTANCE);
-      const isSensitive = value.isSensitive || isLiteral(block.arguments.get('sensitive'), true);
+      const isSensitive = value.isSensitive || isSwitchedTo(true, block.arguments.get('sensitive'));
       const texts = setHere(`output ${name}`);
       return stepped({ ...value, isSensitive }, argument, texts);
     });
@@ -355,17 +359,18 @@ export class ModuleInstance {
 
   private resourceValue(block: Block, instance: Instance): Value {
     const address = this.addressIn(addressOf(block) + instance.key);
-    return lazyObject([...block.arguments.keys()], (name) => {
+    const read = (name: string): Value => {
       const argument = block.arguments.get(name);
-      if (!argument) return unwritten(address, name, block.header, block.labels[0] === CERTIFICATE_TYPE);
+      if (!argument) return unwritten(address, name, block);
       const value = this.memory.once(`${address}.${name}`, argument.place, () =>
         this.argument(argument, instance),
       );
-      return {
-        ...value,
-        because: [{ ...argument.place, text: `${address} sets ${name}` }, ...value.because],
-      };
-    });
+      return written(address, argument, block, value);
+    };
+    const isData = block.labels[0] === 'terraform_data';
+    return lazyObject([...block.arguments.keys()], (name) =>
+      isData && name === 'output' ? outputOf(address, read('input'), block.header) : read(name),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Expression } from '../source/hcl-tree.ts';
-import { isReadKind, type ReadKind } from './block.ts';
+import { addressOf, type Block, isReadKind, type ReadKind } from './block.ts';
 import { type Bound, scopedParts } from './scoped-parts.ts';
 
 /** First parts of a reference that are no resource type. */
@@ -20,8 +20,21 @@ export type Reference = {
   readonly first: string;
   readonly name: string;
   readonly member: string | null;
+  /** What stands right behind the name, before anything is evaluated: a plain name, or a key that is written out. */
+  readonly next: 'member' | 'key' | null;
   readonly expression: Expression;
 };
+
+/** How a reference to a resource picks an instance where there are none to pick, or fails to; null where it does neither. */
+export function pickingMistake({ next }: Reference, block: Block): string | null {
+  const isMany = block.arguments.has('count') || block.arguments.has('for_each');
+  const address = addressOf(block);
+  if (next === 'key' && !isMany)
+    return `${address} has neither count nor for_each, so that no key can pick an instance of it.`;
+  return next === 'member' && isMany
+    ? `${address} has count or for_each, so that a key must pick the instance that is meant.`
+    : null;
+}
 
 const known = new WeakMap<Expression, readonly Reference[]>();
 
@@ -53,17 +66,23 @@ function keysIn(expression: Expression): readonly Expression[] {
 function memberReference(expression: Expression, bound: Bound): Reference | null {
   if (expression.kind !== 'attribute') return null;
   const { object, name } = expression;
-  return plainReference(object.kind === 'index' ? object.object : object, bound, name);
+  if (object.kind !== 'index') return plainReference(object, bound, name, 'member');
+  return plainReference(object.object, bound, name, object.key.kind === 'literal' ? 'key' : null);
 }
 
-function plainReference(expression: Expression, bound: Bound, member: string | null): Reference | null {
+function plainReference(
+  expression: Expression,
+  bound: Bound,
+  member: string | null,
+  next: Reference['next'] = null,
+): Reference | null {
   if (expression.kind !== 'attribute') return null;
   const { object, name } = expression;
   if (object.kind === 'variable' && !bound.has(object.name) && !isReadKind(object.name)) {
     const scope = NAMED.has(object.name) ? 'named' : 'resource';
-    return { scope, first: object.name, name, member, expression };
+    return { scope, first: object.name, name, member, next, expression };
   }
   if (object.kind !== 'attribute' || object.object.kind !== 'variable' || !isReadKind(object.object.name))
     return null;
-  return { scope: object.object.name, first: object.name, name, member, expression };
+  return { scope: object.object.name, first: object.name, name, member, next, expression };
 }

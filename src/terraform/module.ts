@@ -25,6 +25,8 @@ export type Module = {
   readonly outputs: ReadonlyMap<string, Block>;
   readonly calls: ReadonlyMap<string, Block>;
   readonly moved: readonly Block[];
+  /** Whether it configures where its state is kept, so that it is deployed by itself even if another module calls it. */
+  readonly hasBackend: boolean;
   /** Whether it configures a backend or a provider, as only root modules should. */
   readonly isSurelyRoot: boolean;
   /** Whether all files could be read: only then is a name that is not there undeclared. */
@@ -87,7 +89,8 @@ export function readModule(folder: string, files: Files): Module {
     .filter(({ file }) => !isOverride(file.path))
     .flatMap((each) => each.blocks.map((block) => merged(block, overrides)));
   const ofKind = (kind: string): Block[] => blocks.filter((block) => block.kind === kind);
-  const problems = read.flatMap(({ problem }) => (problem ? [problem] : []));
+  const unread = read.flatMap(({ problem }) => (problem ? [problem] : []));
+  const hasBackend = ofKind('terraform').some(isKeepingState);
   const resources = ofKind('resource').filter(({ labels }) => labels.length === 2);
   return {
     folder,
@@ -102,18 +105,36 @@ export function readModule(folder: string, files: Files): Module {
     calls: firstBy(ofKind('module'), nameOf),
     moved: ofKind('moved'),
     locals: new Map(ofKind('locals').flatMap((block) => [...block.arguments])),
-    isSurelyRoot:
-      ofKind('provider').length > 0 ||
-      ofKind('terraform').some(({ nested }) =>
-        nested.some(({ kind }) => kind === 'backend' || kind === 'cloud'),
-      ),
-    isWhole: problems.length === 0,
-    problems,
+    hasBackend,
+    isSurelyRoot: hasBackend || ofKind('provider').length > 0,
+    isWhole: unread.length === 0,
+    problems: unread.length === 0 ? baseless(overrides, blocks) : unread,
   };
 }
 
 function firstBy(blocks: readonly Block[], keyOf: (block: Block) => string): Map<string, Block> {
   return new Map(blocks.toReversed().map((block) => [keyOf(block), block]));
+}
+
+/** Whether a `terraform` block, of either syntax, configures a backend or HCP Terraform. */
+function isKeepingState({ nested, arguments: set }: Block): boolean {
+  const kinds = [...nested.map(({ kind }) => kind), ...set.keys()];
+  return kinds.some((kind) => kind === 'backend' || kind === 'cloud');
+}
+
+/** Kinds of blocks that an override file can only change. */
+const OVERRIDABLE: ReadonlySet<string> = new Set(['resource', 'data', 'variable', 'output', 'module']);
+
+/** The blocks of override files that have nothing to override, as Terraform refuses them. */
+function baseless(overrides: readonly Block[], blocks: readonly Block[]): Problem[] {
+  const nameIn = (block: Block): string => JSON.stringify([block.kind, ...block.labels]);
+  const known = new Set(blocks.map(nameIn));
+  return overrides
+    .filter((over) => OVERRIDABLE.has(over.kind) && !known.has(nameIn(over)))
+    .map((over) => ({
+      ...over.header,
+      message: `An override file can only change a ${over.kind} that another file declares, and none declares ${addressOf(over)}.`,
+    }));
 }
 
 /** The block with what override files set over it. */

@@ -1,4 +1,5 @@
 import type { Expression } from '../source/hcl-tree.ts';
+import type { Stage } from '../stage.ts';
 import type { Block } from './block.ts';
 import { instanceKey } from './expansion.ts';
 import { unwrapped } from './json-expression.ts';
@@ -49,6 +50,16 @@ export function formerAddresses(address: string, moves: readonly Move[]): string
   for (const each of [...found]) for (const twin of withAndWithoutCount(each)) found.add(twin);
   found.delete(address);
   return [...found].slice(0, MAX_FORMER);
+}
+
+/** The stages of one run, none with the address of another one as its former: Terraform refuses such a move. */
+export function withoutFalseMoves(stages: readonly Stage[]): Stage[] {
+  const present = new Set(stages.map(({ address }) => address));
+  return stages.map((stage) =>
+    stage.former.some((address) => present.has(address))
+      ? { ...stage, former: stage.former.filter((address) => !present.has(address)) }
+      : stage,
+  );
 }
 
 function isPart(address: string, whole: string): boolean {

@@ -1,6 +1,7 @@
 import type { Range } from '../source/text.ts';
+import { type Argument, ATTRIBUTE, type Block, CERTIFICATE_TYPE } from './block.ts';
 import type { Expansion, Instance } from './expansion.ts';
-import { FILLED, nullOf, type Type, unknownOf, type Value } from './value.ts';
+import { FILLED, nullOf, PRESENT, possibilitiesOf, type Type, unknownOf, type Value } from './value.ts';
 
 /** Attributes that AWS fills in, so that they are never null or empty. */
 const FILLED_IN = new Set(['id', 'arn', 'pem_encoded_certificate', 'created_date', 'expiration_date']);
@@ -65,13 +66,50 @@ export function lazyObject(names: readonly string[], read: (name: string) => Val
 }
 
 /** What Terraform or AWS makes of an attribute that a resource's block does not write. */
-export function unwritten(address: string, name: string, header: Range, isCertificate: boolean): Value {
+export function unwritten(address: string, name: string, { header, labels: [type] }: Block): Value {
   const step = { ...header, text: `${address} is declared here` };
   if (FILLED_IN.has(name))
     return unknownOf('string', [step], { can: FILLED, identity: address, isUndecided: false });
-  if (isCertificate)
+  if (isKept(type, name))
     return { ...nullOf('string'), because: [{ ...header, text: `${address} sets no ${name}` }] };
-  return unknownOf('any', [{ ...header, text: `${name} of ${address} is known after the apply only` }]);
+  return afterApply(address, name, header);
+}
+
+/** What Terraform or AWS makes of an attribute that a resource's block writes: what is written empty, it may fill in. */
+export function written(
+  address: string,
+  { name, place }: Argument,
+  { labels: [type] }: Block,
+  value: Value,
+): Value {
+  if (isKept(type, name) || possibilitiesOf(value).other)
+    return { ...value, because: [{ ...place, text: `${address} sets ${name}` }, ...value.because] };
+  const filled = afterApply(address, name, place);
+  return { ...filled, because: [...filled.because, ...value.because] };
+}
+
+/** The output of a `terraform_data`, which is its input, but known after the apply only unless that is null. */
+export function outputOf(address: string, input: Value, header: Range): Value {
+  if (input.kind === 'null') return input;
+  return { ...afterApply(address, 'output', header), ...(!possibilitiesOf(input).null && { can: PRESENT }) };
+}
+
+function afterApply(address: string, name: string, place: Range): Value & { kind: 'unknown' } {
+  return unknownOf('any', [{ ...place, text: `${name} of ${address} is known after the apply only` }]);
+}
+
+/** Whether a resource of this type has nothing in an attribute but what its block writes. */
+function isKept(type: string | undefined, name: string): boolean {
+  switch (type) {
+    case CERTIFICATE_TYPE:
+      return name === 'description' || name === 'tags';
+    case 'aws_api_gateway_stage':
+      return name === ATTRIBUTE;
+    case 'terraform_data':
+      return name === 'input' || name === 'triggers_replace';
+    default:
+      return type === 'null_resource' && name === 'triggers';
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { foldersBelow } from './module-graph.ts';
 import { type Inputs, ModuleInstance } from './module-instance.ts';
 import { rootPlace } from './place.ts';
 import { ReadFiles } from './read-files.ts';
-import { automaticFiles, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
+import { automaticFiles, isAstray, isNamedFrom, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
 import { described, unknownOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +22,8 @@ export type Run = {
   /** What tells it from the others that the policy names: `env/prod.tfvars, workspace blue`; null where there is one. */
   readonly name: string | null;
   readonly variants: readonly Variant[];
+  /** Whether it may be given a values file at this path, which need not be there any more. */
+  readonly isGiven: (path: string) => boolean;
 };
 
 /** Most named values files of one root that are tried. */
@@ -36,10 +38,17 @@ export function runsOf(world: World, module: Module): Run[] {
   return workspaces.flatMap((workspace): Run[] => {
     const where = workspace === null ? [] : [`workspace ${workspace}`];
     if (sets.length === 0)
-      return [{ name: where[0] ?? null, variants: guessedVariants(world, module, workspace) }];
+      return [
+        {
+          name: where[0] ?? null,
+          variants: guessedVariants(world, module, workspace),
+          isGiven: mayBeGiven(module.folder, world),
+        },
+      ];
     return sets.map((paths) => ({
       name: [...paths, ...where].join(', '),
       variants: [{ root: chosenRoot(world, module, paths, workspace), named: null }],
+      isGiven: isOneOf(placesOf(paths, module.folder)),
     }));
   });
 }
@@ -48,22 +57,60 @@ export function runsOf(world: World, module: Module): Run[] {
 export function valuesPathsOf(root: string, world: World, inputs: Circumstances['inputs']): string[] {
   const chosen = inputs.varFiles.get(root);
   return chosen
-    ? chosen.flat().flatMap((path) => [posix.join(root, path), posix.normalize(path)])
-    : namedFiles(root, world.files).map(({ file }) => file.path);
+    ? placesOf(chosen.flat(), root)
+    : namedFiles(root, world.files)
+        .map(({ file }) => file.path)
+        .filter(mayBeNamed(root, world, inputs));
 }
 
-/** Without a named values file, and with each of those that stand below the root. */
+/** Whether a values file at a path, there or gone, may be given to a run of the root. */
+export function mayBeGiven(root: string, world: World): (path: string) => boolean {
+  const { inputs } = world.around;
+  const chosen = inputs.varFiles.get(root);
+  return chosen ? isOneOf(placesOf(chosen.flat(), root)) : mayBeNamed(root, world, inputs);
+}
+
+/** The same of a root for which the policy names none. A file astray that it names for another root is that one's. */
+function mayBeNamed(
+  root: string,
+  world: World,
+  { varFiles }: Circumstances['inputs'],
+): (path: string) => boolean {
+  const isNamed = isNamedFrom(root, world.files);
+  const isTaken = isOneOf([...varFiles].flatMap(([folder, sets]) => placesOf(sets.flat(), folder)));
+  return (path) => isNamed(path) && !(isTaken(path) && isAstray(path, world.files));
+}
+
+/** Beside the root's folder, from which Terraform takes a path, the repository's root is looked at. */
+function placesOf(paths: readonly string[], folder: string): string[] {
+  return paths.flatMap((path) => [posix.join(folder, path), posix.normalize(path)]);
+}
+
+function isOneOf(paths: readonly string[]): (path: string) => boolean {
+  const all = new Set(paths);
+  return (path) => all.has(path);
+}
+
+/** Without a named values file, and with each of those that stand below the root or astray. */
 function guessedVariants(world: World, module: Module, workspace: string | null): Variant[] {
   const automatic = automaticFiles(module.folder, world.files);
-  const named = namedFiles(module.folder, world.files).filter((file) => isAbout(file, module));
+  const isGiven = mayBeGiven(module.folder, world);
+  const { below = [], astray = [] } = Object.groupBy(
+    namedFiles(module.folder, world.files).filter(({ file }) => isGiven(file.path)),
+    ({ file }) => (isAstray(file.path, world.files) ? 'astray' : 'below'),
+  );
+  const named = [
+    ...below.filter((file) => isAbout(file, module)),
+    ...astray.filter((file) => isAbout(file, module) && isAllAbout(file, module)),
+  ];
   reportProblems(world, [...automatic, ...named]);
   const beyond = named[MAX_VARIANTS];
   if (beyond)
     world.report(
       { file: beyond.file.path, start: 0, end: 0 },
-      `More than ${MAX_VARIANTS} values files stand below ${module.folder || 'the root of the repository'}: this one and those after it are not tried. The config can name those that are used (terraform.var_files).`,
+      `More than ${MAX_VARIANTS} values files may be given to ${module.folder || 'the root of the repository'}: this one and those after it are not tried. The config can name those that are used (terraform.var_files).`,
     );
-  const variants: Variant[] = isNeeded(named, automatic, module)
+  const variants: Variant[] = isNeeded(below, automatic, module)
     ? []
     : [{ root: rootWith(world, module, automatic, workspace), named: null }];
   for (const file of named.slice(0, MAX_VARIANTS))
@@ -90,9 +137,8 @@ function chosenRoot(
   return rootWith(world, module, [...automatic, ...given], workspace);
 }
 
-/** Beside the root's folder, from which Terraform takes the path, the repository's root is looked at. */
 function givenFile(world: World, folder: string, path: string): ValuesFile | MissingFile {
-  for (const place of [posix.join(folder, path), posix.normalize(path)]) {
+  for (const place of placesOf([path], folder)) {
     const file = world.files.get(place);
     if (file) return readValues(file);
     const standing = world.around.surroundings.at(place);
@@ -123,6 +169,11 @@ function isNeeded(
 /** Whether a values file sets any variable of the module. */
 function isAbout({ values }: ValuesFile, { variables }: Module): boolean {
   return [...values.keys()].some((name) => variables.has(name));
+}
+
+/** Whether it sets no other ones. */
+function isAllAbout({ values }: ValuesFile, { variables }: Module): boolean {
+  return [...values.keys()].every((name) => variables.has(name));
 }
 
 /** A file that a run is given and that can't be read here: it may set any variable. */

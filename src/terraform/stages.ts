@@ -1,5 +1,13 @@
 import type { Range } from '../source/text.ts';
-import type { Certificate, Circumstances, Files, Found, Stage } from '../stage.ts';
+import {
+  type Because,
+  type Certificate,
+  type Circumstances,
+  chained,
+  type Files,
+  type Found,
+  type Stage,
+} from '../stage.ts';
 import { agreedIntegrations } from './agreed-integrations.ts';
 import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
@@ -8,8 +16,8 @@ import { RootIntegrations } from './integrations.ts';
 import { folderOf, type Module } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
-import { formerAddresses } from './moves.ts';
-import { instancesBelow, type Run, runsOf, type Variant, valuesPathsOf } from './root.ts';
+import { formerAddresses, withoutFalseMoves } from './moves.ts';
+import { instancesBelow, mayBeGiven, type Run, runsOf, type Variant, valuesPathsOf } from './root.ts';
 import type { Seat } from './seat.ts';
 import { automaticFiles, isOwnPath } from './tfvars.ts';
 import { EvaluationError } from './value.ts';
@@ -30,7 +38,7 @@ export function terraformStages(
     if (affected && !isAffected(world, folders, affected)) continue;
     const module = world.module(folder);
     world.budget.renew();
-    if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run)));
+    if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run, affected)));
   }
   tellOfStrangers(world, roots);
   return { stages, problems: world.problems, notices: world.notices };
@@ -38,15 +46,12 @@ export function terraformStages(
 
 /** Whether a change of the units can reach what the folders of a root make: it is theirs, or a file that they may read. */
 function isAffected(world: World, folders: readonly string[], affected: ReadonlySet<string>): boolean {
-  if (inputUnits(world, folders).some((unit) => affected.has(unit || '.'))) return true;
+  const root = folders[0] ?? '';
+  const values = valuesPathsOf(root, world, world.around.inputs).map(folderOf);
+  if ([...folders, ...values].some((folder) => affected.has(folder || '.'))) return true;
+  if ([...affected].some(mayBeGiven(root, world))) return true;
   const inputs = world.inputsAmong(affected);
   return inputs.length > 0 && folders.some((folder) => world.mayRead(folder, inputs));
-}
-
-/** The folders of a root, its own first, and the values files that its runs may be given, with their folders. */
-function inputUnits(world: World, folders: readonly string[]): string[] {
-  const values = valuesPathsOf(folders[0] ?? '', world, world.around.inputs);
-  return [...folders, ...values.map(folderOf), ...values];
 }
 
 /** Folders for which the policy names variable files without any effect. */
@@ -61,11 +66,16 @@ function tellOfStrangers(world: World, roots: readonly string[]): void {
 /** A stage as one variant of a run makes it. */
 type Outcome = { readonly variant: Variant; readonly stage: Stage };
 
-function stagesOfRun(world: World, { name, variants }: Run): Stage[] {
-  const stages = agreedStages(world, variants);
+function stagesOfRun(
+  world: World,
+  { name, variants, isGiven }: Run,
+  affected: ReadonlySet<string> | null,
+): Stage[] {
+  const stages = withoutFalseMoves(agreedStages(world, variants));
   const read = variants.flatMap(({ root }) => root.place.files.units);
-  if (name === null && read.length === 0) return stages;
-  return stages.map((stage) => ({ ...readingThem(stage, read), run: name }));
+  const units = [...read, ...[...(affected ?? [])].filter(isGiven)];
+  if (name === null && units.length === 0) return stages;
+  return stages.map((stage) => ({ ...hangingOn(stage, units), run: name }));
 }
 
 /** The stages as all variants make them. */
@@ -88,9 +98,9 @@ function agreedStages(world: World, variants: readonly Variant[]): Stage[] {
   return [...outcomes.values()].map(agreed);
 }
 
-/** What one stage of a root reads may decide the others too: values are computed once for all. */
-function readingThem(stage: Stage, read: readonly string[]): Stage {
-  return read.length === 0 ? stage : { ...stage, units: [...new Set([...stage.units, ...read])] };
+/** What one stage of a root reads, or is given, may decide the others too: values are computed once for all. */
+function hangingOn(stage: Stage, units: readonly string[]): Stage {
+  return units.length === 0 ? stage : { ...stage, units: [...new Set([...stage.units, ...units])] };
 }
 
 /** A stage with the resource instance that makes it. */
@@ -159,6 +169,7 @@ function stageOf(
   const found =
     kind === 'terraform_stage' ? certificateOf(world, module, block, instance) : inlineCertificate(block);
   const address = module.addressIn(addressOf(block) + instance.key);
+  const existsBecause = chained(module.expansionBecause(block), module.place.because);
   return {
     kind,
     address,
@@ -166,11 +177,12 @@ function stageOf(
     calls: module.place.calls,
     header: block.header,
     block: block.block,
+    existsBecause,
     attribute: block.arguments.get(ATTRIBUTE)?.place ?? null,
     certificate: { ...found, notes: [...found.notes, ...ownDefaults(world, module, found), ...notes] },
     integrations: 'unknown',
     integrationsBecause: [],
-    units: unitsOf(world, module, found),
+    units: unitsOf(world, module, [...found.because, ...existsBecause]),
   };
 }
 
@@ -206,7 +218,7 @@ function placeKey({ file, start, end }: Range): string {
 }
 
 /** The folders that a change must touch to change what is said of the stage. */
-function unitsOf(world: World, module: ModuleInstance, { because }: Certificate): string[] {
+function unitsOf(world: World, module: ModuleInstance, because: readonly Because[]): string[] {
   const folders = new Set([...module.place.folders, ...foldersBelow(world, module.module.folder)]);
   for (const { file } of because) folders.add(isOwnPath(file) ? folderOf(file) : file);
   return [...folders].map((folder) => folder || '.');
@@ -224,7 +236,8 @@ function inlineCertificate(block: Block): Certificate {
 function agreed(outcomes: readonly Outcome[]): Stage {
   const [first] = outcomes;
   if (!first) throw new RangeError('a stage that no variant makes');
-  const stage = { ...first.stage, ...agreedIntegrations(outcomes) };
+  const existsBecause = chained(...outcomes.map((outcome) => outcome.stage.existsBecause));
+  const stage = { ...first.stage, ...agreedIntegrations(outcomes), existsBecause };
   const units = [...new Set(outcomes.flatMap((outcome) => outcome.stage.units))];
   const states = new Set(outcomes.map((outcome) => outcome.stage.certificate.state));
   const identities = new Set(outcomes.map((outcome) => outcome.stage.certificate.identity));

@@ -3,7 +3,7 @@ import { readHcl } from '../source/hcl.ts';
 import { compareText, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files } from '../stage.ts';
 import type { Argument } from './block.ts';
-import { jsonExpression } from './json-expression.ts';
+import { jsonLiteral } from './json-expression.ts';
 import { folderOf, isConfiguration } from './module.ts';
 
 /** What a values file sets, in source order. */
@@ -43,37 +43,77 @@ export function automaticFiles(folder: string, files: Files): ValuesFile[] {
     .map(readValues);
 }
 
-/** The values files at or below a folder with configuration that a run must name; not those of such a folder below. */
+/** The values files at or below a folder with configuration that a run must name, not those of such a folder below; and those astray beside it. */
 export function namedFiles(folder: string, files: Files): ValuesFile[] {
-  return filesOf(folder, files)
-    .filter((file) => !isReadByItself(file, folder))
+  const { astray } = ownersIn(files);
+  const isNamed = isNamedFrom(folder, files);
+  return [...filesOf(folder, files), ...astray]
+    .filter(({ path }) => isNamed(path))
     .sort((a, b) => compareText(a.path, b.path))
     .map(readValues);
 }
 
-function isReadByItself({ path }: SourceFile, folder: string): boolean {
+/** Whether a values file at a path, there or gone, is one that a run in the folder may name. */
+export function isNamedFrom(folder: string, files: Files): (path: string) => boolean {
+  const owners = ownersIn(files);
+  return (path) => {
+    if (!isValuesFile(path) || isReadByItself({ path }, folder)) return false;
+    const owner = ownerOf(path, owners.folders);
+    if (owner !== null) return owner === folder;
+    return isBelow(folder, foldersUp(folderOf(path)).find((up) => owners.above.has(up)) ?? '');
+  };
+}
+
+/** Whether a values file stands below no folder of configuration, so that only its surroundings tell which root it is for. */
+export function isAstray(path: string, files: Files): boolean {
+  return ownerOf(path, ownersIn(files).folders) === null;
+}
+
+function isReadByItself({ path }: { readonly path: string }, folder: string): boolean {
   return isAutomatic(path) && folderOf(path) === folder;
 }
 
-const owned = new WeakMap<Files, ReadonlyMap<string, readonly SourceFile[]>>();
+/** Who may be given the values files of a repository. */
+type Owners = {
+  /** Those that hold configuration. */
+  readonly folders: ReadonlySet<string>;
+  /** These, and all folders around them. */
+  readonly above: ReadonlySet<string>;
+  readonly byFolder: ReadonlyMap<string | null, readonly SourceFile[]>;
+  readonly astray: readonly SourceFile[];
+};
+
+const owned = new WeakMap<Files, Owners>();
+
+function ownersIn(files: Files): Owners {
+  const found = owned.get(files);
+  if (found) return found;
+  const folders = new Set([...files.keys()].filter(isConfiguration).map(folderOf));
+  const values = [...files.values()].filter(({ path }) => isValuesFile(path));
+  const byFolder = Map.groupBy(values, ({ path }) => ownerOf(path, folders));
+  const above = new Set([...folders].flatMap(foldersUp));
+  const owners = { folders, above, byFolder, astray: byFolder.get(null) ?? [] };
+  owned.set(files, owners);
+  return owners;
+}
 
 /** The values files for which this is the nearest folder upwards that holds configuration. */
 function filesOf(folder: string, files: Files): readonly SourceFile[] {
-  const found = owned.get(files) ?? filesByOwner(files);
-  owned.set(files, found);
-  return found.get(folder) ?? [];
+  return ownersIn(files).byFolder.get(folder) ?? [];
 }
 
-function filesByOwner(files: Files): Map<string, SourceFile[]> {
-  const folders = new Set([...files.keys()].filter(isConfiguration).map(folderOf));
-  const values = [...files.values()].filter(({ path }) => isValuesFile(path));
-  return Map.groupBy(values, ({ path }) => ownerOf(path, folders));
+/** The nearest folder upwards that holds configuration; null where none does. */
+function ownerOf(path: string, folders: ReadonlySet<string>): string | null {
+  return foldersUp(folderOf(path)).find((folder) => folders.has(folder)) ?? null;
 }
 
-function ownerOf(path: string, folders: ReadonlySet<string>): string {
-  let folder = folderOf(path);
-  while (folder !== '' && !folders.has(folder)) folder = folderOf(folder);
-  return folder;
+function isBelow(path: string, above: string): boolean {
+  return above === '' || path === above || path.startsWith(`${above}/`);
+}
+
+/** A folder and all that hold it, up to the root (''). */
+function foldersUp(folder: string): string[] {
+  return folder === '' ? [''] : [folder, ...foldersUp(folderOf(folder))];
 }
 
 const known = new WeakMap<SourceFile, ValuesFile>();
@@ -107,7 +147,7 @@ function readJsonValues(file: SourceFile): ValuesFile {
     if (key.kind !== 'scalar') return [];
     const place = { file: file.path, start, end };
     const valuePlace = { file: file.path, start: value.start, end: value.end };
-    return [[key.text, { name: key.text, place, valuePlace, value: jsonExpression(value) }]];
+    return [[key.text, { name: key.text, place, valuePlace, value: jsonLiteral(value) }]];
   });
   return { file, values: new Map(values), problem: problems[0] ?? null };
 }

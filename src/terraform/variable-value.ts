@@ -2,6 +2,7 @@ import type { Expression } from '../source/hcl-tree.ts';
 import type { Range } from '../source/text.ts';
 import type { Argument, Block } from './block.ts';
 import { ANY, type Constraint, conform, readConstraint } from './constraint.ts';
+import { unwrapped } from './json-expression.ts';
 import { described, EvaluationError, PRESENT, unknownOf, type Value } from './value.ts';
 
 /** A variable of a module instance, and what may give it a value. */
@@ -24,7 +25,7 @@ export type VariableSource = {
 export function variableValue(source: VariableSource): Value {
   const { name, block, given, place } = source;
   const constraint = constraintOf(source);
-  const isNullable = !isLiteral(block.arguments.get('nullable'), false);
+  const isNullable = isNullAllowed(block);
   const fitted = given && fittedValue(given, constraint, name);
   const isGiven = fitted !== null && (isNullable || fitted.kind !== 'null');
   // a default that does not fit is an error even where it is not needed
@@ -37,7 +38,19 @@ export function variableValue(source: VariableSource): Value {
 
 /** Whether the value of a variable must stand in no reason. */
 export function isSecret(variable: Block): boolean {
-  return isLiteral(variable.arguments.get('sensitive'), true);
+  return isSwitchedTo(true, variable.arguments.get('sensitive'));
+}
+
+/** Whether a variable can be null where it is given null. */
+export function isNullAllowed(variable: Block): boolean {
+  return !isSwitchedTo(false, variable.arguments.get('nullable'));
+}
+
+/** Whether a setting of a variable or output is this truth value, for which Terraform takes texts too. */
+export function isSwitchedTo(value: boolean, argument: Argument | undefined): boolean {
+  const plain = argument && unwrapped(argument.value);
+  if (plain?.kind !== 'literal') return false;
+  return plain.value === value || plain.value === String(value) || plain.value === (value ? '1' : '0');
 }
 
 /** Whether an argument is this literal. */

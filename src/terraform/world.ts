@@ -71,6 +71,11 @@ export class World {
     return this.hasText(folder, /aws_api_gateway_/);
   }
 
+  /** Whether a file of the folder may configure where its state is kept; nothing is parsed. */
+  mentionsBackend(folder: string): boolean {
+    return this.hasText(folder, /\bbackend\s*"|\bcloud\s*\{|"cloud"\s*:/);
+  }
+
   /** Whether a file of the folder uses the name of the workspace; nothing is parsed. */
   mentionsWorkspace(folder: string): boolean {
     return this.hasText(folder, /\bterraform\s*\.\s*workspace\b/);

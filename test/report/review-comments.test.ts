@@ -251,6 +251,17 @@ describe('the line of a comment', () => {
     expect(unplaced).toBe(expected === undefined ? 1 : 0);
   });
 
+  test('is one that decides how many instances there are, within a value of many lines', () => {
+    const names = { path: 'infra/prod.tfvars', text: 'names = [\n  "a",\n  "b",\n]\n' };
+    const place = { file: names.path, start: 0, end: names.text.length - 1 };
+    const counted = failing(stage(file, { existsBecause: [{ ...place, text: 'names is a list of 2' }] }));
+    const diff = new DiffLines([
+      { path: names.path, patch: '@@ -1,3 +1,4 @@\n names = [\n   "a",\n+  "b",\n ]' },
+    ]);
+    const { comments } = reviewCommentsOf(failed([counted], [file, names]), diff);
+    expect(comments).toMatchObject([{ path: names.path, line: 3 }]);
+  });
+
   test('is never one of a patch that is missing', () => {
     const diff = new DiffLines([{ path: file.path, patch: null }]);
     expect(reviewCommentsOf(failed([fails], [file]), diff)).toMatchObject({ comments: [], unplaced: 1 });

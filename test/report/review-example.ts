@@ -50,6 +50,7 @@ export function stage(file: SourceFile, parts: Partial<Stage> = {}): Stage {
     certificate: certificate(header),
     integrations: 'http',
     integrationsBecause: [],
+    existsBecause: [],
     ...parts,
   };
 }

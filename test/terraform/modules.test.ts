@@ -47,6 +47,28 @@ describe('modules', () => {
     ]);
   });
 
+  test.each([
+    ['a backend', 'terraform {\n  backend "s3" {}\n}\n', 'backend.tf'],
+    ['HCP Terraform', 'terraform {\n  cloud {}\n}\n', 'backend.tf'],
+    ['a backend in JSON syntax', '{"terraform": {"backend": {"s3": {}}}}', 'backend.tf.json'],
+  ])('that are called and have %s are judged by themselves too', (_, text, name) => {
+    const caller = 'module "api" {\n  source = "../api"\n  cert   = "abc"\n}\n';
+    const texts = { 'api/main.tf': MODULE, 'test/main.tf': caller };
+    expect(states(texts)).toEqual(['module.api.aws_api_gateway_stage.s set']);
+    expect(states({ ...texts, [`api/${name}`]: text })).toEqual([
+      'aws_api_gateway_stage.s unset',
+      'module.api.aws_api_gateway_stage.s set',
+    ]);
+  });
+
+  test('whose source is no plain text are not followed, and that is said', () => {
+    const texts = { 'main.tf': `module "m" {\n  source = "\${path.module}/m"\n}\n${stage('module.m.x')}` };
+    expect(states(texts)).toEqual(['aws_api_gateway_stage.s unknown']);
+    expect(terraform.read(filesOf(texts), null, NOTHING_AROUND).notices).toEqual([
+      'Modules whose source is no plain text are not followed: main.tf, module.m.',
+    ]);
+  });
+
   test('without a caller are judged by their own defaults', () => {
     expect(told({ 'api/main.tf': MODULE })).toEqual([
       'aws_api_gateway_stage.s unset: api/main.tf:5 client_certificate_id is var.cert; api/main.tf:2 var.cert defaults to null; Nothing in this repository calls the module in api: its own defaults count.',
@@ -189,6 +211,14 @@ describe('values', () => {
       { 'main.tf': variable('  default  = "x"\n  nullable = false\n'), 'terraform.tfvars': 'cert = null\n' },
       'set',
     ],
+    ...['"false"', '(false)', '"0"'].map((off): [string, Texts, string] => [
+      `nullable = ${off}`,
+      {
+        'main.tf': variable(`  default  = "x"\n  nullable = ${off}\n`),
+        'terraform.tfvars': 'cert = null\n',
+      },
+      'set',
+    ]),
     [
       'an optional attribute',
       {
@@ -224,6 +254,69 @@ describe('values', () => {
       'unset',
     ],
     [
+      'ignore_changes that an override file replaces',
+      {
+        'main.tf': stage('"x"', '  lifecycle {\n    ignore_changes = [client_certificate_id]\n  }\n'),
+        'override.tf':
+          'resource "aws_api_gateway_stage" "s" {\n  lifecycle {\n    ignore_changes = [tags]\n  }\n}\n',
+      },
+      'set',
+    ],
+    [
+      'ignore_changes that an override file leaves',
+      {
+        'main.tf': stage('"x"', '  lifecycle {\n    ignore_changes = [client_certificate_id]\n  }\n'),
+        'override.tf':
+          'resource "aws_api_gateway_stage" "s" {\n  lifecycle {\n    ignore_changes = []\n  }\n}\n',
+      },
+      'unknown',
+    ],
+    [
+      'ignore_changes of everything, which an override file can not narrow',
+      {
+        'main.tf': stage('"x"', '  lifecycle {\n    ignore_changes = all\n  }\n'),
+        'override.tf':
+          'resource "aws_api_gateway_stage" "s" {\n  lifecycle {\n    ignore_changes = [tags]\n  }\n}\n',
+      },
+      'unknown',
+    ],
+    [
+      'ignore_changes in JSON syntax beside an override without any',
+      {
+        'main.tf.json':
+          '{"resource": {"aws_api_gateway_stage": {"s": {"lifecycle": {"ignore_changes": ["client_certificate_id"]}}}}}',
+        'override.tf.json':
+          '{"resource": {"aws_api_gateway_stage": {"s": {"lifecycle": {"create_before_destroy": true}}}}}',
+      },
+      'unknown',
+    ],
+    [
+      'what another resource writes empty, which AWS may fill in',
+      {
+        'main.tf': `resource "aws_db_instance" "d" {\n  identifier = null\n}\n${stage('aws_db_instance.d.identifier')}`,
+      },
+      'unknown',
+    ],
+    [
+      'the output of a terraform_data without input',
+      { 'main.tf': `resource "terraform_data" "d" {}\n${stage('terraform_data.d.output')}` },
+      'unset',
+    ],
+    [
+      'the output of a terraform_data with input, known after the apply only',
+      {
+        'main.tf': `resource "terraform_data" "d" {\n  input = "x"\n}\n${stage('terraform_data.d.output')}`,
+      },
+      'unknown',
+    ],
+    [
+      'that there is an output of a terraform_data with input',
+      {
+        'main.tf': `resource "terraform_data" "d" {\n  input = "x"\n}\n${stage('terraform_data.d.output == null ? "" : "x"')}`,
+      },
+      'set',
+    ],
+    [
       'ignore_changes',
       { 'main.tf': stage('"x"', '  lifecycle {\n    ignore_changes = [client_certificate_id]\n  }\n') },
       'unknown',
@@ -242,8 +335,8 @@ describe('values', () => {
     expect(states({ ...texts, 'env/dev.tfvars': 'cert = "x"\n' })).toEqual(['aws_api_gateway_stage.s set']);
   });
 
-  test('a sensitive value stands in no reason', () => {
-    const text = `variable "cert" {\n  default   = "hunter2"\n  sensitive = true\n}\n${stage('var.cert')}`;
+  test.each(['true', '"true"', '(true)'])('a sensitive value (%s) stands in no reason', (on) => {
+    const text = `variable "cert" {\n  default   = "hunter2"\n  sensitive = ${on}\n}\n${stage('var.cert')}`;
     expect(told({ 'main.tf': text }).join()).not.toContain('hunter2');
     const given = told({ 'main.tf': text, 'terraform.tfvars': 'cert = "hunter3"\n' }).join();
     expect(given).toContain('a sensitive value in terraform.tfvars');
@@ -254,6 +347,73 @@ describe('values', () => {
     const list = 'variable "certs" {\n  default   = ["hunter2"]\n  sensitive = true\n}\n';
     const text = `${list}${stage('each.key', '  for_each = toset(flatten([var.certs]))\n')}`;
     expect(told({ 'main.tf': text }).join()).not.toContain('hunter2');
+  });
+});
+
+test('what another stage has is followed, also where its block says nothing', () => {
+  const other = 'resource "aws_api_gateway_stage" "t" {}\n';
+  expect(states({ 'main.tf': `${stage('aws_api_gateway_stage.t.client_certificate_id')}${other}` })).toEqual([
+    'aws_api_gateway_stage.s unset',
+    'aws_api_gateway_stage.t unset',
+  ]);
+});
+
+describe('how an instance is picked is checked before anything is evaluated, so that nothing catches it', () => {
+  const blocks = `resource "aws_api_gateway_client_certificate" "one" {}
+resource "aws_api_gateway_client_certificate" "counted" {
+  count = 1
+}
+resource "aws_api_gateway_client_certificate" "keyed" {
+  for_each = toset(["a"])
+}
+module "m" {
+  source = "./m"
+}
+`;
+  test.each([
+    ['one[0].id', 'unknown'],
+    ['one["x"].id', 'unknown'],
+    ['counted.id', 'unknown'],
+    ['keyed.id', 'unknown'],
+    ['one.id', 'set'],
+    ['one.*.id[0]', 'set'],
+    ['counted[0].id', 'set'],
+    ['counted["0"].id', 'set'],
+    ['counted[1].id', 'unset'],
+    ['counted[length("x") - 1].id', 'set'],
+    ['counted["a"].id', 'unset'],
+    ['keyed[0].id', 'unset'],
+    ['keyed["a"].id', 'set'],
+  ])('%s: %s', (reference, state) => {
+    const text = `${blocks}${stage(`try(aws_api_gateway_client_certificate.${reference}, "")`)}`;
+    expect(states({ 'main.tf': text, 'm/main.tf': '' })).toEqual([`aws_api_gateway_stage.s ${state}`]);
+  });
+
+  test('but not what a module declares no output for', () => {
+    const text = `${blocks}${stage('try(module.m.nope, "")')}`;
+    expect(states({ 'main.tf': text, 'm/main.tf': CERTIFICATE })).toEqual(['aws_api_gateway_stage.s unset']);
+    expect(states({ 'main.tf': text, 'm/main.tf': CERTIFICATE, 'm/b.tf': '{' })).toEqual([
+      'aws_api_gateway_stage.s unknown',
+    ]);
+  });
+});
+
+describe('an override file with nothing to override', () => {
+  const problems = (texts: Texts): string[] =>
+    terraform
+      .read(filesOf(texts), null, NOTHING_AROUND)
+      .problems.map(({ file, message }) => `${file} ${message}`);
+  test.each<[string, string]>([
+    ['override.tf', 'a resource that another file declares, and none declares aws_api_gateway_stage.s.'],
+    ['x_override.tf', 'a resource that another file declares, and none declares aws_api_gateway_stage.s.'],
+  ])('is a Problem: %s', (path, message) => {
+    const texts = { 'main.tf': CERTIFICATE, [path]: stage('""') };
+    expect(states(texts)).toEqual([]);
+    expect(problems(texts)).toEqual([`${path} An override file can only change ${message}`]);
+  });
+
+  test('is none where a file can not be read', () => {
+    expect(problems({ 'main.tf': 'resource "a" {', 'override.tf': stage('""') })).toHaveLength(1);
   });
 });
 

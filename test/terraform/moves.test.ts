@@ -80,6 +80,16 @@ describe('moved blocks', () => {
     ]);
   });
 
+  test('from a stage that is still there say nothing, as Terraform refuses them', () => {
+    const moves = 'moved {\n  from = aws_api_gateway_stage.t\n  to = aws_api_gateway_stage.s[1]\n}\n';
+    const still = 'resource "aws_api_gateway_stage" "t" {}\n';
+    expect(former({ 'main.tf': stage + moves })[1]).toEqual([
+      'aws_api_gateway_stage.t',
+      'aws_api_gateway_stage.t[0]',
+    ]);
+    expect(former({ 'main.tf': stage + moves + still })[1]).toEqual(['aws_api_gateway_stage.t[0]']);
+  });
+
   test.each([
     'from = 1\n  to = "x${a}"',
     'to = aws_api_gateway_stage.s',

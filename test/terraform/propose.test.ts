@@ -151,7 +151,7 @@ describe('a block that is left empty goes from an override file only', () => {
   ])('%s: %j', async (path, before, after) => {
     const rest = path.startsWith('main')
       ? { 'y_override.tf': stage('  stage_name = "p"\n') }
-      : { 'main.tf': stage('  stage_name = "p"\n') };
+      : { 'main.tf': `${stage('  stage_name = "p"\n')}resource "aws_x" "b" {}\n` };
     expect(await fixed({ [path]: before, ...rest }, 'detach')).toEqual({ [path]: after });
   });
 });

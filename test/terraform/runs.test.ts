@@ -76,6 +76,49 @@ describe('values files that the policy does not name', () => {
     expect(told(texts, {})).toEqual(expected);
   });
 
+  const infra = { 'infra/main.tf': `variable "cert" {\n  default = null\n}\n${STAGE}` };
+  const differing =
+    's unknown it depends on the values file of the run: unset without a values file, set with';
+  test.each<[string, Texts, string[]]>([
+    ['beside the root', { 'env/prod.tfvars': 'cert = "abc"\n' }, [`${differing} env/prod.tfvars`]],
+    [
+      'beside it, by an automatic name',
+      { 'env/prod/terraform.tfvars': 'cert = "abc"\n' },
+      [`${differing} env/prod/terraform.tfvars`],
+    ],
+    ['but set what it does not declare', { 'env/prod.tfvars': 'cert = "abc"\nother = 1\n' }, ['s unset']],
+    [
+      'but have a nearer root',
+      { 'other/env/prod.tfvars': 'cert = "abc"\n', 'other/root/main.tf': 'variable "cert" {}' },
+      ['s unset'],
+    ],
+    [
+      'but stand below another folder of configuration',
+      { 'other/env/prod.tfvars': 'cert = "abc"\n', 'other/main.tf': 'variable "cert" {}' },
+      ['s unset'],
+    ],
+  ])('stand astray, %s', (_, texts, expected) => {
+    expect(told({ ...infra, ...texts }, {})).toEqual(expected);
+  });
+
+  test('stand astray, and another root is given them by the policy', () => {
+    const texts = { ...infra, 'other/main.tf': 'variable "cert" {}', 'env/prod.tfvars': 'cert = "abc"\n' };
+    expect(told(texts, varFiles({ other: [['../env/prod.tfvars']] }))).toEqual(['s unset']);
+    expect(told(texts, {})).toEqual([`${differing} env/prod.tfvars`]);
+  });
+
+  test('are not the only way to run a root when they stand astray', () => {
+    const text = `variable "cert" {}\n${STAGE}`;
+    expect(told({ 'infra/main.tf': text, 'env/prod.tfvars': 'cert = "abc"\n' }, {})).toEqual([
+      's unknown it depends on the values file of the run: unknown without a values file, set with env/prod.tfvars',
+    ]);
+  });
+
+  test('bring roots beside them into scope', () => {
+    expect(told(infra, {}, ['env/gone.tfvars'])).toEqual(['s unset']);
+    expect(told({ ...infra, 'env/main.tf': '' }, {}, ['env/gone.tfvars'])).toEqual([]);
+  });
+
   test('which certificate it is, is not known where they name different ones', () => {
     const { stages } = read({ ...TWO, 'infra/env/dev.tfvars': 'cert = "def"\n' }, {});
     expect(stages.map(({ certificate }) => certificate.identity)).toEqual([null]);
@@ -83,8 +126,8 @@ describe('values files that the policy does not name', () => {
 
   test('bring their root into scope, and no other', () => {
     const texts = { ...TWO, 'other/main.tf': ROOT };
-    expect(told(texts, {}, ['infra/env'])).toHaveLength(1);
-    expect(read(texts, {}, ['infra/env']).stages[0]?.units).toContain('infra/env');
+    expect(told(texts, {}, ['infra/env/prod.tfvars'])).toHaveLength(1);
+    expect(read(texts, {}, ['infra/env/prod.tfvars']).stages[0]?.units).toContain('infra/env/prod.tfvars');
     expect(told(texts, {}, ['elsewhere'])).toEqual([]);
   });
 
@@ -147,7 +190,7 @@ describe('values files that the policy names', () => {
   test('bring their root into scope', () => {
     const texts = { 'infra/main.tf': ROOT, 'vars/prod.tfvars': 'cert = ""' };
     const inputs = varFiles({ infra: [['../vars/prod.tfvars']] });
-    expect(told(texts, inputs, ['vars'])).toEqual(['s (../vars/prod.tfvars) unset']);
+    expect(told(texts, inputs, ['vars/prod.tfvars'])).toEqual(['s (../vars/prod.tfvars) unset']);
     expect(told(texts, inputs, ['elsewhere'])).toEqual([]);
   });
 

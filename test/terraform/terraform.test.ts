@@ -262,6 +262,31 @@ describe('JSON syntax as Terraform reads it', () => {
     );
   });
 
+  test.each([
+    [
+      'the default of a variable',
+      {
+        'main.tf.json':
+          '{"variable": {"c": {"default": "%{ if true }%{ endif }"}}, "resource": {"aws_api_gateway_stage": {"s": {"client_certificate_id": "${var.c}"}}}}',
+      },
+    ],
+    [
+      'a key in a default',
+      {
+        'main.tf.json':
+          '{"variable": {"c": {"default": {"${x}": "abc"}}}, "resource": {"aws_api_gateway_stage": {"s": {"client_certificate_id": "${one(values(var.c))}"}}}}',
+      },
+    ],
+    [
+      'a values file',
+      { 'main.tf': `variable "c" {}\n${stage('var.c')}`, 'terraform.tfvars.json': '{"c": "${x}"}' },
+    ],
+  ])('takes strings as they are in %s', (_, texts) => {
+    const { stages, problems } = terraform.read(filesOf(texts), null, NOTHING_AROUND);
+    expect(problems).toEqual([]);
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['set']);
+  });
+
   test('a template that can not be read is a Problem at its place', () => {
     const text = '{"resource":{"aws_api_gateway_stage":{"s":{"client_certificate_id":"a ${"}}}}';
     const { stages, problems } = terraform.read(filesOf({ 'main.tf.json': text }), null, NOTHING_AROUND);

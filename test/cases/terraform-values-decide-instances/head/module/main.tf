@@ -1,0 +1,3 @@
+resource "aws_api_gateway_stage" "called" {
+  stage_name = "v1"
+}
