@@ -54,13 +54,15 @@ export function reachOf({ tree }: Revision, contents: Snapshot['contents'], chan
   if (!changes.isTouched && readers.length === 0)
     return { has: () => false, isSearched: (path) => asked.has(path), isWhole: true };
   if (isSmall) return EVERYTHING;
-  const seeds = [...new Set([...changes.affected, ...readers])].filter(
+  const holders = [...changes.affected].flatMap((path) => own.holderOf(path) ?? []);
+  const seeds = [...new Set([...changes.affected, ...holders, ...readers])].filter(
     (unit) => own.pathsIn(unit).length > 0,
   );
   const searched = searchedFor(own, seeds, limits.searched);
   const units = reached(own, seeds, callersOf(own, seeds, searched), limits.indexed);
   const all = new Set([...asked, ...searched]);
-  return { has: (path) => units.has(unitOf(path)), isSearched: (path) => all.has(path), isWhole: false };
+  const has = (path: string): boolean => units.has(unitOf(path)) || units.has(own.holderOf(path) ?? '');
+  return { has, isSearched: (path) => all.has(path), isWhole: false };
 }
 
 /** The files that are read to find out whether they read a changed one: near any that is likely, above any that is not. */
@@ -140,6 +142,7 @@ class OwnFiles {
   private readonly tree: Tree;
   private readonly contents: Snapshot['contents'];
   private units: ReadonlyMap<string, readonly string[]> | null = null;
+  private holders: ReadonlyMap<string, string> | null = null;
 
   constructor(tree: Tree, contents: Snapshot['contents']) {
     this.tree = tree;
@@ -150,6 +153,21 @@ class OwnFiles {
   pathsIn(unit: string): readonly string[] {
     this.units ??= Map.groupBy(this.paths, unitOf);
     return this.units.get(unit) ?? [];
+  }
+
+  /** The unit to which a file, there or gone, gives values; null where it gives none. */
+  holderOf(path: string): string | null {
+    if (languageOf(path)?.isGiven(path) !== true) return null;
+    this.holders ??= new Map(
+      this.paths
+        .filter((each) => languageOf(each)?.isGiven(each) === false)
+        .map((each) => [folderOf(each), unitOf(each)]),
+    );
+    for (const folder of foldersUp(folderOf(path))) {
+      const unit = this.holders.get(folder);
+      if (unit !== undefined) return unit;
+    }
+    return null;
   }
 
   /** Null where the file has not been read, or is no text. */

@@ -144,6 +144,8 @@ export type Language = {
   readonly isRelevant: (file: SourceFile) => boolean;
   /** Whether a file of this path belongs to the language whatever it holds, so that it must be readable. */
   readonly isOwnPath: (path: string) => boolean;
+  /** Whether a file of this path gives values to the nearest unit that holds other files in its folder or above. */
+  readonly isGiven: (path: string) => boolean;
   /** Files of one group are read together, since they can refer to each other. */
   readonly groupOf: (path: string) => string;
   /** What a change of this file changes as a whole: a folder, or the file itself. A path. */

@@ -98,6 +98,24 @@ describe('in a large repository', () => {
     expect(findings).toHaveLength(MAX_INDEXED + 100);
   });
 
+  test('values files below a changed root are read', async () => {
+    const root = `provider "aws" {}\n${MODULE}`;
+    const base = { ...many, 'envs/prod/main.tf': root, 'envs/prod/vars/a.tfvars': 'cert = ""\n' };
+    const result = await judged(base, { ...base, 'envs/prod/main.tf': `${root}# changed\n` });
+    expect(result.findings).toEqual(['aws_api_gateway_stage.s unknown existing']);
+  });
+
+  test.each([
+    ['edited', { 'envs/prod/vars/a.tfvars': '' }, 'set none'],
+    ['deleted', {}, 'set none'],
+    ['edited for the worse', { 'envs/prod/vars/a.tfvars': 'cert = null\n' }, 'unknown existing'],
+  ])('the root above a values file that is %s is judged', async (_, values, expected) => {
+    const rest = { ...many, 'envs/prod/main.tf': `provider "aws" {}\n${MODULE}` };
+    const base = { ...rest, 'envs/prod/vars/a.tfvars': 'cert = ""\n' };
+    const result = await judged(base, { ...rest, ...values });
+    expect(result.findings).toEqual([`aws_api_gateway_stage.s ${expected}`]);
+  });
+
   test('a changed root has no callers, and nothing is searched', async () => {
     const base = { ...many, 'modules/api/main.tf': MODULE, 'envs/prod/main.tf': CALLER };
     const result = await judged(base, { ...base, 'envs/prod/main.tf': CALLER.replace('null', '"def"') });

@@ -37,6 +37,7 @@ export const cloudformation: Language = {
   unitOf: (path) => path,
   around: linkedFiles,
   unitsCalledIn: () => [],
+  isGiven: () => false,
   isTop: () => true,
   mayRead: () => false,
   read,

@@ -5,11 +5,12 @@ import { folderOf, isConfiguration } from './module.ts';
 import { foldersCalledIn } from './module-graph.ts';
 import { propose } from './propose.ts';
 import { terraformStages } from './stages.ts';
-import { isOwnPath } from './tfvars.ts';
+import { isOwnPath, isValuesFile } from './tfvars.ts';
 
 /** Terraform and OpenTofu. A folder is a module; modules call each other, so that all are read together. */
 export const terraform: Language = {
   isOwnPath,
+  isGiven: isValuesFile,
   isRelevant: ({ path, text }) => isConfiguration(path) && text.includes('aws_api_gateway_'),
   groupOf: () => 'terraform',
   unitOf: (path) => folderOf(path) || '.',
