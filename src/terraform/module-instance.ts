@@ -190,10 +190,14 @@ export class ModuleInstance {
   private newChild(call: Block, instance: Instance, address: string): ModuleInstance | null {
     const module = this.called(call);
     if (!module || !this.world.hasRoomFor('modules', call.header)) return null;
+    if (this.place.folders.includes(module.folder)) {
+      this.world.report(call.header, 'This module calls itself here, directly or by way of others.');
+      return null;
+    }
     if (this.place.depth >= MAX_MODULE_DEPTH) {
       this.world.report(
         call.header,
-        `Module calls are followed ${MAX_MODULE_DEPTH} levels deep; this one is deeper, or in a circle.`,
+        `Module calls are followed ${MAX_MODULE_DEPTH} levels deep; this one is deeper.`,
       );
       return null;
     }

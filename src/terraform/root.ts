@@ -166,9 +166,9 @@ function isNeeded(
   );
 }
 
-/** Whether a values file sets any variable of the module. */
-function isAbout({ values }: ValuesFile, { variables }: Module): boolean {
-  return [...values.keys()].some((name) => variables.has(name));
+/** Whether a values file sets any variable of the module, as far as it can be read. */
+function isAbout({ values, problem }: ValuesFile, { variables }: Module): boolean {
+  return problem !== null || [...values.keys()].some((name) => variables.has(name));
 }
 
 /** Whether it sets no other ones. */
@@ -187,9 +187,10 @@ function rootWith(
 ): ModuleInstance {
   const inputs: Inputs = (variable) => {
     for (const file of files.toReversed()) {
-      if ('missing' in file) return unknownFrom(file, module, variable);
+      if ('missing' in file) return unknownFrom(file.missing, UNHELD, module, variable);
       const argument = file.values.get(variable);
       if (argument) return givenBy(root, argument);
+      if (file.problem) return unknownFrom(file.file.path, "which can't be read", module, variable);
     }
     return null;
   };
@@ -199,9 +200,11 @@ function rootWith(
   return root;
 }
 
-function unknownFrom({ missing }: MissingFile, { variables }: Module, variable: string): Value | null {
+const UNHELD = 'which the config names and the repository does not hold';
+
+function unknownFrom(path: string, why: string, { variables }: Module, variable: string): Value | null {
   const block = variables.get(variable);
-  const text = `var.${variable} may be set in ${missing}, which the config names and the repository does not hold`;
+  const text = `var.${variable} may be set in ${path}, ${why}`;
   return block ? unknownOf('any', [{ ...block.header, text }]) : null;
 }
 

@@ -136,7 +136,10 @@ function readHclValues(file: SourceFile): ValuesFile {
       value,
     },
   ]);
-  return { file, values: new Map(values), problem };
+  const [block] = body.blocks;
+  const message = 'A values file holds no blocks.';
+  const misplaced = block ? { file: file.path, start: block.start, end: block.headerEnd, message } : null;
+  return { file, values: new Map(values), problem: problem ?? misplaced };
 }
 
 function readJsonValues(file: SourceFile): ValuesFile {
@@ -149,5 +152,8 @@ function readJsonValues(file: SourceFile): ValuesFile {
     const valuePlace = { file: file.path, start: value.start, end: value.end };
     return [[key.text, { name: key.text, place, valuePlace, value: jsonLiteral(value) }]];
   });
-  return { file, values: new Map(values), problem: problems[0] ?? null };
+  const message = 'A values file in JSON syntax holds one object.';
+  const misplaced =
+    root && root.kind !== 'mapping' ? { file: file.path, start: root.start, end: root.end, message } : null;
+  return { file, values: new Map(values), problem: problems[0] ?? misplaced };
 }

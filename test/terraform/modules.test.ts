@@ -69,6 +69,12 @@ describe('modules', () => {
     ]);
   });
 
+  test('that call themselves are judged once', () => {
+    const texts = { 'main.tf': `module "m" {\n  source = "./"\n}\n${stage('""')}` };
+    expect(states(texts)).toEqual(['aws_api_gateway_stage.s unset']);
+    expect(terraform.read(filesOf(texts), null, NOTHING_AROUND).problems).toHaveLength(1);
+  });
+
   test('without a caller are judged by their own defaults', () => {
     expect(told({ 'api/main.tf': MODULE })).toEqual([
       'aws_api_gateway_stage.s unset: api/main.tf:5 client_certificate_id is var.cert; api/main.tf:2 var.cert defaults to null; Nothing in this repository calls the module in api: its own defaults count.',

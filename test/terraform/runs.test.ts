@@ -101,6 +101,22 @@ describe('values files that the policy does not name', () => {
     expect(told({ ...infra, ...texts }, {})).toEqual(expected);
   });
 
+  test.each([
+    ['terraform.tfvars', 'cert = "'],
+    ['terraform.tfvars', 'cert {\n}\n'],
+    ['terraform.tfvars.json', '[1]'],
+    ['x.auto.tfvars.json', '{"cert": '],
+    ['env/prod.tfvars', 'cert = '],
+  ])("that can't be read may set anything: %s %j", (name, text) => {
+    const texts = {
+      'infra/main.tf': `variable "cert" {\n  default = "abc"\n}\n${STAGE}`,
+      [`infra/${name}`]: text,
+    };
+    const { stages, problems } = read(texts, {});
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
+    expect(problems.map(({ file }) => file)).toEqual([`infra/${name}`]);
+  });
+
   test('stand astray, and another root is given them by the policy', () => {
     const texts = { ...infra, 'other/main.tf': 'variable "cert" {}', 'env/prod.tfvars': 'cert = "abc"\n' };
     expect(told(texts, varFiles({ other: [['../env/prod.tfvars']] }))).toEqual(['s unset']);
