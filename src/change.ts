@@ -17,6 +17,7 @@ export type Before = Stage | 'absent' | 'unknown';
 export class BaseStages {
   private readonly stages: ReadonlyMap<string, Stage>;
   private readonly files: Files;
+  private readonly unitOf: (path: string) => string;
   private readonly unreadUnits: ReadonlySet<string> | 'all';
 
   /**
@@ -36,6 +37,7 @@ export class BaseStages {
       ]),
     );
     this.files = files;
+    this.unitOf = unitOf;
     this.unreadUnits = unreadUnits;
   }
 
@@ -50,6 +52,14 @@ export class BaseStages {
     const unread = this.unreadUnits;
     const isUnread = unread === 'all' || [...roots, ...units].some((unit) => unread.has(unit));
     return isUnread ? 'unknown' : 'absent';
+  }
+
+  /** The units of stages that other modules call, as far as they are in scope. */
+  calledUnits(scope: { readonly hasStage: (stage: Stage) => boolean }): Set<string> {
+    const called = [...this.stages.values()].filter(
+      (stage) => stage.calls.length > 0 && scope.hasStage(stage),
+    );
+    return new Set(called.map(({ block }) => this.unitOf(block.file)));
   }
 
   /** Whether the change edits the stage or what decides its certificate. */

@@ -10,11 +10,15 @@ import type { Circumstances, Files, Found, Inputs, Stage } from './stage.ts';
 export type ReadGroup = { readonly group: Group; readonly found: Found };
 export type Placed = PlacedStage & { readonly read: ReadGroup };
 
-/** The groups of the files, read as far as they can be affected by the scope's changes. */
-export function readGroups(files: Files, around: Circumstances, scope: Scope): ReadGroup[] {
+/** The groups of the files, read as far as one of the units can affect them (null = all). */
+export function readGroups(
+  files: Files,
+  around: Circumstances,
+  affected: ReadonlySet<string> | null,
+): ReadGroup[] {
   return groupsIn(files, around).map((group) => ({
     group,
-    found: group.language.read(group.files, scope.affected, around),
+    found: group.language.read(group.files, affected, around),
   }));
 }
 
@@ -55,6 +59,26 @@ function compareAddresses(a: string, b: string): number {
   return partsA.length - partsB.length;
 }
 
+/**
+ * The stages that stand alone now since the change takes away who called them: of the units that stages of the base in
+ * scope were called in, and of which no stage is reported, those that are a root of their own.
+ */
+export function abandonedStages(
+  files: Files,
+  around: Circumstances,
+  base: BaseStages,
+  scope: Scope,
+  reported: readonly Placed[],
+): Placed[] {
+  const still = new Set(reported.map(({ stage }) => unitOf(stage.block.file)));
+  const abandoned = new Set([...base.calledUnits(scope)].filter((unit) => !still.has(unit)));
+  if (scope.affected === null || abandoned.size === 0) return [];
+  return placedStages(readGroups(files, around, abandoned)).filter(
+    ({ stage }) =>
+      stage.calls.length === 0 && abandoned.has(unitOf(stage.block.file)) && scope.isNamed(stage.block.file),
+  );
+}
+
 /** The stages of the base, and where stages may be missing from it. `surroundings` are the base's. */
 export function baseStages(
   base: Revision,
@@ -65,7 +89,7 @@ export function baseStages(
 ): BaseStages {
   const { files, unreadable, isWhole } = filesIn(base, contents, scope);
   const around = { isWhole, inputs, surroundings };
-  const groups = readGroups(files, around, scope);
+  const groups = readGroups(files, around, scope.affected);
   const unread = [
     ...unreadable.keys(),
     ...groups.flatMap(({ found }) => found.problems.map(({ file }) => file)),

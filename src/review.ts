@@ -4,7 +4,14 @@ import { isCovering } from './control/entries.ts';
 import type { Entry, Policy, PolicyDocument, Reading } from './control/policy.ts';
 import type { Change, Disposition, Finding, Fix } from './finding.ts';
 import { Judge } from './judge.ts';
-import { baseStages, type Placed, placedStages, type ReadGroup, readGroups } from './placed.ts';
+import {
+  abandonedStages,
+  baseStages,
+  type Placed,
+  placedStages,
+  type ReadGroup,
+  readGroups,
+} from './placed.ts';
 import type { Attempt } from './proof.ts';
 import { filesIn, Scope, type ScopeOptions } from './scope.ts';
 import type { Snapshot } from './source/snapshot.ts';
@@ -68,13 +75,15 @@ export async function review(
   const scope = new Scope(policy, { ...options, renames: snapshot.renames });
   const { files, unreadable, isWhole } = filesIn(snapshot.head, snapshot.contents, scope);
   const surroundings = new Surroundings(snapshot.head, snapshot.contents);
-  const groups = readGroups(files, { isWhole, inputs: policy.inputs, surroundings }, scope);
+  const around = { isWhole, inputs: policy.inputs, surroundings };
+  const groups = readGroups(files, around, scope.affected);
   const before = new Surroundings(snapshot.base ?? snapshot.head, snapshot.contents);
-  const reported = placedStages(groups).filter(({ stage }) => scope.hasStage(stage));
+  const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope, policy.inputs, before) : null;
+  const called = placedStages(groups).filter(({ stage }) => scope.hasStage(stage));
+  const reported = base ? [...called, ...abandonedStages(files, around, base, scope, called)] : called;
   const units = new Set(reported.flatMap(({ stage }) => stage.units));
   const problems = await problemsOf(groups, unreadable, (path) => scope.hasProblem(path, units));
   const effective = isBroken ? { ...policy, reading: null } : policy;
-  const base = snapshot.base ? baseStages(snapshot.base, snapshot, scope, policy.inputs, before) : null;
   const all = new Map([...files, ...surroundings.read]);
   const judge = new Judge(effective, entries, all, base, snapshot.renames);
   const findings = await withFixes(

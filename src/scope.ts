@@ -76,7 +76,8 @@ export class Scope implements Changes {
     return this.isNamed(path) && (this.units === null || this.units.has(unit) || unitsInScope.has(unit));
   }
 
-  private isNamed(path: string): boolean {
+  /** Whether the paths that are asked for and those of the policy name this file. */
+  isNamed(path: string): boolean {
     return this.isUnder(path) && isPathIncluded(this.paths, path);
   }
 

@@ -10,6 +10,7 @@ import {
   SINGLE,
   unknownInstance,
 } from './expansion.ts';
+import { hasCall } from './has-call.ts';
 import { LimitReached } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { Module } from './module.ts';
@@ -126,6 +127,8 @@ export class ModuleInstance {
     const noName = (_: string, name: string): never => {
       throw new EvaluationError(`A values file holds no references (${name}).`, argument.valuePlace, true);
     };
+    if (hasCall(argument.value))
+      throw new EvaluationError('A values file holds no function calls.', argument.valuePlace, true);
     const names = { named: noName, resource: noName };
     return evaluate(argument.value, { ...this.scopeOf(argument, SINGLE_INSTANCE), names });
   }

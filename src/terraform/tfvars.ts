@@ -155,5 +155,19 @@ function readJsonValues(file: SourceFile): ValuesFile {
   const message = 'A values file in JSON syntax holds one object.';
   const misplaced =
     root && root.kind !== 'mapping' ? { file: file.path, start: root.start, end: root.end, message } : null;
-  return { file, values: new Map(values), problem: problems[0] ?? misplaced };
+  const repeated = repeatedIn(values);
+  const twice = repeated && { ...repeated.place, message: `This values file sets ${repeated.name} twice.` };
+  const sure = new Map(values);
+  if (repeated) sure.delete(repeated.name);
+  return { file, values: sure, problem: problems[0] ?? misplaced ?? twice };
+}
+
+/** The first variable that a file sets a second time, which Terraform refuses. */
+function repeatedIn(values: readonly [string, Argument][]): Argument | null {
+  const seen = new Set<string>();
+  for (const [name, argument] of values) {
+    if (seen.has(name)) return argument;
+    seen.add(name);
+  }
+  return null;
 }

@@ -263,3 +263,15 @@ describe('workspaces', () => {
     expect(told(files, inputs)).toEqual(expected);
   });
 });
+
+describe('values files that Terraform refuses', () => {
+  test.each<[string, string, string]>([
+    ['terraform.tfvars', 'cert = lower("")\n', 'A values file holds no function calls.'],
+    ['terraform.tfvars', 'cert = [for x in [1] : upper("a")][0]\n', 'A values file holds no function calls.'],
+    ['terraform.tfvars.json', '{"cert": "a", "cert": "b"}', 'This values file sets cert twice.'],
+  ])('%s: %s', (path, text, message) => {
+    const { stages, problems } = read({ 'main.tf': ROOT, [path]: text }, {});
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
+    expect(problems.map((problem) => `${problem.file} ${problem.message}`)).toContain(`${path} ${message}`);
+  });
+});
