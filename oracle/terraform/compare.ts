@@ -90,6 +90,9 @@ const APPLY_TIME = /cannot be determined until apply/;
  * Terraform refuses the tree; certain answers without a Problem would hide that, if the stage depends on what is
  * refused. Terraform reads blocks without instances, too, and those concern nobody.
  */
+/** We know no types of other resources' arguments, and whether a certificate exists does not hang on them. */
+const OF_SCHEMA = /Inappropriate value for attribute "description"/;
+
 function silent({ stages, problems }: Judged, refusals: readonly Refusal[], texts: Texts): Disagreement[] {
   const isOpen = stages.some(
     ({ certificate, address }) => certificate.state === 'unknown' || address.includes('[*]'),
@@ -97,7 +100,7 @@ function silent({ stages, problems }: Judged, refusals: readonly Refusal[], text
   if (problems.length > 0 || isOpen || refusals.some(({ text }) => APPLY_TIME.test(text))) return [];
   const behind = new Set(stages.flatMap(({ address }) => [...namesBehind(address, texts)]));
   return refusals
-    .filter((refusal) => isConcerning(refusal, stages, texts))
+    .filter((refusal) => isConcerning(refusal, stages, texts) && !OF_SCHEMA.test(refusal.text))
     .filter(({ block, code }) => behind.has(nameOfRefusal(block, code) ?? ''))
     .slice(0, 1)
     .map(({ block, text }) => ({ address: block ?? '', text: `refused (${text}); we see nothing wrong` }));
