@@ -6,7 +6,15 @@ import { foldersBelow } from './module-graph.ts';
 import { type Inputs, ModuleInstance } from './module-instance.ts';
 import { rootPlace } from './place.ts';
 import { ReadFiles } from './read-files.ts';
-import { automaticFiles, isAstray, isNamedFrom, namedFiles, readValues, type ValuesFile } from './tfvars.ts';
+import {
+  automaticFiles,
+  isAstray,
+  isAutomaticValues,
+  isNamedFrom,
+  namedFiles,
+  readValues,
+  type ValuesFile,
+} from './tfvars.ts';
 import { described, unknownOf, type Value } from './value.ts';
 import type { World } from './world.ts';
 
@@ -112,10 +120,10 @@ function guessedVariants(world: World, module: Module, workspace: string | null)
     );
   const variants: Variant[] = isNeeded(below, automatic, module)
     ? []
-    : [{ root: rootWith(world, module, automatic, workspace), named: null }];
+    : [{ root: rootWith(world, module, automatic, [], workspace), named: null }];
   for (const file of named.slice(0, MAX_VARIANTS))
     variants.push({
-      root: rootWith(world, module, [...automatic, file], workspace),
+      root: rootWith(world, module, automatic, [file], workspace),
       named: file.file.path,
     });
   return variants;
@@ -134,7 +142,7 @@ function chosenRoot(
     world,
     [...automatic, ...given].filter((file) => 'values' in file),
   );
-  return rootWith(world, module, [...automatic, ...given], workspace);
+  return rootWith(world, module, automatic, given, workspace);
 }
 
 function givenFile(world: World, folder: string, path: string): ValuesFile | MissingFile {
@@ -145,7 +153,7 @@ function givenFile(world: World, folder: string, path: string): ValuesFile | Mis
     if (typeof standing === 'object' && 'text' in standing)
       return readValues({ path: place, text: standing.text });
   }
-  return { missing: path };
+  return { missing: path, why: UNHELD };
 }
 
 function reportProblems(world: World, files: readonly ValuesFile[]): void {
@@ -177,20 +185,22 @@ function isAllAbout({ values }: ValuesFile, { variables }: Module): boolean {
 }
 
 /** A file that a run is given and that can't be read here: it may set any variable. */
-type MissingFile = { readonly missing: string };
+type MissingFile = { readonly missing: string; readonly why: string };
 
 function rootWith(
   world: World,
   module: Module,
-  files: readonly (ValuesFile | MissingFile)[],
+  automatic: readonly ValuesFile[],
+  given: readonly (ValuesFile | MissingFile)[],
   workspace: string | null,
 ): ModuleInstance {
+  const files = [...automatic, ...unreadFiles(world, module.folder), ...given];
   const inputs: Inputs = (variable) => {
     for (const file of files.toReversed()) {
-      if ('missing' in file) return unknownFrom(file.missing, UNHELD, module, variable);
+      if ('missing' in file) return unknownFrom(file.missing, file.why, module, variable);
       const argument = file.values.get(variable);
       if (argument) return givenBy(root, argument);
-      if (file.problem) return unknownFrom(file.file.path, "which can't be read", module, variable);
+      if (file.problem) return unknownFrom(file.file.path, UNREAD, module, variable);
     }
     return null;
   };
@@ -200,6 +210,14 @@ function rootWith(
   return root;
 }
 
+/** Values files that the root reads by itself and that are there, but can't be read: a link, no text, too large. */
+function unreadFiles({ around: { surroundings }, files }: World, folder: string): MissingFile[] {
+  return (surroundings.childrenOf(folder) ?? [])
+    .filter((path) => isAutomaticValues(path) && !files.has(path) && surroundings.kindAt(path) !== 'folder')
+    .map((path) => ({ missing: path, why: UNREAD }));
+}
+
+const UNREAD = "which can't be read";
 const UNHELD = 'which the config names and the repository does not hold';
 
 function unknownFrom(path: string, why: string, { variables }: Module, variable: string): Value | null {

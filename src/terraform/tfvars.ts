@@ -24,7 +24,7 @@ export function isOwnPath(path: string): boolean {
 }
 
 /** Whether Terraform reads the file by itself when it runs in the file's folder. */
-function isAutomatic(path: string): boolean {
+export function isAutomaticValues(path: string): boolean {
   return /(?:^|\/)terraform\.tfvars(?:\.json)?$|\.auto\.tfvars(?:\.json)?$/.test(path);
 }
 
@@ -70,7 +70,7 @@ export function isAstray(path: string, files: Files): boolean {
 }
 
 function isReadByItself({ path }: { readonly path: string }, folder: string): boolean {
-  return isAutomatic(path) && folderOf(path) === folder;
+  return isAutomaticValues(path) && folderOf(path) === folder;
 }
 
 /** Who may be given the values files of a repository. */
