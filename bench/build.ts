@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Plain JavaScript of the product and of the floor, as `npm run build` makes it. */
 export type Built = { readonly cli: string; readonly floor: string };
 
-/** Compiles the product and the floor into a folder, which it makes. Throws where the compiler finds a mistake. */
+/** Compiles and bundles the product and the floor into a folder, which it makes. Throws where the compiler finds a mistake. */
 export function build(folder: string): Built {
   const config = {
     extends: join(ROOT, 'tsconfig.build.json'),
@@ -21,5 +21,8 @@ export function build(folder: string): Built {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [compiler, '-p', file], { stdio: 'inherit' });
-  return { cli: join(folder, 'src/cli.js'), floor: join(folder, 'bench/floor.js') };
+  const built = { cli: join(folder, 'src/cli.js'), floor: join(folder, 'bench/floor.js') };
+  for (const program of Object.values(built))
+    execFileSync(process.execPath, [join(ROOT, 'scripts/bundle-cli.ts'), program], { stdio: 'inherit' });
+  return built;
 }
