@@ -12,6 +12,7 @@ import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
 import { integrationsOfImplicit, integrationsOverWorlds } from './integrations.ts';
 import { copiesOf } from './loops.ts';
+import { afterMacros } from './macro.ts';
 import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
@@ -52,7 +53,7 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
         const names = copy.names ?? new Map<string, Value>();
         stages.push(
           withIntegrations(
-            stageOf(resource, copy.id, kind, certificate, deployment),
+            stageOf(resource, copy.id, kind, afterMacros(certificate, template), deployment),
             resource,
             names,
             deployment,

@@ -183,3 +183,15 @@ test('too many combinations are a limit, and end soon', () => {
   expect(told(value, parameters + conditions)).toMatch(/^unknown: more than 250 combinations/);
   expect(performance.now() - start).toBeLessThan(10_000);
 });
+
+test.each<[string, string]>([
+  ['Transform: AWS::Serverless-2016-10-31\n', 'set'],
+  ['Transform: [AWS::LanguageExtensions, {Name: AWS::Include, Parameters: {Location: "s3://b/k"}}]\n', 'set'],
+  ['Transform: Mine\n', 'unknown: ClientCertificateId is the text written here'],
+  [
+    'Transform: [AWS::LanguageExtensions, {Name: Mine}]\n',
+    'unknown: ClientCertificateId is the text written here',
+  ],
+])('what macros of the account make of a template is not known: %s', (sections, expected) => {
+  expect(told('abc', sections)).toBe(expected);
+});
