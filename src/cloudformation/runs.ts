@@ -15,6 +15,8 @@ type Variant = {
   readonly file: ParameterFile | null;
   /** Where its file is, or may be: a change there can change what is deployed. */
   readonly paths: readonly string[];
+  /** Whether files give what this deployment lacks: it is possible only with values that are not in the repository. */
+  readonly lacksValues: boolean;
   readonly given: Deployment['given'];
 };
 
@@ -22,7 +24,7 @@ type Variant = {
 export type Run = { readonly name: string | null; readonly variants: readonly Variant[] };
 
 /** Without any file. */
-export const PLAIN: Variant = { file: null, paths: [], given: () => null };
+export const PLAIN: Variant = { file: null, paths: [], lacksValues: false, given: () => null };
 
 /** Most parameter files of one template that are tried. */
 const MAX_VARIANTS = 40;
@@ -46,7 +48,7 @@ export function runsOf(template: Template, files: Files, { inputs, surroundings 
     .slice(0, MAX_VARIANTS);
   const isNeeded = found.some((file) => [...file.values.keys()].some((name) => lacksDefault(name, template)));
   const variants = found.map((file) => variantOf(file, [file.path], file.path, template));
-  return [{ name: null, variants: isNeeded ? variants : [PLAIN, ...variants] }];
+  return [{ name: null, variants: [isNeeded ? { ...PLAIN, lacksValues: true } : PLAIN, ...variants] }];
 }
 
 function makesStages({ file }: Template): boolean {
@@ -68,8 +70,8 @@ function variantOf(
   path: string,
   template: Template,
 ): Variant {
-  if (file) return { file, paths, given: (name) => valueFrom(file, name, template) };
-  return { file, paths, given: (name) => missingValue(name, path, template) };
+  if (file) return { file, paths, lacksValues: false, given: (name) => valueFrom(file, name, template) };
+  return { file, paths, lacksValues: false, given: (name) => missingValue(name, path, template) };
 }
 
 function missingValue(name: string, path: string, template: Template): Value | null {
@@ -117,13 +119,16 @@ function agreed(outcomes: readonly Outcome[]): Stage[] {
         certificate: identities.size === 1 ? certificate : { ...certificate, identity: null },
       },
     ];
-  const said = outcomes.map(
+  const telling = outcomes.filter(
+    ({ variant, stage: { certificate: each } }) => !variant.lacksValues || each.state !== 'unknown',
+  );
+  const said = telling.map(
     (each) =>
       `${each.stage.certificate.state} ${each.variant.file ? `with ${each.variant.file.path}` : 'without a parameter file'}`,
   );
   const step = {
     ...(certificate.because[0] ?? stage.header),
-    text: `it depends on the parameter file of the deployment: ${said.join(', ')}`,
+    text: `${telling.length < outcomes.length ? 'without a parameter file it is not known' : 'it depends on the parameter file of the deployment'}: ${said.join(', ')}`,
   };
   const unknown: Certificate = {
     state: 'unknown',

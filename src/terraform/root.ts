@@ -23,6 +23,8 @@ export type Variant = {
   readonly root: ModuleInstance;
   /** The named values file that the run may be given; null for a run without any. */
   readonly named: string | null;
+  /** Whether named files give what this run lacks: it is possible only with values that are not in the repository. */
+  readonly lacksValues: boolean;
 };
 
 /** A deployment of a root. Which of its variants it is, is not known where there are several. */
@@ -55,7 +57,7 @@ export function runsOf(world: World, module: Module): Run[] {
       ];
     return sets.map((paths) => ({
       name: [...paths, ...where].join(', '),
-      variants: [{ root: chosenRoot(world, module, paths, workspace), named: null }],
+      variants: [{ root: chosenRoot(world, module, paths, workspace), named: null, lacksValues: false }],
       isGiven: isOneOf(placesOf(paths, module.folder)),
     }));
   });
@@ -118,13 +120,14 @@ function guessedVariants(world: World, module: Module, workspace: string | null)
       { file: beyond.file.path, start: 0, end: 0 },
       `More than ${MAX_VARIANTS} values files may be given to ${module.folder || 'the root of the repository'}: this one and those after it are not tried. The config can name those that are used (terraform.var_files).`,
     );
-  const variants: Variant[] = isNeeded(below, automatic, module)
-    ? []
-    : [{ root: rootWith(world, module, automatic, [], workspace), named: null }];
+  const lacksValues = isNeeded(below, automatic, module);
+  const plain = rootWith(world, module, automatic, [], workspace);
+  const variants: Variant[] = [{ root: plain, named: null, lacksValues }];
   for (const file of named.slice(0, MAX_VARIANTS))
     variants.push({
       root: rootWith(world, module, automatic, [file], workspace),
       named: file.file.path,
+      lacksValues: false,
     });
   return variants;
 }
@@ -160,7 +163,7 @@ function reportProblems(world: World, files: readonly ValuesFile[]): void {
   for (const { problem } of files) if (problem) world.report(problem, problem.message);
 }
 
-/** Whether named files give what has no default and no automatic file gives: then there is no run without one. */
+/** Whether named files give what has no default and no automatic file gives. */
 function isNeeded(
   named: readonly ValuesFile[],
   automatic: readonly ValuesFile[],

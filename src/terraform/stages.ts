@@ -95,7 +95,21 @@ function agreedStages(world: World, variants: readonly Variant[]): Stage[] {
       else outcomes.set(key, [{ variant, stage }]);
     }
   }
-  return [...outcomes.values()].map(agreed);
+  return withoutOpenOnes([...outcomes.values()]).map(agreed);
+}
+
+/** What a run that lacks values makes of a block alone (`[*]` instances) says less than what the others make of it. */
+function withoutOpenOnes(groups: readonly Outcome[][]): readonly Outcome[][] {
+  const isOpen = (group: readonly Outcome[]): boolean => group.every(({ variant }) => variant.lacksValues);
+  const told = groups
+    .filter((group) => !isOpen(group))
+    .flatMap((group) => group.map(({ stage }) => blockOf(stage)));
+  const blocks = new Set(told);
+  return groups.filter((group) => !isOpen(group) || !group.some(({ stage }) => blocks.has(blockOf(stage))));
+}
+
+function blockOf({ block }: Stage): string {
+  return JSON.stringify(block);
 }
 
 /** What one stage of a root reads, or is given, may decide the others too: values are computed once for all. */
@@ -243,13 +257,16 @@ function agreed(outcomes: readonly Outcome[]): Stage {
   const identities = new Set(outcomes.map((outcome) => outcome.stage.certificate.identity));
   if (states.size === 1)
     return { ...stage, units, certificate: { ...stage.certificate, ...(identities.size > 1 && NAMELESS) } };
-  const said = outcomes.map(
+  const telling = outcomes.filter(
+    ({ variant, stage: { certificate } }) => !variant.lacksValues || certificate.state !== 'unknown',
+  );
+  const said = telling.map(
     (outcome) =>
       `${outcome.stage.certificate.state} ${outcome.variant.named ? `with ${outcome.variant.named}` : 'without a values file'}`,
   );
   const step = {
     ...(stage.attribute ?? stage.header),
-    text: `it depends on the values file of the run: ${said.join(', ')}`,
+    text: `${telling.length < outcomes.length ? 'without a values file it is not known' : 'it depends on the values file of the run'}: ${said.join(', ')}`,
   };
   const because = [step, ...stage.certificate.because];
   return { ...stage, units, certificate: { state: 'unknown', because, identity: null, notes: [] } };

@@ -43,14 +43,27 @@ const UNSET = '{"Parameters": {"Cert": ""}}';
 
 describe('parameter files around a template', () => {
   test.each<[string, Texts, string[]]>([
-    ['of the AWS CLI', { 'cfn/api.yaml': API, 'cfn/api.parameters.json': SET }, ['S set']],
-    ['of CodePipeline', { 'cfn/api.yaml': API, 'cfn/params/prod.json': UNSET }, ['S unset']],
-    ['of names and values', { 'cfn/api.yaml': API, 'params/prod.json': '["Cert=abc"]' }, ['S set']],
+    [
+      'of the AWS CLI',
+      { 'cfn/api.yaml': API, 'cfn/api.parameters.json': SET },
+      ['S unknown without a parameter file it is not known: set with cfn/api.parameters.json'],
+    ],
+    [
+      'of CodePipeline',
+      { 'cfn/api.yaml': API, 'cfn/params/prod.json': UNSET },
+      ['S unknown without a parameter file it is not known: unset with cfn/params/prod.json'],
+    ],
+    [
+      'of names and values',
+      { 'cfn/api.yaml': API, 'params/prod.json': '["Cert=abc"]' },
+      ['S unknown without a parameter file it is not known: set with params/prod.json'],
+    ],
+    ['that give what the default gives', { 'api.yaml': DEFAULT, 'params/prod.json': UNSET }, ['S unset']],
     [
       'that differ are named with what they give',
       { 'api.yaml': API, 'params/dev.json': UNSET, 'params/prod.json': SET },
       [
-        'S unknown it depends on the parameter file of the deployment: unset with params/dev.json, set with params/prod.json',
+        'S unknown without a parameter file it is not known: unset with params/dev.json, set with params/prod.json',
       ],
     ],
     [
@@ -104,7 +117,8 @@ describe('parameter files around a template', () => {
       [API, 'Cert is "abc" in params/a.json'],
       [secret, 'Cert is a value that is not shown in params/a.json'],
     ] as const) {
-      const [stage] = read({ 'api.yaml': template, 'params/a.json': SET }).stages;
+      const named = new Map([['api.yaml', ['params/a.json']]]);
+      const [stage] = read({ 'api.yaml': template, 'params/a.json': SET }, null, named).stages;
       expect(stage?.certificate.because.at(-1)).toEqual({
         file: 'params/a.json',
         start: 1,

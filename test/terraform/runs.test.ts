@@ -44,7 +44,7 @@ describe('values files that the policy does not name', () => {
       'differ: each is named with what it gives, and a run without one is impossible',
       TWO,
       [
-        's unknown it depends on the values file of the run: unset with infra/env/dev.tfvars, set with infra/env/prod.tfvars',
+        's unknown without a values file it is not known: unset with infra/env/dev.tfvars, set with infra/env/prod.tfvars',
       ],
     ],
     [
@@ -59,8 +59,19 @@ describe('values files that the policy does not name', () => {
       ],
     ],
     [
-      'name different certificates: set all the same',
+      'all give the same, and nothing loads one of them by itself',
       { ...TWO, 'infra/env/dev.tfvars': 'cert = "def"\n' },
+      [
+        's unknown without a values file it is not known: set with infra/env/dev.tfvars, set with infra/env/prod.tfvars',
+      ],
+    ],
+    [
+      'name other certificates than the default: set all the same',
+      {
+        ...TWO,
+        'infra/main.tf': `variable "cert" {\n  default = "ghi"\n}\n${STAGE}`,
+        'infra/env/dev.tfvars': 'cert = "def"\n',
+      },
       ['s set'],
     ],
     [
@@ -136,8 +147,11 @@ describe('values files that the policy does not name', () => {
   });
 
   test('which certificate it is, is not known where they name different ones', () => {
-    const { stages } = read({ ...TWO, 'infra/env/dev.tfvars': 'cert = "def"\n' }, {});
-    expect(stages.map(({ certificate }) => certificate.identity)).toEqual([null]);
+    const root = `variable "cert" {\n  default = "ghi"\n}\n${STAGE}`;
+    const { stages } = read({ 'main.tf': root, 'dev.tfvars': 'cert = "def"\n' }, {});
+    expect(stages.map(({ certificate }) => [certificate.state, certificate.identity])).toEqual([
+      ['set', null],
+    ]);
   });
 
   test('bring their root into scope, and no other', () => {
@@ -152,7 +166,7 @@ describe('values files that the policy does not name', () => {
       Array.from({ length: 41 }, (_, at) => [`${10 + at}.tfvars`, 'cert = "a"']),
     );
     const { stages, problems } = read({ 'main.tf': ROOT, ...many }, {});
-    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['set']);
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual(['unknown']);
     expect(problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
       expect.stringMatching(/^50\.tfvars: More than 40 values files .*terraform\.var_files/),
     ]);
