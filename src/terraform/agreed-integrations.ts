@@ -5,12 +5,16 @@ import type { Variant } from './root.ts';
 export function agreedIntegrations(
   outcomes: readonly { readonly variant: Variant; readonly stage: Stage }[],
 ): Pick<Stage, 'integrations' | 'integrationsBecause'> {
-  const [first] = outcomes;
+  const sure = outcomes.filter(
+    ({ variant, stage }) => !variant.lacksValues || stage.integrations !== 'unknown',
+  );
+  const telling = sure.length > 0 ? sure : outcomes;
+  const [first] = telling;
   if (!first) throw new RangeError('a stage that no variant makes');
   const { integrations, integrationsBecause, header } = first.stage;
   if (outcomes.every(({ stage }) => stage.integrations === integrations))
     return { integrations, integrationsBecause };
-  const said = outcomes.map(
+  const said = telling.map(
     ({ variant: { named }, stage }) =>
       `${stage.integrations} ${named ? `with ${named}` : 'without a values file'}`,
   );

@@ -462,9 +462,9 @@ describe('a certificate is taken off where it is named', () => {
       'terraform.tfvars.json\n-  "cert": "abc",\n',
     ],
     [
-      'by each of the values files that a run may be given',
-      { 'main.tf': m(null), 'dev.tfvars': 'cert = "abc"\n', 'prod.tfvars': 'cert = "def"\n' },
-      'dev.tfvars\n-cert = "abc"\n+cert = null\nprod.tfvars\n-cert = "def"\n+cert = null\n',
+      'by the default and by each of the values files that a run may be given',
+      { 'main.tf': m('"ghi"'), 'dev.tfvars': 'cert = "abc"\n', 'prod.tfvars': 'cert = "def"\n' },
+      'main.tf\n-  client_certificate_id = var.cert\n',
     ],
     [
       'by a line above another one',

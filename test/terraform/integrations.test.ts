@@ -357,9 +357,10 @@ describe('integrations across modules', () => {
     expect(told(texts)).toEqual([
       'aws_api_gateway_stage.s unknown: main.tf:3 its integrations depend on the values file of the run: other with dev.tfvars, http with prod.tfvars; main.tf:8 all integrations of aws_api_gateway_rest_api.a are Lambda, mock or AWS services',
     ]);
-    expect(states({ ...texts, 'dev.tfvars': 'type = "HTTP_PROXY"\n' })).toEqual({
-      'aws_api_gateway_stage.s': 'http',
-    });
+    const agreed = { ...texts, 'dev.tfvars': 'type = "HTTP_PROXY"\n' };
+    expect(states(agreed)).toEqual({ 'aws_api_gateway_stage.s': 'unknown' });
+    const root = texts['main.tf'].replace('{}', '{\n  default = "HTTP"\n}');
+    expect(states({ ...agreed, 'main.tf': root })).toEqual({ 'aws_api_gateway_stage.s': 'http' });
   });
 
   test('may be added by callers that nobody has looked for', () => {
