@@ -1,5 +1,4 @@
 import type { Because } from '../stage.ts';
-import { handedOn } from './handed-on.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { referencesIn } from './module-references.ts';
 import { argumentOf, type Seat, seatAddress } from './seat.ts';
@@ -19,8 +18,6 @@ export type ApiIndex = {
   readonly givers: ReadonlyMap<string, readonly Seat[]>;
   /** Those that may give to any API: it is not known to which, or only by an id that AWS has given. */
   readonly strays: readonly Seat[];
-  /** Where an API leaves what is followed, by its address. */
-  readonly handed: ReadonlyMap<string, readonly Because[]>;
   /** A file with a mistake, which may declare more. */
   readonly unread: readonly Because[];
 };
@@ -43,7 +40,7 @@ export function apiIndex(modules: readonly ModuleInstance[]): ApiIndex {
     if (others) others.push(seat);
     else givers.set(key, [seat]);
   }
-  return { apis, givers, strays, handed: handedOn(modules), unread: unreadIn(modules) };
+  return { apis, givers, strays, unread: unreadIn(modules) };
 }
 
 function* seatsIn(modules: readonly ModuleInstance[]): Generator<Seat> {

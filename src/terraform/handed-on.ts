@@ -1,6 +1,7 @@
 import type { Because } from '../stage.ts';
-import { nameOf } from './block.ts';
+import { type Block, nameOf } from './block.ts';
 import type { ModuleInstance } from './module-instance.ts';
+import { referencesIn } from './module-references.ts';
 import { argumentOf, type Seat } from './seat.ts';
 import { EvaluationError, type Value } from './value.ts';
 
@@ -12,6 +13,24 @@ export function handedOn(modules: readonly ModuleInstance[]): ReadonlyMap<string
   const reader = new HandoverReader();
   for (const module of modules) for (const call of unfollowed(module)) reader.read(call);
   return reader.found;
+}
+
+/** Where an API is plainly given to a module beside it that is not followed; nothing is computed. */
+export function plainlyHandedOn({ module, block }: Seat): readonly Because[] {
+  const [type, name] = block.labels;
+  for (const call of module.module.calls.values()) {
+    const given = [...call.arguments.values()].some(
+      (argument) =>
+        !NOT_GIVEN.has(argument.name) &&
+        referencesIn(argument.value).some((each) => each.first === type && each.name === name),
+    );
+    if (given && !module.called(call)) return [{ ...call.header, text: givenText(call) }];
+  }
+  return [];
+}
+
+function givenText(call: Block): string {
+  return `module.${nameOf(call)} is given the API, and is not followed`;
 }
 
 function* unfollowed(module: ModuleInstance): Generator<Seat> {
@@ -29,7 +48,7 @@ class HandoverReader {
   private readonly seen = new Set<Value>();
 
   read(call: Seat): void {
-    const text = `module.${nameOf(call.block)} is given the API, and is not followed`;
+    const text = givenText(call.block);
     for (const name of call.block.arguments.keys())
       if (!NOT_GIVEN.has(name)) this.look(argumentOf(call, name), [{ ...call.block.header, text }]);
   }

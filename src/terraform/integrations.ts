@@ -1,5 +1,6 @@
 import type { Because, Stage } from '../stage.ts';
 import { type ApiIndex, apiIndex, apiKey } from './api-index.ts';
+import { handedOn, plainlyHandedOn } from './handed-on.ts';
 import { folderOf, isConfiguration } from './module.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { argumentOf, placeOf, type Seat, seatAddress } from './seat.ts';
@@ -24,6 +25,7 @@ export class RootIntegrations {
   private readonly modules: readonly ModuleInstance[];
   private readonly known = new Map<string, ApiIntegrations>();
   private index: RunIndex | null = null;
+  private handed: ReadonlyMap<string, readonly Because[]> | null = null;
 
   /** `modules`: all module instances of the run. */
   constructor(world: World, root: ModuleInstance, modules: readonly ModuleInstance[]) {
@@ -74,20 +76,27 @@ export class RootIntegrations {
       ...strays.slice(0, 1).map(straySighting),
       ...this.openings(api),
     ];
-    const units = unitsOf([api, ...own], sightings);
-    return { ...decided(sightings, api), units: new Set([...units, ...strayUnits]) };
+    const found = decided(sightings, api);
+    // what is given to other modules is many values to compute, and matters only where all else is known
+    const handed =
+      found.state === 'other' ? (this.handedOn().get(seatAddress(api)) ?? []) : plainlyHandedOn(api);
+    const open: Sighting[] = handed.length > 0 ? [{ kind: 'unclear', because: handed }] : [];
+    const all = [...sightings, ...open];
+    const units = unitsOf([api, ...own], all);
+    return { ...(open.length > 0 ? decided(all, api) : found), units: new Set([...units, ...strayUnits]) };
+  }
+
+  private handedOn(): ReadonlyMap<string, readonly Because[]> {
+    this.handed ??= handedOn(this.modules);
+    return this.handed;
   }
 
   /** Where integrations can be of which nothing is seen. */
   private openings(api: Seat): Sighting[] {
-    const { handed, unread } = this.indexed();
+    const { unread } = this.indexed();
     const isCallable = !this.world.isWhole && !this.root.module.isSurelyRoot;
     const text = 'the repository is too large to look for callers, which may add integrations';
-    const reasons = [
-      handed.get(seatAddress(api)) ?? [],
-      unread,
-      isCallable ? [{ ...api.block.header, text }] : [],
-    ];
+    const reasons = [unread, isCallable ? [{ ...api.block.header, text }] : []];
     return reasons
       .filter((because) => because.length > 0)
       .map((because): Sighting => ({ kind: 'unclear', because }));
