@@ -1,17 +1,4 @@
-/** The folder of a path, '' for the root. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-}
-
-/** The folder and all that hold it, up to the root (''). */
-export function foldersUp(folder: string): string[] {
-  const found = [folder];
-  for (let each = folder; each !== ''; ) {
-    each = folderOf(each);
-    found.push(each);
-  }
-  return found;
-}
+import { folderOf, foldersUp } from './source/path.ts';
 
 /** The paths of which the fewest steps up and down the folders lead to one of the given folders, nearest first. */
 export function nearest(paths: readonly string[], folders: Iterable<string>, limit: number): string[] {

@@ -1,5 +1,6 @@
 import { languageOf, unitOf } from './languages.ts';
-import { folderOf, foldersUp, nearest } from './nearest.ts';
+import { nearest } from './nearest.ts';
+import { folderOf, foldersUp } from './source/path.ts';
 import type { Revision, Snapshot, Tree } from './source/snapshot.ts';
 import type { SourceFile } from './source/text.ts';
 

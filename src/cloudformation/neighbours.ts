@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { folderOf, foldersUp } from '../source/path.ts';
 import type { Surroundings } from '../source/surroundings.ts';
 import type { SourceFile } from '../source/text.ts';
 
@@ -10,7 +11,7 @@ const PARAMETERS = /param|config|env/i;
 
 /** The documents beside a template and above it, the nearest first: a stack that deploys it stands there. */
 export function documentsAround(path: string, surroundings: Surroundings): SourceFile[] {
-  const folders = foldersUp(posix.dirname(path));
+  const folders = foldersUp(folderOf(path));
   const paths = folders.flatMap((folder) => surroundings.childrenOf(folder) ?? []);
   return filesAt(
     paths.filter((each) => each !== path && DOCUMENT.test(each)),
@@ -39,14 +40,5 @@ function filesAt(paths: readonly string[], surroundings: Surroundings): SourceFi
 /** A file around the templates; null where there is none that can be read. */
 export function fileAt(path: string, surroundings: Surroundings): SourceFile | null {
   const standing = surroundings.at(path);
-  return typeof standing === 'object' && 'text' in standing ? { path, text: standing.text } : null;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-}
-
-function foldersUp(folder: string): string[] {
-  if (folder === '.' || folder === '') return [''];
-  return [folder, ...foldersUp(folderOf(folder))];
+  return typeof standing === 'object' && 'text' in standing ? standing : null;
 }

@@ -26,9 +26,15 @@ export function sourceOf({
   const text = textOf(mappingValue(mappingValue(body, 'Properties'), property));
   if (text === null || text === '')
     return { elsewhere: `the ${property} of ${textOf(entry.key) ?? 'a stack'}` };
-  if (/^[a-z][a-z0-9+.-]*:|^\/|\$\{|\{\{/i.test(text)) return { elsewhere: text };
-  const path = posix.join(posix.dirname(entry.file), text);
-  return path.startsWith('../') ? { elsewhere: text } : { path };
+  const path = localPath(text, entry.file);
+  return path === null ? { elsewhere: text } : { path };
+}
+
+/** The path from the repository's root that a file names by a relative one; null for what is elsewhere, or filled in. */
+export function localPath(text: string, file: string): string | null {
+  if (/^[a-z][a-z0-9+.-]*:|^\/|\$\{|\{\{/i.test(text)) return null;
+  const path = posix.join(posix.dirname(file), text);
+  return path.startsWith('../') ? null : path;
 }
 
 /** The templates of this repository that a template deploys as nested stacks. */

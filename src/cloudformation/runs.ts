@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { SourceFile } from '../source/text.ts';
 import { mappingEntry } from '../source/tree.ts';
-import type { Certificate, Circumstances, Files, Stage } from '../stage.ts';
+import { agreedStage } from '../stage/agreed-stage.ts';
+import type { Circumstances, Files, Stage } from '../stage.ts';
 import type { Deployment } from './deployment.ts';
 import { placeOf } from './function-call.ts';
 import { fileAt, parameterDocuments } from './neighbours.ts';
@@ -104,37 +105,10 @@ export function agreedStages(run: Run, made: readonly DeclaredStages[]): Declare
 type Outcome = { readonly stage: Stage; readonly variant: Variant };
 
 function agreed(outcomes: readonly Outcome[]): Stage[] {
-  const [first] = outcomes;
-  if (!first) return [];
-  const { stage } = first;
-  const units = [...new Set(outcomes.flatMap((each) => each.stage.units))];
-  const states = new Set(outcomes.map((each) => each.stage.certificate.state));
-  const identities = new Set(outcomes.map((each) => each.stage.certificate.identity));
-  const { certificate } = stage;
-  if (states.size === 1)
-    return [
-      {
-        ...stage,
-        units,
-        certificate: identities.size === 1 ? certificate : { ...certificate, identity: null },
-      },
-    ];
-  const telling = outcomes.filter(
-    ({ variant, stage: { certificate: each } }) => !variant.lacksValues || each.state !== 'unknown',
-  );
-  const said = telling.map(
-    (each) =>
-      `${each.stage.certificate.state} ${each.variant.file ? `with ${each.variant.file.path}` : 'without a parameter file'}`,
-  );
-  const step = {
-    ...(certificate.because[0] ?? stage.header),
-    text: `${telling.length < outcomes.length ? 'without a parameter file it is not known' : 'it depends on the parameter file of the deployment'}: ${said.join(', ')}`,
-  };
-  const unknown: Certificate = {
-    state: 'unknown',
-    because: [step, ...certificate.because],
-    identity: null,
-    notes: [],
-  };
-  return [{ ...stage, units, certificate: unknown }];
+  const [first, ...others] = outcomes.map(({ stage, variant }) => ({
+    stage,
+    file: variant.file?.path ?? null,
+    lacksValues: variant.lacksValues,
+  }));
+  return first ? [agreedStage([first, ...others], { file: 'parameter file', deployment: 'deployment' })] : [];
 }

@@ -1,9 +1,9 @@
-import { posix } from 'node:path';
 import { readDocument } from '../source/document.ts';
 import type { Range } from '../source/text.ts';
 import { type DocumentNode, mappingEntry } from '../source/tree.ts';
 import type { Frame } from './frame.ts';
 import { placeOf } from './function-call.ts';
+import { localPath } from './nested-stack.ts';
 import { concatenated } from './texts.ts';
 import { after, opaqueValue, textValue, type Value } from './value.ts';
 
@@ -92,8 +92,8 @@ function sourceValue(source: string, place: Range, frame: Frame, budget: Budget)
   if (own) return nodeValue(at(frame.template.document, own[1] ?? ''), source, frame, budget);
   const file = /^file\(([^)]*)\)(?::(.*))?$/s.exec(source);
   if (!file) return null;
-  const path = posix.join(posix.dirname(place.file), file[1] ?? '');
-  const found = path.startsWith('../') ? null : frame.fileAt(path);
+  const path = localPath(file[1] ?? '', place.file);
+  const found = path === null ? null : frame.fileAt(path);
   const document = found && readDocument(found).documents[0];
   return document ? nodeValue(at(document, file[2] ?? ''), source, frame, budget) : null;
 }

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { readDocument } from '../source/document.ts';
 import type { Problem, Range } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
@@ -13,6 +12,7 @@ import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
 import { integrationsOfImplicit, integrationsOverWorlds } from './integrations.ts';
 import { copiesOf } from './loops.ts';
 import { afterMacros } from './macro.ts';
+import { localPath } from './nested-stack.ts';
 import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
@@ -76,10 +76,10 @@ function withIntegrations(
 ): Stage {
   const read = new Set(stage.units);
   const documentAt = (path: string, { file }: Range): DocumentNode | null => {
-    if (/^[a-z][a-z0-9+.-]*:|^\/|\$\{|\{\{/i.test(path)) return null;
-    const local = posix.join(posix.dirname(file), path);
-    const found = local.startsWith('../') ? null : deployment.fileAt(local);
+    const local = localPath(path, file);
+    if (local === null) return null;
     read.add(local);
+    const found = deployment.fileAt(local);
     return (found && readDocument(found).documents[0]) ?? null;
   };
   const frameIn = (world: World): Frame => ({ ...frameOf(deployment, world), loops });

@@ -4,8 +4,8 @@ import type { SourceFile } from './text.ts';
 /** What kind of thing stands at a path; `unread` says in words why that, or what it holds, can't be known. */
 export type Kind = 'file' | 'folder' | 'absent' | { readonly unread: string };
 
-/** What stands at a path, a file with its text. */
-export type Standing = { readonly text: string } | Exclude<Kind, 'file'>;
+/** What stands at a path; of a file that is asked for again the same object, so that what is read out of it is read once. */
+export type Standing = SourceFile | Exclude<Kind, 'file'>;
 
 /** Most rounds of reading what expressions turned out to name: the text of one file can name the next one. */
 export const MAX_ROUNDS = 5;
@@ -49,8 +49,9 @@ export class Surroundings {
       };
     }
     if (!('text' in content)) return { unread: `${path} can't be read: ${content.message}` };
-    this.given.set(path, { path, text: content.text });
-    return { text: content.text };
+    const file = this.given.get(path) ?? { path, text: content.text };
+    this.given.set(path, file);
+    return file;
   }
 
   /** The same without the text, which nobody has to read for it. */

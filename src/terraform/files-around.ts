@@ -1,6 +1,7 @@
+import { folderOf } from '../source/path.ts';
 import type { Circumstances, Files } from '../stage.ts';
 import { modulesIn } from './frame.ts';
-import { folderOf } from './module.ts';
+
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import { valuesPathsOf } from './root.ts';
 

@@ -1,7 +1,8 @@
+import { folderOf } from '../source/path.ts';
 import type { Files, Stage } from '../stage.ts';
 import { NOTHING_AROUND } from '../stage.ts';
 import { addressOf, type Block } from './block.ts';
-import { folderOf, type Module } from './module.ts';
+import type { Module } from './module.ts';
 import { sourceOf } from './module-graph.ts';
 import { World } from './world.ts';
 

@@ -1,7 +1,8 @@
+import { folderOf } from '../source/path.ts';
 import type { Because, Stage } from '../stage.ts';
 import { type ApiIndex, apiIndex, apiKey } from './api-index.ts';
 import { handedOn, plainlyHandedOn } from './handed-on.ts';
-import { folderOf, isConfiguration } from './module.ts';
+import { isConfiguration } from './module.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { argumentOf, placeOf, type Seat, seatAddress } from './seat.ts';
 import { inBody, type Sighting, sightingsOf, straySighting } from './sighting.ts';

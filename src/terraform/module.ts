@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { readDocument } from '../source/document.ts';
 import { readHcl } from '../source/hcl.ts';
 import { compareText, type Problem, type SourceFile } from '../source/text.ts';
@@ -43,12 +42,6 @@ export function isConfiguration(path: string): boolean {
 /** Whether Terraform merges this file over the others instead of adding it to them. */
 export function isOverride(path: string): boolean {
   return /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
-}
-
-/** The folder of a path, '' for the root. */
-export function folderOf(path: string): string {
-  const folder = posix.dirname(path);
-  return folder === '.' ? '' : folder;
 }
 
 type ReadFile = {

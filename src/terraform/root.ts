@@ -153,8 +153,7 @@ function givenFile(world: World, folder: string, path: string): ValuesFile | Mis
     const file = world.files.get(place);
     if (file) return readValues(file);
     const standing = world.around.surroundings.at(place);
-    if (typeof standing === 'object' && 'text' in standing)
-      return readValues({ path: place, text: standing.text });
+    if (typeof standing === 'object' && 'text' in standing) return readValues(standing);
   }
   return { missing: path, why: UNHELD };
 }

@@ -1,4 +1,6 @@
+import { folderOf } from '../source/path.ts';
 import type { Range } from '../source/text.ts';
+import { agreedStage } from '../stage/agreed-stage.ts';
 import {
   type Because,
   type Certificate,
@@ -8,12 +10,11 @@ import {
   type Found,
   type Stage,
 } from '../stage.ts';
-import { agreedIntegrations } from './agreed-integrations.ts';
 import { ATTRIBUTE, addressOf, type Block } from './block.ts';
 import { certificateOf } from './certificate.ts';
 import type { Instance } from './expansion.ts';
 import { RootIntegrations } from './integrations.ts';
-import { folderOf, type Module } from './module.ts';
+import type { Module } from './module.ts';
 import { foldersBelow, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses, withoutFalseMoves } from './moves.ts';
@@ -246,31 +247,13 @@ function inlineCertificate(block: Block): Certificate {
   return { state: 'unknown', because: [{ ...place, text }], identity: null, notes: [] };
 }
 
-/** The stage as all variants make it; where they make it different, what each makes of it. */
+/** The stage as all variants make it. */
 function agreed(outcomes: readonly Outcome[]): Stage {
-  const [first] = outcomes;
+  const [first, ...others] = outcomes.map(({ variant, stage }) => ({
+    stage,
+    file: variant.named,
+    lacksValues: variant.lacksValues,
+  }));
   if (!first) throw new RangeError('a stage that no variant makes');
-  const existsBecause = chained(...outcomes.map((outcome) => outcome.stage.existsBecause));
-  const stage = { ...first.stage, ...agreedIntegrations(outcomes), existsBecause };
-  const units = [...new Set(outcomes.flatMap((outcome) => outcome.stage.units))];
-  const states = new Set(outcomes.map((outcome) => outcome.stage.certificate.state));
-  const identities = new Set(outcomes.map((outcome) => outcome.stage.certificate.identity));
-  if (states.size === 1)
-    return { ...stage, units, certificate: { ...stage.certificate, ...(identities.size > 1 && NAMELESS) } };
-  const telling = outcomes.filter(
-    ({ variant, stage: { certificate } }) => !variant.lacksValues || certificate.state !== 'unknown',
-  );
-  const said = telling.map(
-    (outcome) =>
-      `${outcome.stage.certificate.state} ${outcome.variant.named ? `with ${outcome.variant.named}` : 'without a values file'}`,
-  );
-  const step = {
-    ...(stage.attribute ?? stage.header),
-    text: `${telling.length < outcomes.length ? 'without a values file it is not known' : 'it depends on the values file of the run'}: ${said.join(', ')}`,
-  };
-  const because = [step, ...stage.certificate.because];
-  return { ...stage, units, certificate: { state: 'unknown', because, identity: null, notes: [] } };
+  return agreedStage([first, ...others], { file: 'values file', deployment: 'run' });
 }
-
-/** Which certificate it is differs. */
-const NAMELESS = { identity: null };

@@ -1,7 +1,8 @@
+import { folderOf } from '../source/path.ts';
 import type { Language } from '../stage.ts';
 import { isRootFile, mayRead } from './file-mentions.ts';
 import { filesAround } from './files-around.ts';
-import { folderOf, isConfiguration } from './module.ts';
+import { isConfiguration } from './module.ts';
 import { foldersCalledIn } from './module-graph.ts';
 import { propose } from './propose.ts';
 import { terraformStages } from './stages.ts';

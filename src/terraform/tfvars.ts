@@ -1,10 +1,11 @@
 import { readDocument } from '../source/document.ts';
 import { readHcl } from '../source/hcl.ts';
+import { folderOf, foldersUp } from '../source/path.ts';
 import { compareText, type Problem, type SourceFile } from '../source/text.ts';
 import type { Files } from '../stage.ts';
 import type { Argument } from './block.ts';
 import { jsonLiteral } from './json-expression.ts';
-import { folderOf, isConfiguration } from './module.ts';
+import { isConfiguration } from './module.ts';
 
 /** What a values file sets, in source order. */
 export type ValuesFile = {
@@ -109,11 +110,6 @@ function ownerOf(path: string, folders: ReadonlySet<string>): string | null {
 
 function isBelow(path: string, above: string): boolean {
   return above === '' || path === above || path.startsWith(`${above}/`);
-}
-
-/** A folder and all that hold it, up to the root (''). */
-function foldersUp(folder: string): string[] {
-  return folder === '' ? [''] : [folder, ...foldersUp(folderOf(folder))];
 }
 
 const known = new WeakMap<SourceFile, ValuesFile>();

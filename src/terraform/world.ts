@@ -1,9 +1,10 @@
 import { ApiDescriptions } from '../source/openapi.ts';
+import { folderOf } from '../source/path.ts';
 import type { Problem, Range, SourceFile } from '../source/text.ts';
 import { compareText } from '../source/text.ts';
 import type { Circumstances, Files } from '../stage.ts';
 import { mayRead } from './file-mentions.ts';
-import { folderOf, isConfiguration, type Module, readModule } from './module.ts';
+import { isConfiguration, type Module, readModule } from './module.ts';
 import { Budget } from './scope.ts';
 import { isOwnPath } from './tfvars.ts';
 

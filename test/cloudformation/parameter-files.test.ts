@@ -129,6 +129,18 @@ describe('parameter files around a template', () => {
   });
 });
 
+test('what the integrations are is not known where parameter files give different ones', () => {
+  const api =
+    'Parameters:\n  T: {Type: String, Default: MOCK}\nResources:\n  Api: {Type: AWS::ApiGateway::RestApi}\n  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, Integration: {Type: !Ref T}}}\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api}}\n';
+  const file = (type: string) => `[{"ParameterKey": "T", "ParameterValue": "${type}"}]`;
+  const [stage] = read({ 'api.yaml': api, 'params/a.json': file('HTTP') }).stages;
+  expect(stage?.integrations).toBe('unknown');
+  expect(stage?.integrationsBecause[0]?.text).toBe(
+    'its integrations depend on the parameter file of the deployment: other without a parameter file, http with params/a.json',
+  );
+  expect(read({ 'api.yaml': api, 'params/a.json': file('AWS') }).stages[0]?.integrations).toBe('other');
+});
+
 describe('parameter files that the policy names', () => {
   const texts = { 'cfn/api.yaml': API, 'deploy/prod.json': SET, 'deploy/dev.json': UNSET };
   const named = (...files: string[]) => new Map([['cfn/api.yaml', files]]);

@@ -254,13 +254,13 @@ test.each([
   expect(found(start + chain + end(6_000)).stages.map(({ address }) => address)).toEqual(['S']);
 });
 
-test('thousands of aliases of one large stage are read within seconds', () => {
+test('thousands of aliases of one large stage are read within two seconds', () => {
   const properties = Array.from({ length: 20_000 }, (_, at) => `      P${at}: p\n`).join('');
   const aliases = Array.from({ length: 50_000 }, (_, at) => `  U${at}: *s\n`).join('');
   const text = `Resources:\n  S: &s\n    Type: AWS::ApiGateway::Stage\n    Properties:\n${properties}${aliases}`;
   const before = performance.now();
   expect(found(text).stages).toHaveLength(50_001);
-  expect(performance.now() - before).toBeLessThan(5000);
+  expect(performance.now() - before).toBeLessThan(2000);
 });
 
 test('a broken file that names no stage type is passed over', () => {
@@ -271,7 +271,7 @@ test('a broken file that names no stage type is passed over', () => {
   });
 });
 
-test('10,000 inline stages beside 10,000 stages are told apart in seconds', () => {
+test('10,000 inline stages beside 10,000 stages are told apart in a second', () => {
   const both = Array.from(
     { length: 10_000 },
     (_, at) =>
@@ -281,7 +281,7 @@ test('10,000 inline stages beside 10,000 stages are told apart in seconds', () =
   found(text.slice(0, 20_000));
   const before = performance.now();
   expect(found(text).stages).toHaveLength(20_000);
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(performance.now() - before).toBeLessThan(2000);
 });
 
 test('500 stages and a bomb of aliases are read within a second', () => {

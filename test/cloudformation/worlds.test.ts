@@ -174,14 +174,14 @@ describe('conditions', () => {
   });
 });
 
-test('too many combinations are a limit, and end soon', () => {
+test('too many combinations are a limit, and end within a second', () => {
   const names = Array.from({ length: 200 }, (_, at) => `C${at}`);
   const parameters = `Parameters:\n${names.map((name) => `  P${name}: {Type: String}\n`).join('')}`;
   const conditions = `Conditions:\n${names.map((name) => `  ${name}: !Equals [!Ref P${name}, x]\n`).join('')}`;
   const value = `!Join ["", [${names.map((name) => `!If [${name}, "", !Ref AWS::NoValue]`).join(', ')}]]`;
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(told(value, parameters + conditions)).toMatch(/^unknown: more than 250 combinations/);
-  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(1_000);
 });
 
 test.each<[string, string]>([

@@ -18,7 +18,7 @@ function surroundings(truncated = false): Surroundings {
 }
 
 test.each([
-  ['a/read.txt', { text: 'text' }, 'file'],
+  ['a/read.txt', { path: 'a/read.txt', text: 'text' }, 'file'],
   ['a/b/unread.txt', { unread: expect.stringContaining('a/b/unread.txt was not read') }, 'file'],
   ['a/large.txt', { unread: "a/large.txt can't be read: the file is too large" }, 'file'],
   ['', 'folder', 'folder'],
