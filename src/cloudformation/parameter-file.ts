@@ -2,7 +2,7 @@ import { readDocument } from '../source/document.ts';
 import type { Range, SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
 import { textOf } from './function-call.ts';
-import { givenText } from './parameter.ts';
+import { givenText, kindOf } from './parameter.ts';
 import { declarationIn, type Template } from './template.ts';
 import type { Value } from './value.ts';
 
@@ -78,11 +78,7 @@ export function isFor({ values }: ParameterFile, template: Template): boolean {
 export function valueFrom({ path, values }: ParameterFile, name: string, template: Template): Value | null {
   const given = values.get(name);
   const declaration = declarationIn(template, 'Parameters', name)?.value;
-  const type = textOf(mappingValue(declaration, 'Type')) ?? 'String';
-  if (!given || type.startsWith('AWS::SSM::Parameter::')) return null;
+  if (!given || kindOf(declaration).isStored) return null;
   const { text, ...place } = given;
-  const isSecret = textOf(mappingValue(declaration, 'NoEcho')) === 'true';
-  const told = isSecret ? 'a value that is not shown' : JSON.stringify(text);
-  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-  return givenText(text, isList, [{ ...place, text: `${name} is ${told} in ${path}` }]);
+  return givenText(text, declaration, (told) => ({ ...place, text: `${name} is ${told} in ${path}` }));
 }

@@ -11,16 +11,12 @@ export function parameterValue(
   { key, value: declaration }: MappingEntry,
   scope: string,
 ): Value {
-  const type = textOf(mappingValue(declaration, 'Type')) ?? 'String';
+  const { type, isStored, isList, isSecret } = kindOf(declaration);
   const place = placeOf(key);
-  if (type.startsWith('AWS::SSM::Parameter::')) return storedValue(scope + name, name, type, place);
-  const isSecret = textOf(mappingValue(declaration, 'NoEcho')) === 'true';
+  if (isStored) return storedValue(scope + name, name, type, place);
   const fallback = textOf(mappingValue(declaration, 'Default'));
-  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-  if (fallback !== null) {
-    const told = isSecret ? 'a value that is not shown' : JSON.stringify(fallback);
-    return givenText(fallback, isList, [{ ...place, text: `${name} defaults to ${told}` }]);
-  }
+  if (fallback !== null)
+    return givenText(fallback, declaration, (told) => ({ ...place, text: `${name} defaults to ${told}` }));
   const because = [{ ...place, text: `${name} is a parameter of type ${type} without a default` }];
   const input = inputOf(scope + name, declaration, isSecret);
   return opaqueValue(`Ref ${scope}${name}`, because, {
@@ -30,8 +26,30 @@ export function parameterValue(
   });
 }
 
-/** A parameter's text; a list's is cut at its commas. */
-export function givenText(text: string, isList: boolean, because: readonly Because[]): Value {
+/** What a parameter's declaration says of its values; `isStored`: they are names of values in Parameter Store. */
+export function kindOf(declaration: DocumentNode | undefined): {
+  readonly type: string;
+  readonly isStored: boolean;
+  readonly isList: boolean;
+  readonly isSecret: boolean;
+} {
+  const type = textOf(mappingValue(declaration, 'Type')) ?? 'String';
+  return {
+    type,
+    isStored: type.startsWith('AWS::SSM::Parameter::'),
+    isList: type === 'CommaDelimitedList' || type.startsWith('List<'),
+    isSecret: textOf(mappingValue(declaration, 'NoEcho')) === 'true',
+  };
+}
+
+/** A parameter's text, of which `step` tells (no secret); a list's is cut at its commas. */
+export function givenText(
+  text: string,
+  declaration: DocumentNode | undefined,
+  step: (told: string) => Because,
+): Value {
+  const { isList, isSecret } = kindOf(declaration);
+  const because = [step(isSecret ? 'a value that is not shown' : JSON.stringify(text))];
   if (!isList) return textValue(text, because);
   const items = text === '' ? [] : text.split(',').map((item) => textValue(item.trim()));
   return { kind: 'list', items, because };
