@@ -19,9 +19,10 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['report', [...LEFT_OF_REVIEW, 'review']],
   ['github', [...LEFT_OF_REVIEW, 'review', 'report']],
   ['jobs', []],
+  ['database', []],
   ['folder', ['source']],
   ['require-node', []],
-  ['server', [...LEFT_OF_REVIEW, 'review', 'report', 'github', 'jobs', 'require-node']],
+  ['server', [...LEFT_OF_REVIEW, 'review', 'report', 'github', 'jobs', 'database', 'require-node']],
   ['cli', [...LEFT_OF_REVIEW, 'review', 'report', 'folder', 'require-node']],
 ]);
 
@@ -43,7 +44,7 @@ const REVIEW = [
 ];
 
 /** Parts that may touch network, clock and disk. */
-const SHELLS = ['server', 'cli', 'folder', 'github', 'jobs', 'require-node'];
+const SHELLS = ['server', 'cli', 'folder', 'github', 'jobs', 'database', 'require-node'];
 
 function partOf(path: string): string {
   const [, first = ''] = path.split('/');
