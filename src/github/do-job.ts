@@ -8,7 +8,7 @@ import { type Outcome, reviewPullRequest } from './review-pull-request.ts';
 import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
 
 /** One attempt at a job, as far as the work needs to know. */
-export type JobAttempt = { readonly number: number; readonly isSuperseded: () => boolean };
+export type JobAttempt = { readonly number: number; readonly isSuperseded: () => Promise<boolean> };
 
 /** Does a job; throws when it may be tried again. */
 export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<void> {

@@ -21,7 +21,7 @@ export type Outcome = 'published' | 'already_published' | 'closed' | 'superseded
  */
 export async function reviewPullRequest(
   job: ReviewJob,
-  isSuperseded: () => boolean,
+  isSuperseded: () => Promise<boolean>,
   shell: Shell,
 ): Promise<Outcome> {
   const subject = await readSubject(job, shell);
@@ -51,7 +51,7 @@ export async function reviewPullRequest(
   for (const abandoned of abandonedRuns(runs, pull.number, externalId))
     await completeRun(client, pull, abandoned, SUPERSEDED);
   // A newer job for the same state takes this run up; one for another state never sees it.
-  if (isSuperseded()) return (await isMoved(subject)) ? await cancel(subject, run) : 'superseded';
+  if (await isSuperseded()) return (await isMoved(subject)) ? await cancel(subject, run) : 'superseded';
   return await publish(subject, run, await judging, shell);
 }
 

@@ -17,5 +17,5 @@ export type Attempt = {
   /** 1 for the first. */
   readonly number: number;
   /** Whether a newer job of the same key waits: what this attempt would write is out of date. */
-  readonly isSuperseded: () => boolean;
+  readonly isSuperseded: () => Promise<boolean>;
 };

@@ -132,7 +132,7 @@ export class MemoryJobs<Work> implements Jobs<Work> {
   /** Takes a step; what is to be done next, null where the job is done. */
   async #stepAfter(key: string, step: Step<Work>): Promise<Step<Work> | null> {
     const { run, onFailed } = this.#options;
-    const isSuperseded = () => this.#waiting.has(key);
+    const isSuperseded = async () => this.#waiting.has(key);
     try {
       if (step.failure === null) await run(step.work, { number: step.failures + 1, isSuperseded });
       else await onFailed(step.work, step.failure.error);

@@ -36,7 +36,7 @@ function runs(number: number) {
   return repository.checkRuns(repository.pullRequest(number).headSha);
 }
 
-const never = () => false;
+const never = async () => false;
 const ONCE = { number: 1, isSuperseded: never };
 
 function requests(method: string, path: RegExp) {
@@ -191,7 +191,7 @@ test('a failure before there was a run makes one; a later delivery is judged all
 
 test('a re-run by commit that failed for good is told, and can be asked for again; other runs stay as they are', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), () => true, world.shell);
+  await reviewPullRequest(job(number), async () => true, world.shell);
   const { kind: _kind, number: _number, rerunOf: _rerunOf, ...origin } = job(number);
   const { headSha } = repository.pullRequest(number);
   await reportFailure({ kind: 'rerun', ...origin, head: headSha }, new Error('no'), world.shell);
@@ -222,7 +222,7 @@ test('a pull request that is closed while its job fails leaves no run in progres
 
 test('a failure for good of a pull request that is closed by now leaves no run in progress', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), () => true, world.shell);
+  await reviewPullRequest(job(number), async () => true, world.shell);
   await repository.close(number);
   await reportFailure(job(number), new Error('no'), world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
@@ -232,7 +232,7 @@ test("a closed pull request's cancelled run is none of another one of the same h
   const number = await opened(stages('one'));
   await repository.commit('release', {}, 'Another base', { from: 'main' });
   const second = await repository.openPullRequest({ title: 'Again', head: 'change', base: 'release' });
-  await reviewPullRequest(job(second), () => true, world.shell);
+  await reviewPullRequest(job(second), async () => true, world.shell);
   await repository.close(number);
   expect(await reviewPullRequest(job(number), never, world.shell)).toBe('closed');
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
@@ -329,7 +329,7 @@ test('a head that moved while it was judged gets no verdict', async () => {
 
 test('a superseded job publishes nothing; a newer one for the same state takes its run up', async () => {
   const number = await opened(stages('one'));
-  expect(await reviewPullRequest(job(number), () => true, world.shell)).toBe('superseded');
+  expect(await reviewPullRequest(job(number), async () => true, world.shell)).toBe('superseded');
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
   expect(repository.reviews(number)).toEqual([]);
   expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
@@ -345,7 +345,7 @@ test('a superseded job cancels its run when the head has moved', async () => {
     return '2026-11-22';
   };
   world.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
-  await reviewPullRequest(job(number), () => true, { ...world.shell, today });
+  await reviewPullRequest(job(number), async () => true, { ...world.shell, today });
   const head = await more.promise;
   await reviewPullRequest(job(number), never, world.shell);
   const [before, after] = [repository.checkRuns(headSha), repository.checkRuns(head)];
@@ -355,7 +355,7 @@ test('a superseded job cancels its run when the head has moved', async () => {
 
 test('a cancelled or failed run is not taken for a verdict', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), () => true, world.shell);
+  await reviewPullRequest(job(number), async () => true, world.shell);
   await reportFailure(job(number), new Error('no'), world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
@@ -364,7 +364,7 @@ test('a cancelled or failed run is not taken for a verdict', async () => {
 
 test('a run that another evaluation of the same head left open is cancelled', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), () => true, { ...world.shell, today: () => '2026-11-21' });
+  await reviewPullRequest(job(number), async () => true, { ...world.shell, today: () => '2026-11-21' });
   await reviewPullRequest(job(number), never, world.shell);
   expect(runs(number)).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'cancelled' }]);
 });

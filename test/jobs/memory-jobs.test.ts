@@ -17,7 +17,7 @@ function recorded(options: Partial<MemoryJobsOptions<string>> = {}): Recorded {
     run: async (work, attempt) => {
       log.push(`begin ${work}`);
       await gate(work).promise;
-      log.push(`end ${work}${attempt.isSuperseded() ? ' superseded' : ''}`);
+      log.push(`end ${work}${(await attempt.isSuperseded()) ? ' superseded' : ''}`);
     },
     merge: (older, newer) => `${older}+${newer}`,
     onFailed: async (work, error) => void log.push(`failed ${work}: ${error}`),
