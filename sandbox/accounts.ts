@@ -1,7 +1,16 @@
+import { createHash } from 'node:crypto';
+
 export type Account = { login: string; id: number; type: 'User' | 'Organization' | 'Bot' };
 
 /** GitHub's own example user: who pushes, opens pull requests and clicks here, unless told otherwise. */
 export const octocat: Account = { login: 'octocat', id: 583231, type: 'User' };
+
+/** An account with an id that follows from its name. */
+export function accountNamed(login: string, type: Account['type']): Account {
+  if (login === octocat.login) return octocat;
+  const id = createHash('sha256').update(login.toLowerCase()).digest().readUInt32BE(0) % 100_000_000;
+  return { login, id, type };
+}
 
 /** An account as GitHub's answers and webhooks show it. */
 export function accountView(account: Account, url: string) {

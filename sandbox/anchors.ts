@@ -34,14 +34,21 @@ export function placed(files: readonly ChangedFile[], place: Place): Placed | Mi
   return { anchor, diffHunk: hunkUpTo(file.patch, anchor.position) };
 }
 
-/** Moves every line comment to where its lines stand in the present head, or marks it outdated. */
+/** Moves every line comment to where its lines stand in the present head, or marks it outdated; a comment on a file is
+ * outdated once the diff no longer shows that file. */
 export async function anchorAgain(pull: Pull): Promise<void> {
   if (pull.comments.length === 0) return;
   const files = await pullFiles(pull);
   for (const comment of pull.comments) {
     if (comment.subjectType === 'line' && comment.originalLine !== null)
       await moveComment(pull, comment, files);
+    if (comment.subjectType === 'file') moveFileComment(pull, comment, files);
   }
+}
+
+function moveFileComment(pull: Pull, comment: ReviewComment, files: readonly ChangedFile[]): void {
+  comment.isOutdated = !files.some((file) => file.filename === comment.path);
+  if (!comment.isOutdated) comment.commitId = pull.headSha;
 }
 
 async function moveComment(pull: Pull, comment: ReviewComment, files: readonly ChangedFile[]): Promise<void> {
@@ -52,10 +59,11 @@ async function moveComment(pull: Pull, comment: ReviewComment, files: readonly C
   const isWhole = line !== null && (comment.originalStartLine === null || isUntouched(comment, move));
   const place = isWhole ? placed(files, { ...comment, line, startLine }) : 'line';
   if (typeof place === 'string') {
-    Object.assign(comment, { line: null, startLine: null, position: null });
+    Object.assign(comment, { line: null, startLine: null, position: null, isOutdated: true });
     return;
   }
-  Object.assign(comment, { line, startLine, position: place.anchor.position, commitId: pull.headSha });
+  const { position } = place.anchor;
+  Object.assign(comment, { line, startLine, position, isOutdated: false, commitId: pull.headSha });
 }
 
 type Mover = (line: number) => number | null;

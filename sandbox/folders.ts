@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cp, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type Account, octocat } from './accounts.ts';
+import { octocat } from './accounts.ts';
 import { copyRepository, endCopies } from './copy.ts';
 import { Git, GitFailure, runGit } from './git.ts';
 import type { Repository, Role } from './repositories.ts';
@@ -143,7 +142,8 @@ function registered(
 ): Repository {
   const [ownerName = '', name = ''] = fullName.split('/');
   const parent = rest.parent ?? null;
-  const owner = ownerOf(ownerName, parent !== null);
+  // forks belong to people, other repositories to organisations
+  const owner = world.meet(ownerName, parent === null ? 'Organization' : 'User');
   const repository: Repository = {
     id: world.nextId(),
     name,
@@ -155,6 +155,7 @@ function registered(
     parent,
     git: new Git(gitDir, world.environment),
     pulls: new Map(),
+    isArchived: false,
     checkRuns: [],
     checkSuites: [],
     roles: new Map<string, Role>([
@@ -164,11 +165,4 @@ function registered(
   };
   world.repositories.set(fullName.toLowerCase(), repository);
   return repository;
-}
-
-/** An account with an id that follows from its name: forks belong to people, other repositories to organisations. */
-function ownerOf(login: string, isPerson: boolean): Account {
-  if (login === octocat.login) return octocat;
-  const id = createHash('sha256').update(login.toLowerCase()).digest().readUInt32BE(0) % 100_000_000;
-  return { login, id, type: isPerson ? 'User' : 'Organization' };
 }

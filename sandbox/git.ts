@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { ObjectReader } from './object-reader.ts';
+import { type GitObject, ObjectReader } from './object-reader.ts';
 
 export type TreeEntry = {
   path: string;
@@ -94,6 +94,11 @@ export class Git {
   async blob(sha: string): Promise<Buffer | null> {
     const object = await this.#objects.read(sha);
     return object?.type === 'blob' ? object.content : null;
+  }
+
+  /** The object that a revision names, or null. */
+  object(revision: string): Promise<GitObject | null> {
+    return this.#objects.read(revision);
   }
 
   /** Object id of the tree that a tree, commit or tag names, or null. */

@@ -35,6 +35,7 @@ export async function openPull(world: World, repository: Repository, options: Ne
     baseRef: options.base,
     baseSha,
     isDraft: options.isDraft,
+    isLocked: false,
     state: 'open',
     createdAt: now,
     updatedAt: now,
@@ -43,6 +44,7 @@ export async function openPull(world: World, repository: Repository, options: Ne
     mergeCommitSha: null,
     reviews: [],
     comments: [],
+    resolved: new Map(),
   };
   repository.pulls.set(pull.number, pull);
   await repository.git.setRef(`refs/pull/${pull.number}/head`, headSha);

@@ -20,6 +20,7 @@ export type Pull = {
   baseRef: string;
   baseSha: string;
   isDraft: boolean;
+  isLocked: boolean;
   state: 'open' | 'closed';
   createdAt: string;
   updatedAt: string;
@@ -28,6 +29,8 @@ export type Pull = {
   mergeCommitSha: string | null;
   reviews: Review[];
   comments: ReviewComment[];
+  /** Who resolved a thread, by the id of its first comment. */
+  resolved: Map<number, Account>;
 };
 
 /** "Responses include a maximum of 3000 files" (List pull requests files). */
@@ -62,7 +65,6 @@ export function pullsWithHead(repository: Repository, headSha: string): readonly
 
 /** What no pull request here has. */
 const UNUSED = {
-  locked: false,
   active_lock_reason: null,
   labels: [],
   milestone: null,
@@ -106,6 +108,7 @@ export function pullView(world: World, pull: Pull) {
     base: branchView(world, repository, pull.baseRef, pull.baseSha, repository.owner),
     author_association: pull.headRepository === repository ? 'MEMBER' : 'CONTRIBUTOR',
     draft: pull.isDraft,
+    locked: pull.isLocked,
     ...UNUSED,
     _links: { self: { href: self }, html: { href: web }, issue: { href: issue } },
   };

@@ -16,6 +16,7 @@ export type Repository = {
   createdAt: string;
   /** Whether the App's installation holds it. */
   isInstalled: boolean;
+  isArchived: boolean;
   parent: Repository | null;
   git: Git;
   pulls: Map<number, Pull>;
@@ -44,7 +45,6 @@ export async function commitAt(repository: Repository, ref: string): Promise<str
 
 /** What no repository here has or turns off. */
 const UNUSED = {
-  archived: false,
   disabled: false,
   is_template: false,
   topics: [],
@@ -89,6 +89,7 @@ export function repositoryView(repository: Repository, url: string) {
     ssh_url: `git@127.0.0.1:${repository.fullName}.git`,
     clone_url: `${web}.git`,
     default_branch: repository.defaultBranch,
+    archived: repository.isArchived,
     created_at: repository.createdAt,
     updated_at: repository.createdAt,
     pushed_at: repository.createdAt,

@@ -12,6 +12,8 @@ export type Review = {
   state: ReviewState;
   commitId: string;
   submittedAt: string;
+  /** Why it is hidden, in GitHub's words, or null. */
+  minimizedReason: string | null;
 };
 
 export type ReviewComment = {
@@ -30,6 +32,8 @@ export type ReviewComment = {
   line: number | null;
   startLine: number | null;
   position: number | null;
+  /** Whether the present diff no longer shows its lines, or for a comment on a file that file. */
+  isOutdated: boolean;
   commitId: string;
   /** Where it was written. */
   originalLine: number | null;
@@ -38,16 +42,30 @@ export type ReviewComment = {
   originalCommitId: string;
   diffHunk: string;
   inReplyToId: number | null;
+  /** Why it is hidden, in GitHub's words, or null. */
+  minimizedReason: string | null;
   createdAt: string;
   updatedAt: string;
 };
 
 /** Comments that everybody sees: not those of a review that was never submitted. */
 export function visibleComments(pull: Pull): readonly ReviewComment[] {
-  const pending = new Set(
-    pull.reviews.filter((review) => review.state === 'PENDING').map((review) => review.id),
-  );
-  return pull.comments.filter((comment) => !pending.has(comment.reviewId));
+  return pull.comments.filter((comment) => !isPending(pull, comment));
+}
+
+/** Comments that a user sees: everybody's, and those of the user's own pending review. */
+export function commentsSeenBy(pull: Pull, user: Account): readonly ReviewComment[] {
+  return pull.comments.filter((comment) => !isPending(pull, comment) || comment.user.login === user.login);
+}
+
+/** Reviews that a user sees: a pending one is seen by its author only. */
+export function reviewsSeenBy(pull: Pull, user: Account): readonly Review[] {
+  return pull.reviews.filter((review) => review.state !== 'PENDING' || review.user.login === user.login);
+}
+
+/** Whether a comment belongs to a review that is not submitted. */
+export function isPending(pull: Pull, comment: ReviewComment): boolean {
+  return pull.reviews.some((review) => review.id === comment.reviewId && review.state === 'PENDING');
 }
 
 export function reviewView(world: World, pull: Pull, review: Review) {

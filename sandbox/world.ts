@@ -1,3 +1,4 @@
+import { type Account, accountNamed, octocat } from './accounts.ts';
 import type { App } from './app.ts';
 import type { Fault } from './faults.ts';
 import type { Repository } from './repositories.ts';
@@ -16,9 +17,13 @@ export class World {
   readonly webhooks: Webhooks;
   /** By lower-case full name: GitHub's names differ by more than case. */
   readonly repositories = new Map<string, Repository>();
+  /** By lower-case login. */
+  readonly #accounts = new Map<string, Account>([[octocat.login, octocat]]);
   readonly tokens = new Map<string, IssuedToken>();
   readonly faults: Fault[] = [];
   truncateTrees = false;
+  /** Documents that GraphQL has answered. */
+  graphqlPoints = 0;
   /** Root of the REST API. */
   url = '';
   #aheadBy = 0;
@@ -56,6 +61,20 @@ export class World {
   nextCommitDate(): number {
     this.#commits += 1;
     return Date.UTC(2026, 0, 1) / 1000 + this.#commits * 60;
+  }
+
+  /** The account of a name that this GitHub has met, or undefined. */
+  account(login: string): Account | undefined {
+    return this.#accounts.get(login.toLowerCase());
+  }
+
+  /** The account of a name, made if there is none. */
+  meet(login: string, type: Account['type'] = 'User'): Account {
+    const known = this.account(login);
+    if (known !== undefined) return known;
+    const fresh = accountNamed(login, type);
+    this.#accounts.set(login.toLowerCase(), fresh);
+    return fresh;
   }
 
   repository(fullName: string): Repository | undefined {

@@ -4,6 +4,7 @@ import { type ChangedFile, changedFiles } from '../diff.ts';
 import { type Commit, EMPTY_TREE } from '../git.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { commitAt, type Repository } from '../repositories.ts';
+import { verificationView } from '../signing.ts';
 import type { World } from '../world.ts';
 import type { Answer, RepositoryCall, Route } from './router.ts';
 
@@ -41,13 +42,7 @@ export function fullCommitView(world: World, repository: Repository, one: Commit
       tree: { sha: one.tree, url: `${self}/git/trees/${one.tree}` },
       url: `${self}/git/commits/${one.sha}`,
       comment_count: 0,
-      verification: {
-        verified: false,
-        reason: 'unsigned',
-        signature: null,
-        payload: null,
-        verified_at: null,
-      },
+      verification: verificationView(one),
     },
     url: link(one.sha),
     html_url: `${world.url}/${repository.fullName}/commit/${one.sha}`,

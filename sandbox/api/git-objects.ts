@@ -1,6 +1,7 @@
 import { nodeId } from '../accounts.ts';
 import type { TreeEntry } from '../git.ts';
 import { notFound } from '../refusal.ts';
+import { verificationView } from '../signing.ts';
 import { objectId, readBody } from './body.ts';
 import type { Answer, RepositoryCall, Route } from './router.ts';
 
@@ -70,7 +71,7 @@ async function commit(call: RepositoryCall): Promise<Answer> {
     message: one.message,
     tree: { sha: one.tree, url: `${selfOf(call)}/trees/${one.tree}` },
     parents: one.parents.map((parent) => ({ sha: parent, url: link(parent), html_url: link(parent) })),
-    verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+    verification: verificationView(one),
   };
   return { status: 200, body };
 }

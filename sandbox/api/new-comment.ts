@@ -78,6 +78,7 @@ function unanchored(world: World, written: Written, path: string): ReviewComment
     line: null,
     startLine: null,
     position: null,
+    isOutdated: false,
     commitId: written.commitId,
     originalLine: null,
     originalStartLine: null,
@@ -85,6 +86,7 @@ function unanchored(world: World, written: Written, path: string): ReviewComment
     originalCommitId: written.commitId,
     diffHunk: '',
     inReplyToId: null,
+    minimizedReason: null,
     createdAt: now,
     updatedAt: now,
   };
@@ -93,7 +95,7 @@ function unanchored(world: World, written: Written, path: string): ReviewComment
 /** The review that holds a comment written on its own. */
 export function reviewAround(world: World, pull: Pull, commitId: string): number {
   const id = world.nextId();
-  const submittedAt = world.timestamp();
-  pull.reviews.push({ id, user: world.app.bot, body: '', state: 'COMMENTED', commitId, submittedAt });
+  const rest = { state: 'COMMENTED' as const, submittedAt: world.timestamp(), minimizedReason: null };
+  pull.reviews.push({ id, user: world.app.bot, body: '', commitId, ...rest });
   return id;
 }

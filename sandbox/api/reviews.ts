@@ -71,6 +71,7 @@ async function create(call: RepositoryCall): Promise<Answer> {
     state: stateOf(asked.event),
     commitId,
     submittedAt: world.timestamp(),
+    minimizedReason: null,
   };
   pull.reviews.push(review);
   wanted.forEach((comment, index) => {

@@ -31,14 +31,16 @@ export type Call = {
   number: (name: string) => number;
 };
 
-export type RepositoryCall = Call & { repository: Repository; token: IssuedToken };
+export type TokenCall = Call & { token: IssuedToken };
+
+export type RepositoryCall = TokenCall & { repository: Repository };
 
 type Reply = Answer | Promise<Answer>;
 
 /** A route asks for the App's JWT, for any installation token, or for a token with a permission on the repository. */
 export type Route = { method: string; pattern: string } & (
   | { needs: 'jwt'; answer: (call: Call) => Reply }
-  | { needs: 'token'; answer: (call: Call) => Reply }
+  | { needs: 'token'; answer: (call: TokenCall) => Reply }
   | { needs: readonly [permission: string, level: Level]; answer: (call: RepositoryCall) => Reply }
 );
 
@@ -117,7 +119,7 @@ async function answerBy(world: World, asked: Asked, { route, captures }: Found):
     return route.answer(call);
   }
   const token = tokenOf(world, asked.authorization);
-  if (route.needs === 'token') return route.answer(call);
+  if (route.needs === 'token') return route.answer({ ...call, token });
   const repository = world.repository(`${text('owner')}/${text('repo')}`);
   if (repository === undefined || !isHeld(token, repository)) throw notFound();
   if (!isAllowed(token, ...route.needs)) throw forbidden();

@@ -41,6 +41,11 @@ export class Client {
     return this.request('GET', path, undefined, headers);
   }
 
+  /** Asks the GraphQL API. */
+  graphql(query: string, variables: object = {}): Promise<Reply> {
+    return this.post('/graphql', { query, variables });
+  }
+
   post(path: string, body: unknown): Promise<Reply> {
     return this.request('POST', path, body);
   }

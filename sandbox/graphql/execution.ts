@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Asker } from './asker.ts';
+import { GraphqlRefusal } from './graphql-refusal.ts';
+import { mutationRoot } from './mutations.ts';
+import { queryRoot } from './root.ts';
+
+export type Question = {
+  query: string;
+  variables?: Readonly<Record<string, unknown>> | null | undefined;
+  operationName?: string | null | undefined;
+};
+
+/** The part of GitHub's schema that is answered here, as text. */
+export const SCHEMA_TEXT = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
+
+const schema = buildSchema(SCHEMA_TEXT);
+
+/** What GitHub answers to a GraphQL document: `data`, `errors` or both, always with status 200. */
+export async function answered(asker: Asker, question: Question, used: number): Promise<object> {
+  const document = parsed(question.query);
+  if (document instanceof GraphQLError) return { errors: [plainError(document)] };
+  const errors = validate(schema, document, specifiedRules);
+  if (errors.length > 0) return { errors: errors.map(invalidError) };
+  const result = await execute({
+    schema,
+    document,
+    rootValue: { ...queryRoot(asker, used), ...mutationRoot(asker) },
+    contextValue: asker,
+    variableValues: question.variables ?? {},
+    operationName: question.operationName ?? null,
+  });
+  const failures = (result.errors ?? []).map(failedError);
+  const data = result.data === undefined ? {} : { data: result.data };
+  return failures.length === 0 ? data : { ...data, errors: failures };
+}
+
+/** The name of the operation that a document asks for, or its first field's; null for what is no document. */
+export function operationOf(question: Question): { name: string | null; isWrite: boolean } {
+  const document = parsed(question.query);
+  if (document instanceof GraphQLError) return { name: null, isWrite: false };
+  const operation = getOperationAST(document, question.operationName);
+  const field = operation?.selectionSet.selections[0];
+  const first = field?.kind === 'Field' ? field.name.value : null;
+  return { name: operation?.name?.value ?? first, isWrite: operation?.operation === 'mutation' };
+}
+
+function parsed(text: string): DocumentNode | GraphQLError {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function plainError(error: GraphQLError) {
+  return { message: error.message, locations: error.locations ?? [] };
+}
+
+/** A document that does not fit the schema. An unknown field is worded as GitHub does. */
+function invalidError(error: GraphQLError) {
+  const [, field, type] = /^Cannot query field "(\w+)" on type "(\w+)"/.exec(error.message) ?? [];
+  if (field === undefined) return plainError(error);
+  return {
+    ...plainError(error),
+    message: `Field '${field}' doesn't exist on type '${type}'`,
+    extensions: { code: 'undefinedField', typeName: type, fieldName: field },
+  };
+}
+
+/** A field that was refused. Throws what is no refusal: a failure of this sandbox. */
+function failedError(error: GraphQLError) {
+  const cause = error.originalError;
+  const at = { path: error.path ?? [], locations: error.locations ?? [] };
+  if (cause instanceof GraphqlRefusal) {
+    const saml = cause.type === 'FORBIDDEN' ? { extensions: { saml_failure: false } } : {};
+    return { type: cause.type, ...at, ...saml, message: cause.message };
+  }
+  if (cause !== undefined) throw cause;
+  return plainError(error); // a variable that does not fit its type
+}
