@@ -9,11 +9,12 @@ import {
   sparePermissions,
 } from '../app.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { type Repository, repositoryView } from '../repositories.ts';
-import { issuedToken } from '../tokens.ts';
+import { fullRepositoryView, type Repository, repositoryView } from '../repositories.ts';
+import { isHeld, issuedToken } from '../tokens.ts';
 import type { World } from '../world.ts';
 import { readBody } from './body.ts';
-import type { Answer, Call, Route } from './router.ts';
+import { pageOf } from './pages.ts';
+import type { Answer, Call, Route, TokenCall } from './router.ts';
 
 /** "You can list up to 500 repositories" (Create an installation access token). */
 const NARROWED_REPOSITORIES = 500;
@@ -38,7 +39,20 @@ export const accessRoutes: readonly Route[] = [
     needs: 'jwt',
     answer: newToken,
   },
+  { method: 'GET', pattern: '/installation/repositories', needs: 'token', answer: held },
 ];
+
+function held(call: TokenCall): Answer {
+  const { world, token } = call;
+  const all = [...world.repositories.values()].filter((repository) => isHeld(token, repository));
+  const { items, headers } = pageOf(call, all);
+  const repositories = items.map((repository) => fullRepositoryView(repository, world.url));
+  return {
+    status: 200,
+    body: { total_count: all.length, repository_selection: 'all', repositories },
+    headers,
+  };
+}
 
 function ok(body: unknown): Answer {
   return { status: 200, body };

@@ -22,6 +22,16 @@ const STEPS: readonly string[] = [
      PRIMARY KEY (queue, key)
    );
    CREATE INDEX job_due ON stage_review.job (queue, due) WHERE waiting IS NOT NULL;`,
+  // What is known of open pull requests. See verdict-rows.ts.
+  `CREATE TABLE stage_review.verdict (
+     installation bigint NOT NULL,
+     repository text NOT NULL,
+     number integer NOT NULL,
+     head text NOT NULL,
+     content jsonb NOT NULL,
+     PRIMARY KEY (installation, repository, number)
+   );
+   CREATE INDEX verdict_head ON stage_review.verdict (installation, repository, head);`,
 ];
 
 /** Any number that is always the same: instances that start together take turns. */

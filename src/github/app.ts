@@ -18,9 +18,9 @@ export type AppOptions = {
   readonly pace?: PaceOptions;
 };
 
-/** What a token may do: its repository (a bare name of the installation's owner) and its permissions. */
+/** What a token may do: its repository (a bare name of the installation's owner; absent = all) and its permissions. */
 export type Scope = {
-  readonly repository: string;
+  readonly repository?: string;
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
 };
 
@@ -54,13 +54,16 @@ export class GitHubApp {
     return this.#options.appId;
   }
 
-  /** A client for one repository of an installation. No request is made yet; the token is made by the first one. */
-  async client(installation: number, scope: Scope): Promise<Client> {
+  /**
+   * A client for one repository of an installation. No request is made yet; the token is made by the first one.
+   * `guard` is called before each write, which is not sent where it throws.
+   */
+  async client(installation: number, scope: Scope, guard?: () => Promise<void>): Promise<Client> {
     const app = await this.#probot.auth();
     const authentication = {
       type: 'installation',
       installationId: installation,
-      repositoryNames: [scope.repository],
+      ...(scope.repository === undefined ? {} : { repositoryNames: [scope.repository] }),
       permissions: scope.permissions,
     };
     const tokenOf = async (refresh: boolean) =>
@@ -68,9 +71,13 @@ export class GitHubApp {
     const Octokit = this.#octokit;
     const client = new Octokit({ authStrategy: () => tokenAuthentication(tokenOf) });
     const pace = this.#paceOf(installation);
-    client.hook.wrap('request', (request, options) =>
-      pace.request(options.method, async () => await request(options)),
-    );
+    client.hook.wrap('request', (request, options) => {
+      const isWrite = isWriting(options);
+      return pace.request(isWrite, async () => {
+        if (isWrite) await guard?.();
+        return await request(options);
+      });
+    });
     return client;
   }
 
@@ -93,7 +100,7 @@ export class GitHubApp {
 
   async #readLogin(): Promise<string> {
     const app = await this.#probot.auth();
-    const { data: own } = await this.#paceOf(0).request('GET', () => app.rest.apps.getAuthenticated());
+    const { data: own } = await this.#paceOf(0).request(false, () => app.rest.apps.getAuthenticated());
     if (!own?.slug) throw new Error('GitHub does not tell the name of this App');
     return `${own.slug}[bot]`;
   }
@@ -131,6 +138,12 @@ function octokitFor(options: AppOptions): typeof ProbotOctokit {
       request: { fetch: fetchInTime },
     };
   });
+}
+
+/** Whether a request may change something. GraphQL has one address for reading and writing. */
+function isWriting({ method, url, query }: { method: string; url: string; query?: unknown }): boolean {
+  if (url === '/graphql') return typeof query !== 'string' || !/^\s*query\b/.test(query);
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 async function fetchInTime(url: string, init: RequestInit): Promise<Response> {

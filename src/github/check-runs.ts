@@ -73,21 +73,6 @@ export function openRun(runs: readonly Run[], externalId: ExternalId): Run | und
   return runs.find((run) => !run.isCompleted && run.externalId?.key === externalId.key);
 }
 
-/** Runs of this pull request that were never completed. */
-export function unfinishedRuns(runs: readonly Run[], number: number): Run[] {
-  return runs.filter((run) => !run.isCompleted && run.externalId?.pullRequests.includes(number));
-}
-
-/** Those of them that are of other evaluations than the current one. */
-export function abandonedRuns(runs: readonly Run[], number: number, current: ExternalId): Run[] {
-  return unfinishedRuns(runs, number).filter(({ externalId }) => externalId?.key !== current.key);
-}
-
-/** The newest run that tells of this pull request. */
-export function latestRun(runs: readonly Run[], number: number): Run | undefined {
-  return runs.find((run) => run.externalId?.pullRequests.includes(number));
-}
-
 /** One of our runs as it is now. */
 export async function readRun(client: Client, place: RunPlace, id: number): Promise<Run> {
   const { data: found } = await client.rest.checks.get({ ...target(place), check_run_id: id });

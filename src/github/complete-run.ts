@@ -1,19 +1,11 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
+import type { Action } from '../report/actions.ts';
 import { ANNOTATIONS_PER_REQUEST, type Annotation, batches } from '../report/annotations.ts';
 import { counted } from '../report/title.ts';
 import type { Conclusion } from '../review.ts';
 import type { Client } from './app.ts';
-import {
-  MAX_DOUBTS,
-  type Run,
-  type RunPlace,
-  readRun,
-  readRuns,
-  target,
-  unfinishedRuns,
-} from './check-runs.ts';
-import { externalIdOf } from './external-id.ts';
-import type { PullRequest } from './pull-request.ts';
+import { MAX_DOUBTS, type Run, type RunPlace, readRun, target } from './check-runs.ts';
+import { type ExternalId, externalIdOf } from './external-id.ts';
 import { isDoubtful, isStatus } from './request-failure.ts';
 
 /** What a completed run shows. */
@@ -27,6 +19,8 @@ export type RunVerdict = {
   readonly summary: string;
   readonly text?: string | undefined;
   readonly annotations: readonly Annotation[];
+  /** At most three buttons. */
+  readonly actions?: readonly Action[];
 };
 
 /** What a run says that tells nothing, since the pull request is not what it was. */
@@ -40,7 +34,7 @@ export const SUPERSEDED: RunVerdict = {
 };
 
 /** What a run says that was in progress when its pull request was closed. */
-const CLOSED: RunVerdict = {
+export const CLOSED: RunVerdict = {
   isVoid: true,
   conclusion: 'cancelled',
   title: 'The pull request was closed',
@@ -62,16 +56,11 @@ export async function completeRun(
   place: RunPlace,
   run: Run,
   verdict: RunVerdict,
+  id: ExternalId | null = run.externalId,
 ): Promise<number> {
-  const completion = new Completion(client, place, run, verdict);
+  const completion = new Completion(client, place, { ...run, externalId: id }, verdict);
   await completion.send(batches(verdict.annotations.slice(run.annotations), ANNOTATIONS_PER_REQUEST));
   return completion.refused;
-}
-
-/** Completes what evaluations of a pull request that is closed now left in progress. */
-export async function cancelRuns(client: Client, pull: PullRequest, appId: number): Promise<void> {
-  for (const run of unfinishedRuns(await readRuns(client, pull, appId), pull.number))
-    await completeRun(client, pull, run, CLOSED);
 }
 
 type Batch = readonly Annotation[];
@@ -146,13 +135,15 @@ class Completion {
   }
 
   async #update(batch: Batch, isLast: boolean): Promise<void> {
-    const { title, summary, text, conclusion, isVoid } = this.#verdict;
+    const { title, summary, text, conclusion, isVoid, actions } = this.#verdict;
+    const id = this.#run.externalId ?? { pullRequests: [], key: '' };
     const told = this.refused === 0 ? summary : `${summary}\n\n${refusedText(this.refused)}`;
     await this.#client.rest.checks.update({
       ...target(this.#place),
       check_run_id: this.#run.id,
       ...(isLast ? { status: 'completed', conclusion, completed_at: new Date().toISOString() } : {}),
-      ...(isVoid === true ? { external_id: voidId(this.#run) } : {}),
+      external_id: externalIdOf(isVoid === true ? { ...id, key: '' } : id),
+      ...(isLast && actions !== undefined ? { actions: actions.map((action) => ({ ...action })) } : {}),
       output: {
         title,
         summary: told,
@@ -173,11 +164,6 @@ function shortened(verdict: RunVerdict): RunVerdict {
 
 const REFUSED =
   'GitHub refused the full text of this result. The conclusion is right; run `stage-review check` for the details.';
-
-/** Still names the pull requests, so that a re-run finds them; the key is that of no evaluation. */
-function voidId(run: Run): string {
-  return externalIdOf({ pullRequests: run.externalId?.pullRequests ?? [], key: '' });
-}
 
 type UpdateRequest = RestEndpointMethodTypes['checks']['update']['parameters'];
 type AnnotationRequest = NonNullable<NonNullable<UpdateRequest['output']>['annotations']>[number];

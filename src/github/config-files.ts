@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { MAX_CONFIG_BYTES } from '../control/read-config.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Client, GitHubApp } from './app.ts';
-import type { Repository } from './jobs-of-event.ts';
+import type { Repository } from './job.ts';
 import { failureOf, isRateLimited, isStatus } from './request-failure.ts';
 
 /** Where a config may be, in a repository and in the organisation's `.github` repository. Both at once is an error. */
 export const CONFIG_PATHS = ['.github/stage-review.yml', '.github/stage-review.yaml'] as const;
 
 /** The repository of an account that holds what counts for all its repositories. */
-const ORGANISATION_REPOSITORY = '.github';
+export const ORGANISATION_REPOSITORY = '.github';
 
 /** A config file. Where something else stands in its place, `obstacle` says what, and there is no text. */
 export type ConfigText = SourceFile & { readonly obstacle?: string };

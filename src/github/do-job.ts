@@ -1,22 +1,36 @@
-import { createRun, readRuns, unfinishedRuns } from './check-runs.ts';
-import { cancelRuns, completeRun, type RunVerdict } from './complete-run.ts';
-import type { GitHubJob, RerunJob } from './jobs-of-event.ts';
-import { openPullRequestsAt, readPullRequest } from './pull-request.ts';
+import type { Client } from './app.ts';
+import { failedCheck } from './failed-check.ts';
+import { HeadCheck } from './head-check.ts';
+import type { GitHubJob } from './job.ts';
+import { judgeAnew } from './judge-anew.ts';
+import { checkMergeGroup, failMergeGroup } from './merge-group.ts';
+import { press } from './press.ts';
+import { publishOnCommit } from './publish-on-commit.ts';
+import { readPullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-import { failureOf, isStatus } from './request-failure.ts';
-import { type Outcome, reviewPullRequest } from './review-pull-request.ts';
+import { isStatus } from './request-failure.ts';
+import { rerun } from './rerun.ts';
+import { reviewPullRequest } from './review-pull-request.ts';
 import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
+import { SupersededError } from './superseded-error.ts';
+import { welcome } from './welcome.ts';
 
 /** One attempt at a job, as far as the work needs to know. */
-export type JobAttempt = { readonly number: number; readonly isSuperseded: () => Promise<boolean> };
+export type JobAttempt = {
+  /** 1 for the first. */
+  readonly number: number;
+  /** Whether a newer job of the same key waits. */
+  readonly isSuperseded: () => Promise<boolean>;
+};
 
-/** Does a job; throws when it may be tried again. */
-export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<void> {
+/** Does a job and answers how it ended, in a word; throws when it may be tried again. */
+export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<string> {
   const begun = Date.now();
   const fields = { ...logFields(job), attempt: attempt.number };
   try {
     const outcome = await outcomeOf(job, attempt, shell);
     shell.log.info({ ...fields, outcome, milliseconds: Date.now() - begun }, 'job done');
+    return outcome;
   } catch (error) {
     if (error instanceof RateLimitError) logHeld(fields, error, shell);
     else shell.log.warn({ ...fields, error, milliseconds: Date.now() - begun }, 'job failed');
@@ -24,10 +38,35 @@ export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): 
   }
 }
 
-async function outcomeOf(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<Outcome | 'forwarded'> {
-  return job.kind === 'review'
-    ? await reviewPullRequest(job, attempt.isSuperseded, shell)
-    : await rerun(job, shell);
+async function outcomeOf(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<string> {
+  const client = await clientOf(job, shell, async () => {
+    if (await attempt.isSuperseded()) throw new SupersededError();
+  });
+  try {
+    return await work(job, client, shell);
+  } catch (error) {
+    if (error instanceof SupersededError) return 'superseded';
+    throw error;
+  }
+}
+
+async function work(job: GitHubJob, client: Client, shell: Shell): Promise<string> {
+  switch (job.kind) {
+    case 'review':
+      return await reviewPullRequest(job, client, shell);
+    case 'rerun':
+      return await rerun(job, client, shell);
+    case 'merge_group':
+      return await checkMergeGroup(job, client, shell);
+    case 'config':
+      return await judgeAnew(job, client, shell);
+    case 'welcome':
+      return await welcome(job, client, shell);
+    case 'press':
+      return await press(job, client, shell);
+    default:
+      return job satisfies never;
+  }
 }
 
 function logHeld(fields: Record<string, unknown>, { until }: RateLimitError, shell: Shell): void {
@@ -36,18 +75,9 @@ function logHeld(fields: Record<string, unknown>, { until }: RateLimitError, she
 
 /** Fields that name a job in the log. */
 export function logFields(job: GitHubJob): Record<string, unknown> {
-  const subject = job.kind === 'review' ? { pullRequest: job.number } : { head: job.head };
-  return { delivery: job.delivery, repository: `${job.repository.owner}/${job.repository.name}`, ...subject };
-}
-
-async function rerun(job: RerunJob, shell: Shell): Promise<Outcome | 'forwarded'> {
-  const client = await clientOf(job, shell);
-  const numbers = await openPullRequestsAt(client, job.repository, job.head);
-  const { installation, repository, delivery, head } = job;
-  for (const number of numbers)
-    await shell.put({ kind: 'review', installation, repository, number, rerunOf: head, delivery });
-  shell.log.info({ ...logFields(job), forwarded: numbers.length }, 'pull requests found');
-  return numbers.length > 0 ? 'forwarded' : 'closed';
+  const { kind, delivery, repository } = job;
+  const subject = 'number' in job ? { pullRequest: job.number } : 'head' in job ? { head: job.head } : {};
+  return { delivery, kind, repository: `${repository.owner}/${repository.name}`, ...subject };
 }
 
 /**
@@ -71,49 +101,24 @@ export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell
 }
 
 async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
+  // Nobody waits for a check of these.
+  if (job.kind === 'config' || job.kind === 'welcome') return;
   const client = await clientOf(job, shell);
-  const appId = shell.app.id;
-  const { repository } = job;
-  if (job.kind === 'rerun') {
-    const place = { repository, head: job.head };
-    const run = await createRun(client, place, appId, { pullRequests: [], key: '' });
-    await completeRun(client, place, run, failedVerdict(job, error));
-    return;
-  }
+  const { installation, repository } = job;
+  const failed = failedCheck(error, job.delivery);
+  if (job.kind === 'merge_group') return await failMergeGroup(job, error, client, shell);
+  if (job.kind !== 'review')
+    return await publishOnCommit(client, { repository, head: job.head }, failed, shell.app.id);
   const pull = await readPullRequest(client, repository, job.number);
-  if (!pull.isOpen) return await cancelRuns(client, pull, appId);
-  const [open] = unfinishedRuns(await readRuns(client, pull, appId), pull.number);
-  const run = open ?? (await createRun(client, pull, appId, { pullRequests: [pull.number], key: '' }));
-  await completeRun(client, pull, run, failedVerdict(job, error));
+  const check = new HeadCheck(client, { installation, repository, head: pull.head }, shell);
+  if (pull.isOpen) await check.finish({ number: pull.number, key: '' }, failed);
+  else {
+    await shell.verdicts.remove({ installation, repository }, pull.number);
+    await check.leave(true);
+  }
 }
 
-function failedVerdict(job: GitHubJob, error: unknown): RunVerdict {
-  const summary = [
-    'This pull request could not be reviewed, through no fault of its own: nothing is said about its stages.',
-    `What happened: ${wordsFor(error)}.`,
-    'To try again, press **Re-run** on this check, or push another commit.',
-    `If it happens again, tell those who run this App the number of the delivery: \`${job.delivery}\`. Its log has the details.`,
-  ];
-  return {
-    isVoid: true,
-    conclusion: 'action_required',
-    title: 'Could not review',
-    summary: summary.join('\n\n'),
-    annotations: [],
-  };
-}
-
-/** Neither GitHub's nor our own words: they may hold anything. */
-function wordsFor(error: unknown): string {
-  const failure = failureOf(error);
-  if (failure === null) return 'an error in stage-review itself';
-  if (failure.status === null) return 'GitHub could not be reached';
-  return `GitHub answered a request with the status ${failure.status}, also when it was asked again`;
-}
-
-function clientOf(job: GitHubJob, shell: Shell) {
-  return shell.app.client(job.installation, {
-    repository: job.repository.name,
-    permissions: REVIEW_PERMISSIONS,
-  });
+function clientOf(job: GitHubJob, shell: Shell, guard?: () => Promise<void>): Promise<Client> {
+  const scope = { repository: job.repository.name, permissions: REVIEW_PERMISSIONS };
+  return shell.app.client(job.installation, scope, guard);
 }

@@ -6,15 +6,22 @@ export type ExternalId = {
   readonly pullRequests: readonly number[];
   /** Digest of everything that the verdict depends on. */
   readonly key: string;
+  /** Set on the run of a merge group: the branch that it is for and the commit on which it stands. */
+  readonly group?: { readonly ref: string; readonly sha: string } | undefined;
 };
 
+/** Most pull requests that one run names. */
+export const MAX_NUMBERS = 100;
+
 const FORMAT = z.object({
-  pullRequests: z.array(z.number().int().positive()).max(100),
+  pullRequests: z.array(z.number().int().positive()).max(MAX_NUMBERS),
   key: z.string().max(64),
+  group: z.object({ ref: z.string(), sha: z.string() }).optional(),
 });
 
 export function externalIdOf(id: ExternalId): string {
-  return JSON.stringify({ pullRequests: id.pullRequests, key: id.key });
+  const { pullRequests, key, group } = id;
+  return JSON.stringify({ pullRequests, key, ...(group === undefined ? {} : { group }) });
 }
 
 /** What a run's `external_id` says; null where it is not in our format. */

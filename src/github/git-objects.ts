@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Content, Revision, TreeEntry } from '../source/snapshot.ts';
 import { contentOf } from '../source/snapshot.ts';
 import type { Client } from './app.ts';
-import type { Repository } from './jobs-of-event.ts';
-import type { PullRequest } from './pull-request.ts';
+import type { Repository } from './job.ts';
+import type { Target } from './pull-request.ts';
 import { isStatus } from './request-failure.ts';
 
 const ENTRIES = z.array(
@@ -18,16 +18,16 @@ const ENTRIES = z.array(
 
 const MODE = z.enum(['100644', '100755', '120000', '160000']);
 
-/** Reads git objects of a pull request. */
+/** Reads git objects of what is judged. */
 export class GitObjects {
   readonly #client: Client;
   readonly #repositories: readonly Repository[];
 
-  constructor(client: Client, pull: PullRequest) {
+  constructor(client: Client, target: Target) {
     this.#client = client;
     // The commits of a fork can be read through the repository that the pull request is for; where they can't
     // (yet), through the fork.
-    this.#repositories = pull.fork === null ? [pull.repository] : [pull.repository, pull.fork];
+    this.#repositories = target.fork === null ? [target.repository] : [target.repository, target.fork];
   }
 
   /** The whole tree of a commit. */

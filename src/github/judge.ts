@@ -7,48 +7,65 @@ import {
   readOrganisationConfig,
   readRepositoryConfig,
 } from './config-files.ts';
-import type { ReviewJob } from './jobs-of-event.ts';
-import { isRepair, policyDocumentOf } from './policy-document.ts';
-import { MAX_LISTED_FILES, type PullRequest, readPullRequest } from './pull-request.ts';
-import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
+import type { Repository } from './job.ts';
+import { isRepair, type PolicySources, policyDocumentOf } from './policy-document.ts';
+import { type ChangedFile, MAX_LISTED_FILES, type Target } from './pull-request.ts';
+import type { Shell } from './shell.ts';
 import { entriesOf, type Revisions, readRevisions, readSnapshot } from './snapshot.ts';
 
-/** What is known of a pull request before its files are read. */
-export type Subject = {
+/** The config of a repository in all its layers, on a day. */
+export type Config = {
+  readonly repository: readonly ConfigBlob[];
+  readonly organisation: OrganisationConfig;
+  /** YYYY-MM-DD, UTC. */
+  readonly today: string;
+};
+
+/** What is known before files are read. */
+export type Subject<What extends Target = Target> = {
   readonly client: Client;
   readonly installation: number;
-  readonly pull: PullRequest;
-  readonly repositoryConfig: readonly ConfigBlob[];
-  readonly organisationConfig: OrganisationConfig;
-  readonly today: string;
+  readonly target: What;
+  readonly config: Config;
 };
 
 export type Judged = { readonly review: Review; readonly revisions: Revisions };
 
-/** The pull request and its config, read side by side. */
-export async function readSubject(job: ReviewJob, shell: Shell): Promise<Subject> {
-  const { installation, repository, number } = job;
-  const scope = { repository: repository.name, permissions: REVIEW_PERMISSIONS };
-  const client = await shell.app.client(installation, scope);
-  const [pull, repositoryConfig, organisationConfig] = await Promise.all([
-    readPullRequest(client, repository, number),
+/** The config that counts for a repository now. */
+export async function readConfig(
+  client: Client,
+  installation: number,
+  repository: Repository,
+  shell: Shell,
+): Promise<Config> {
+  const [own, organisation] = await Promise.all([
     readRepositoryConfig(client, repository),
     readOrganisationConfig(shell.app, installation, repository),
   ]);
-  return { client, installation, pull, repositoryConfig, organisationConfig, today: shell.today() };
+  return { repository: own, organisation, today: shell.today() };
 }
 
-/** The verdict on a pull request against its merge base. */
-export async function judge(subject: Subject, mergeBase: string, shell: Shell): Promise<Judged> {
-  const { client, installation, pull, today } = subject;
-  const sources = {
+/** The layers of a config as the policy is made of them. */
+export function sourcesOf({ repository, organisation }: Config, shell: Shell): PolicySources {
+  return {
     deployerReading: shell.deployerReading,
     isOrganisationConfigRequired: shell.isOrganisationConfigRequired,
-    organisation: subject.organisationConfig,
-    repository: subject.repositoryConfig.map(({ file }) => file),
+    organisation,
+    repository: repository.map(({ file }) => file),
   };
+}
+
+/** The verdict on a head against its merge base; `listing` is what GitHub lists as changed between them. */
+export async function judge(
+  { client, installation, target, config }: Subject,
+  mergeBase: string,
+  listing: Promise<readonly ChangedFile[]>,
+  shell: Shell,
+): Promise<Judged> {
+  const sources = sourcesOf(config, shell);
+  const { today } = config;
   const [revisions, document] = await Promise.all([
-    readRevisions(client, pull, mergeBase),
+    readRevisions(client, target, mergeBase, listing),
     policyDocumentOf(sources, today),
   ]);
   const options = { cache: shell.cache, installation };

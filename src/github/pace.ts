@@ -45,12 +45,11 @@ export class Pace {
   }
 
   /** What `send` gives, called in turn and as often as it may be. Throws a RateLimitError, or what `send` throws. */
-  async request<Answer>(method: string, send: () => Promise<Answer>): Promise<Answer> {
-    const isRead = method === 'GET' || method === 'HEAD';
-    return await (isRead ? this.#reads : this.#writes).take(() => this.#attempts(isRead, send));
+  async request<Answer>(isWrite: boolean, send: () => Promise<Answer>): Promise<Answer> {
+    return await (isWrite ? this.#writes : this.#reads).take(() => this.#attempts(isWrite, send));
   }
 
-  async #attempts<Answer>(isRead: boolean, send: () => Promise<Answer>): Promise<Answer> {
+  async #attempts<Answer>(isWrite: boolean, send: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       await this.#opened();
       try {
@@ -60,7 +59,7 @@ export class Pace {
         if (failure === null) throw error;
         const isLast = attempt >= this.#options.retries;
         if (isRateLimited(failure)) this.#close(failure, isLast);
-        else if (isLast || !isRead || !isPassing(failure)) throw error;
+        else if (isLast || isWrite || !isPassing(failure)) throw error;
         else await setTimeout(this.#options.firstDelay * 2 ** attempt);
       }
     }

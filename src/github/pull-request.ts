@@ -1,20 +1,24 @@
 import type { Client } from './app.ts';
-import type { Repository } from './jobs-of-event.ts';
+import type { Repository } from './job.ts';
 
-/** What the review needs to know of a pull request. */
-export type PullRequest = {
+/** What is judged: a commit, against what it is meant to be merged into. */
+export type Target = {
   readonly repository: Repository;
-  readonly number: number;
   /** The repository's page. */
   readonly webUrl: string;
-  readonly isOpen: boolean;
-  readonly isDraft: boolean;
   /** Commit of the head. */
   readonly head: string;
   /** The head's repository where that is another one and still there: the pull request comes from a fork. */
   readonly fork: Repository | null;
   /** Name of the base branch, and the commit of it that GitHub compares with. */
   readonly base: { readonly ref: string; readonly sha: string };
+};
+
+/** What the review needs to know of a pull request. */
+export type PullRequest = Target & {
+  readonly number: number;
+  readonly isOpen: boolean;
+  readonly isDraft: boolean;
   readonly changedFiles: number;
 };
 

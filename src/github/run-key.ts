@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { ConfigBlob, OrganisationConfig } from './config-files.ts';
+import type { ConfigBlob } from './config-files.ts';
+import type { Config } from './judge.ts';
 import type { PullRequest } from './pull-request.ts';
 
 /** Everything that a verdict and what is published of it depend on. */
 export type RunInputs = {
   readonly pull: PullRequest;
   readonly mergeBase: string;
-  readonly repositoryConfig: readonly ConfigBlob[];
-  readonly organisationConfig: OrganisationConfig;
+  /** Of a day, since its entries lapse by the day. */
+  readonly config: Config;
   readonly deployerReading: string | null;
   readonly isOrganisationConfigRequired: boolean;
-  /** Entries of the config lapse by the day. */
-  readonly today: string;
   readonly version: string;
 };
 
 /** The same text for the same inputs: an evaluation that is published under it need not be repeated. */
 export function runKeyOf(inputs: RunInputs): string {
-  const { pull, organisationConfig: organisation } = inputs;
+  const { pull, config } = inputs;
+  const { organisation, today } = config;
   const parts = [
     `${pull.repository.owner}/${pull.repository.name}#${pull.number}`,
     pull.head,
@@ -25,11 +25,11 @@ export function runKeyOf(inputs: RunInputs): string {
     pull.base.ref,
     // A draft gets no comments, so that its evaluation is not the one of the ready pull request.
     pull.isDraft,
-    inputs.repositoryConfig.map(identityOf),
+    config.repository.map(identityOf),
     'absent' in organisation ? organisation.absent : organisation.blobs.map(identityOf),
     inputs.deployerReading,
     inputs.isOrganisationConfigRequired,
-    inputs.today,
+    today,
     inputs.version,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

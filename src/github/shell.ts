@@ -3,7 +3,8 @@ import type { Reading } from '../control/policy.ts';
 import type { review } from '../review.ts';
 import type { GitHubApp } from './app.ts';
 import type { BlobCache } from './blob-cache.ts';
-import type { GitHubJob } from './jobs-of-event.ts';
+import type { GitHubJob } from './job.ts';
+import type { Verdicts } from './verdicts.ts';
 
 /** What the server gives to the work on GitHub. */
 export type Shell = {
@@ -12,8 +13,11 @@ export type Shell = {
   readonly log: Logger;
   /** Makes the review; it may do so in a thread of its own. */
   readonly review: typeof review;
-  /** Stores a job that another one leads to. */
-  readonly put: (job: GitHubJob) => Promise<void>;
+  /** Stores a job that another one leads to; it begins no sooner than after `delay` milliseconds. */
+  readonly put: (job: GitHubJob, delay?: number) => Promise<void>;
+  readonly verdicts: Verdicts;
+  /** Does work while no other work of this name is done, by this server or another one of the same database. */
+  readonly exclusive: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
   /** The day, UTC, as YYYY-MM-DD. */
   readonly today: () => string;
   /** Version of stage-review. */

@@ -4,9 +4,9 @@ import { changedPaths, type Revision, type Snapshot, type TreeEntry } from '../s
 import type { Client } from './app.ts';
 import { Contents, type ContentsOptions } from './contents.ts';
 import { GitObjects } from './git-objects.ts';
-import { type ChangedFile, type PullRequest, readChangedFiles } from './pull-request.ts';
+import type { ChangedFile, Target } from './pull-request.ts';
 
-/** A pull request's two trees, and how GitHub pairs their files. */
+/** Two trees, and how GitHub pairs their files. */
 export type Revisions = {
   readonly head: Revision;
   /** The merge base. */
@@ -19,14 +19,15 @@ export type Revisions = {
 /** Both trees and the list of changed files, read side by side. */
 export async function readRevisions(
   client: Client,
-  pull: PullRequest,
+  target: Target,
   mergeBase: string,
+  listing: Promise<readonly ChangedFile[]>,
 ): Promise<Revisions> {
-  const objects = new GitObjects(client, pull);
+  const objects = new GitObjects(client, target);
   const [head, base, files] = await Promise.all([
-    objects.tree(pull.head),
+    objects.tree(target.head),
     objects.tree(mergeBase),
-    readChangedFiles(client, pull),
+    listing,
   ]);
   return { head, base, files, objects };
 }

@@ -75,7 +75,8 @@ function ofFinding(finding: Finding, { reading }: Review, places: Places): Annot
   };
 }
 
-function ofProblem(
+/** The remark that tells what is wrong with a file. */
+export function ofProblem(
   problem: Problem,
   level: 'failure' | 'warning',
   title: string,

@@ -5,6 +5,7 @@ const FIELDS = new Set([
   'delivery',
   'event',
   'action',
+  'kind',
   'repository',
   'pullRequest',
   'head',

@@ -1,7 +1,8 @@
 import { verifyWithFallback } from '@octokit/webhooks-methods';
 import type { Logger } from 'pino';
 import { ZodError } from 'zod';
-import { type Event, type GitHubJob, jobsOf, keyOf } from '../github/jobs-of-event.ts';
+import { type GitHubJob, keyOf } from '../github/job.ts';
+import { type Event, jobsOf } from '../github/jobs-of-event.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Answer, Delivery } from './listener.ts';
 

@@ -3,12 +3,15 @@ import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { type Database, openDatabase } from '../database/database.ts';
+import { VerdictRows } from '../database/verdict-rows.ts';
 import { GitHubApp } from '../github/app.ts';
 import { BlobCache } from '../github/blob-cache.ts';
 import { doJob, logFields, reportFailure } from '../github/do-job.ts';
-import { type GitHubJob, keyOf, mergeJobs } from '../github/jobs-of-event.ts';
+import { type GitHubJob, keyOf, mergeJobs } from '../github/job.ts';
 import { holdAfter } from '../github/rate-limit-error.ts';
 import type { Shell } from '../github/shell.ts';
+import { readVerdict } from '../github/verdicts.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { MemoryJobs } from '../jobs/memory-jobs.ts';
 import { type Environment, EnvironmentError, readEnvironment } from './environment.ts';
@@ -37,7 +40,12 @@ export async function serve(): Promise<void> {
     process.exit(1);
   });
   const app = createApp(environment, log);
-  const jobs = createJobs(environment, app, log);
+  const database = await openDatabase({
+    dataDir: null,
+    databaseUrl: null,
+    onError: (error) => log.error({ error }, 'database'),
+  });
+  const jobs = createJobs(environment, app, database, log);
   const listener = createListener({
     receive: createReceiver({ appId: environment.appId, secrets: environment.webhookSecrets, jobs, log }),
     isReady: async () => await isAbleToSign(app, log),
@@ -77,20 +85,30 @@ function createApp(environment: Environment, log: Logger): GitHubApp {
   return new GitHubApp({ appId, privateKey, apiUrl, userAgent, warn });
 }
 
-function createJobs(environment: Environment, app: GitHubApp, log: Logger): Jobs<GitHubJob> {
+function createJobs(
+  environment: Environment,
+  app: GitHubApp,
+  database: Database,
+  log: Logger,
+): Jobs<GitHubJob> {
   const shell: Shell = {
     app,
     cache: new BlobCache(CACHED_CHARACTERS),
     log,
     review: new ReviewThreads().review,
-    put: async (work) => await jobs.put({ key: keyOf(work), work }),
+    put: async (work) => {
+      await jobs.put({ key: keyOf(work), work });
+      log.info({ ...logFields(work), forwarded: 1 }, 'job put');
+    },
+    verdicts: new VerdictRows(database, readVerdict),
+    exclusive: database.exclusive.bind(database),
     today: () => new Date().toISOString().slice(0, 10),
     version: version(),
     deployerReading: environment.reading,
     isOrganisationConfigRequired: environment.isOrganisationConfigRequired,
   };
   const jobs: Jobs<GitHubJob> = new MemoryJobs<GitHubJob>({
-    run: async (work, attempt) => await doJob(work, attempt, shell),
+    run: async (work, attempt) => void (await doJob(work, attempt, shell)),
     merge: (older, newer) => {
       log.info({ ...logFields(older), newer: newer.delivery }, 'job replaced');
       return mergeJobs(older, newer);

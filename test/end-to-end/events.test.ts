@@ -163,13 +163,17 @@ test('a burst of pushes ends with one true check on the head, and none in progre
   expect(repository.comments(number)).toHaveLength(4);
 });
 
-test('a closed pull request is left alone', async () => {
+test('a closed pull request is left alone, and judged again once it is reopened', async () => {
   const { repository, number } = await failing();
-  expect(await github.after(() => repository.close(number))).toEqual([]);
+  const before = writes().length;
+  expect(await github.after(() => repository.close(number))).toMatchObject([{ outcome: 'closed' }]);
+  expect(writes()).toHaveLength(before);
   const run = checkOf(repository, number);
   const done = await github.after(() => repository.rerequestCheckRun(run.id));
   expect(done).toMatchObject([{ outcome: 'closed' }]);
   expect(runsOf(repository, number)).toHaveLength(1);
+  await github.after(() => repository.reopen(number));
+  expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
 test('the App asks for nothing that GitHub does not know, and is refused only where it says so', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ZodError } from 'zod';
 import { externalIdOf } from '../../src/github/external-id.ts';
-import { type GitHubJob, jobsOf, keyOf, mergeJobs, type ReviewJob } from '../../src/github/jobs-of-event.ts';
+import { type GitHubJob, keyOf, mergeJobs, type ReviewJob, readJob } from '../../src/github/job.ts';
+import { jobsOf } from '../../src/github/jobs-of-event.ts';
 
 const APP = 7;
 const SOURCE = {
@@ -18,9 +19,12 @@ function jobs(name: string, payload: object): GitHubJob[] {
 describe('pull_request', () => {
   const pull = { pull_request: { number: 12, head: { sha: 'abc' } } };
 
-  test.each(['opened', 'synchronize', 'reopened', 'ready_for_review'])('%s is reviewed', (action) => {
-    expect(jobs('pull_request', { action, ...pull })).toEqual([REVIEW]);
-  });
+  test.each(['opened', 'synchronize', 'reopened', 'ready_for_review', 'enqueued', 'closed'])(
+    '%s is looked at',
+    (action) => {
+      expect(jobs('pull_request', { action, ...pull })).toEqual([REVIEW]);
+    },
+  );
 
   test('a new base branch is reviewed, another edit is not', () => {
     const base = { base: { ref: { from: 'main' }, sha: { from: 'def' } } };
@@ -31,7 +35,7 @@ describe('pull_request', () => {
     expect(jobs('pull_request', { action: 'edited', ...pull })).toEqual([]);
   });
 
-  test.each(['closed', 'converted_to_draft', 'labeled', 'assigned', 'opened_'])(
+  test.each(['converted_to_draft', 'dequeued', 'labeled', 'assigned', 'opened_'])(
     '%s is passed over',
     (action) => {
       expect(jobs('pull_request', { action, ...pull })).toEqual([]);
@@ -63,8 +67,101 @@ describe('check_run', () => {
   test('runs of other Apps and other actions are passed over', () => {
     expect(jobs('check_run', run(null, { id: 8 }))).toEqual([]);
     expect(jobs('check_run', run(null, null))).toEqual([]);
-    for (const action of ['created', 'completed', 'requested_action'])
+    for (const action of ['created', 'completed', 'unknown'])
       expect(jobs('check_run', { ...run(null), action })).toEqual([]);
+  });
+});
+
+describe('a button on a check run', () => {
+  const sender = { login: 'octocat', id: 583_231 };
+  const pressed = (identifier: string, more: object = {}) => ({
+    action: 'requested_action',
+    requested_action: { identifier },
+    sender,
+    check_run: {
+      id: 9,
+      head_sha: 'abc',
+      external_id: externalIdOf({ pullRequests: [12], key: 'k' }),
+      app: { id: APP },
+      pull_requests: [],
+    },
+    ...more,
+  });
+
+  test.each(['apply_fixes', 're_evaluate', 'require', 'forbid'])('%s', (action) => {
+    const press = { run: 9, head: 'abc', pullRequests: [12], action, sender };
+    expect(jobs('check_run', pressed(action))).toEqual([{ kind: 'press', ...ORIGIN, ...press }]);
+  });
+
+  test('an identifier that is none of ours, and one without a sender, are passed over', () => {
+    expect(jobs('check_run', pressed('rm -rf'))).toEqual([]);
+    expect(jobs('check_run', pressed('require', { sender: null }))).toEqual([]);
+  });
+});
+
+describe('merge_group', () => {
+  const group = { head_sha: 'abc', base_sha: 'def', base_ref: 'refs/heads/release/1', head_ref: 'x' };
+  const job = { kind: 'merge_group', ...ORIGIN, head: 'abc', base: { ref: 'release/1', sha: 'def' } };
+
+  test.each([
+    ['checks_requested', [{ ...job, isDestroyed: false }]],
+    ['destroyed', [{ ...job, isDestroyed: true }]],
+    ['other', []],
+  ])('%s', (action, expected) => {
+    expect(jobs('merge_group', { action, merge_group: group })).toEqual(expected);
+  });
+
+  test('its run is asked for again by what the run carries', () => {
+    const external_id = externalIdOf({ pullRequests: [], key: '', group: job.base });
+    const check_run = { id: 1, head_sha: 'abc', external_id, app: { id: APP }, pull_requests: [] };
+    expect(jobs('check_run', { action: 'rerequested', check_run })).toEqual([{ ...job, isDestroyed: false }]);
+  });
+});
+
+describe('push', () => {
+  const push = (path: string, more: object = {}, repository: object = {}) => ({
+    ref: 'refs/heads/main',
+    forced: false,
+    commits: [{ added: [], modified: ['README.md'], removed: [] }, { added: [path] }],
+    repository: { ...SOURCE.repository, default_branch: 'main', ...repository },
+    ...more,
+  });
+  const CONFIG = '.github/stage-review.yml';
+  const job = { kind: 'config', ...ORIGIN, isOrganisation: false };
+
+  test.each<[string, object, object[]]>([
+    ['of the config', push(CONFIG), [job]],
+    ['of the config by its other name', push('.github/stage-review.yaml'), [job]],
+    ['that removes the config', push('a', { commits: [{ removed: [CONFIG] }] }), [job]],
+    ['of something else', push('main.tf'), []],
+    ['of a config elsewhere', push(`infra/${CONFIG}`), []],
+    ['to another branch', push(CONFIG, { ref: 'refs/heads/other' }), []],
+    ['of a tag of the name', push(CONFIG, { ref: 'refs/tags/main' }), []],
+    ['by force, which may take the config back', push('main.tf', { forced: true }), [job]],
+    ['of more commits than GitHub lists', push('a', { commits: Array(2_048).fill({}) }), [job]],
+    [
+      "of the organisation's config",
+      push(CONFIG, {}, { name: '.github' }),
+      [{ ...job, repository: { owner: 'acme', name: '.github' }, isOrganisation: true }],
+    ],
+  ])('%s', (_name, payload, expected) => {
+    expect(jobs('push', payload)).toEqual(expected);
+  });
+});
+
+describe('installation', () => {
+  const welcome = (name: string) => ({ kind: 'welcome', ...ORIGIN, repository: { owner: 'acme', name } });
+  const repositories = [{ full_name: 'acme/a' }, { full_name: 'acme/b' }];
+
+  test.each<[string, string, object, object[]]>([
+    ['installation', 'created', { repositories }, [welcome('a'), welcome('b')]],
+    ['installation', 'deleted', { repositories }, []],
+    ['installation', 'created', {}, []],
+    ['installation_repositories', 'added', { repositories_added: repositories.slice(1) }, [welcome('b')]],
+    ['installation_repositories', 'removed', { repositories_removed: repositories }, []],
+  ])('%s %s', (name, action, payload, expected) => {
+    const whole = { action, installation: SOURCE.installation, ...payload };
+    expect(jobsOf({ name, delivery: 'guid', payload: whole }, APP)).toEqual(expected);
   });
 });
 
@@ -97,7 +194,8 @@ test.each([
 
 test('a key names one pull request of one installation', () => {
   expect(keyOf(REVIEW)).toBe('5:acme/shop#12');
-  expect(keyOf({ kind: 'rerun', ...ORIGIN, head: 'abc' })).toBe('5:acme/shop@abc');
+  expect(keyOf({ kind: 'rerun', ...ORIGIN, head: 'abc' })).toBe('5:acme/shop@abc:rerun');
+  expect(keyOf({ ...REVIEW, repository: { owner: 'Acme', name: 'Shop' } })).toBe(keyOf(REVIEW));
 });
 
 test('a newer job owes the re-run that it replaces', () => {
@@ -110,3 +208,17 @@ test('a newer job owes the re-run that it replaces', () => {
     'def',
   );
 });
+
+test.each<GitHubJob>([REVIEW, { kind: 'rerun', ...ORIGIN, head: 'abc' }, { kind: 'welcome', ...ORIGIN }])(
+  'a job is read as it was stored: $kind',
+  (job) => {
+    expect(readJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
+  },
+);
+
+test.each([null, {}, { ...REVIEW, kind: 'other' }, { ...REVIEW, number: 'x' }])(
+  'what another version stored is passed over: %j',
+  (stored) => {
+    expect(readJob(stored)).toBeNull();
+  },
+);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
-import { judge, readSubject } from '../../src/github/judge.ts';
-import { readMergeBase } from '../../src/github/pull-request.ts';
+import { judge, readConfig } from '../../src/github/judge.ts';
+import { readChangedFiles, readMergeBase, readPullRequest } from '../../src/github/pull-request.ts';
+import { REVIEW_PERMISSIONS } from '../../src/github/shell.ts';
 import { review } from '../../src/review.ts';
 import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
@@ -31,9 +32,17 @@ async function judged(before: Files, change: Files) {
   await repository.commit('change', change, 'Change');
   const number = await repository.openPullRequest({ title: 'Change', head: 'change' });
   reviews = 0;
-  const subject = await readSubject(reviewJob(world, `files-${names}`, number), world.shell);
+  const { installation, repository: place } = reviewJob(world, `files-${names}`, number);
+  const client = await world.shell.app.client(installation, {
+    repository: place.name,
+    permissions: REVIEW_PERMISSIONS,
+  });
+  const target = await readPullRequest(client, place, number);
+  const config = await readConfig(client, installation, place, world.shell);
   const seen = world.sandbox.requests.length;
-  const result = await judge(subject, await readMergeBase(subject.client, subject.pull), world.shell);
+  const subject = { client, installation, target, config };
+  const mergeBase = await readMergeBase(client, target);
+  const result = await judge(subject, mergeBase, readChangedFiles(client, target), world.shell);
   const blobs = world.sandbox.requests
     .slice(seen)
     .filter(({ path }) => path.includes(`files-${names}/git/blobs`));

@@ -3,12 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
 import { readExternalId } from '../../src/github/external-id.ts';
-import type { ReviewJob } from '../../src/github/jobs-of-event.ts';
+import type { ReviewJob } from '../../src/github/job.ts';
 import { holdAfter } from '../../src/github/rate-limit-error.ts';
-import { reviewPullRequest } from '../../src/github/review-pull-request.ts';
 import type { Shell } from '../../src/github/shell.ts';
 import { MemoryJobs } from '../../src/jobs/memory-jobs.ts';
-import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
 let repository: SandboxRepository;
@@ -36,8 +35,14 @@ function runs(number: number) {
   return repository.checkRuns(repository.pullRequest(number).headSha);
 }
 
-const never = async () => false;
-const ONCE = { number: 1, isSuperseded: never };
+const never = () => false;
+const ONCE = { number: 1, isSuperseded: async () => false };
+
+/** A newer job arrives after the first write, which makes the run. */
+function afterTheFirst(): () => boolean {
+  let writes = 0;
+  return () => writes++ > 0;
+}
 
 function requests(method: string, path: RegExp) {
   return world.sandbox.requests.filter(
@@ -56,7 +61,7 @@ test.each([
   world.sandbox.fail({ method: 'POST', path: /check-runs$/ }, answer);
   world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, answer);
   world.sandbox.fail({ method: 'POST', path: /reviews$/ }, answer);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
   expect(runs(number)[0]?.annotations).toHaveLength(2);
   expect(repository.comments(number)).toHaveLength(2);
@@ -66,7 +71,7 @@ test.each([
 test('annotations that arrived in spite of an error are not sent again', async () => {
   const number = await opened(stages(...Array.from({ length: 60 }, (_, index) => `s${index}`)));
   world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, { status: 502, afterWrite: true });
-  await reviewPullRequest(job(number), never, world.shell);
+  await done(world, job(number));
   expect(runs(number)[0]?.annotations).toHaveLength(60);
   expect(new Set(runs(number)[0]?.annotations.map(({ path }) => path)).size).toBe(60);
 });
@@ -78,7 +83,7 @@ test('one refused comment costs no other', async () => {
     { method: 'POST', path: /reviews$/ },
     { status: 422, body: { message: 'Unprocessable Entity' }, times: 4 },
   );
-  await reviewPullRequest(job(number), never, world.shell);
+  await done(world, job(number));
   expect(requests('POST', /reviews$/).map(({ status }) => status)).toEqual([
     422, 422, 422, 422, 200, 200, 200,
   ]);
@@ -100,7 +105,7 @@ test.each([403, 422])(
       { method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) },
       refusal,
     );
-    await reviewPullRequest(job(number), never, world.shell);
+    await done(world, job(number));
     expect(requests('POST', /reviews$/).length).toBeLessThanOrEqual(16);
     expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
   },
@@ -109,12 +114,12 @@ test.each([403, 422])(
 test('comments that can not be published for errors of GitHub cost no verdict; a later event brings them', async () => {
   const number = await opened(stages('one'));
   world.sandbox.fail({ method: 'POST', path: /reviews$/ }, { status: 500, times: 3 });
-  await reviewPullRequest(job(number), never, world.shell);
+  await done(world, job(number));
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
   expect(repository.comments(number)).toEqual([]);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
   expect(repository.comments(number)).toHaveLength(1);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('already_published');
+  expect(await done(world, job(number))).toBe('already_published');
 });
 
 test.each([
@@ -126,7 +131,7 @@ test.each([
     { method: 'PATCH', path: /check-runs/ },
     { status: 422, body: { message: 'Invalid' }, times },
   );
-  await reviewPullRequest(job(number), never, world.shell);
+  await done(world, job(number));
   expect(runs(number)).toMatchObject([
     { status: 'completed', conclusion: 'failure', output: { title: '1 stage fails' } },
   ]);
@@ -139,7 +144,7 @@ test('refused annotations are told in the summary and in the log', async () => {
   world.sandbox.fail({ method: 'PATCH', path: /check-runs/ }, { status: 422, body: { message: 'Invalid' } });
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
-  await reviewPullRequest(job(number), never, { ...world.shell, log });
+  await done(world, job(number), never, { log });
   expect(runs(number)[0]?.output.summary).toContain('GitHub refused 1 annotation of this result');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { msg: 'GitHub refused annotations', refused: 1, pullRequest: number },
@@ -149,9 +154,9 @@ test('refused annotations are told in the summary and in the log', async () => {
 test('the run of a failed attempt is taken up by the next one', async () => {
   const number = await opened(stages('one'));
   world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
-  await expect(reviewPullRequest(job(number), never, world.shell)).rejects.toThrow();
+  await expect(done(world, job(number))).rejects.toThrow();
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
@@ -163,9 +168,7 @@ test.each([
   async (status, times) => {
     const number = await opened(stages('one'));
     world.sandbox.fail({ path: /git\/trees/ }, { status, body: { message: 'no' }, times });
-    const failure: unknown = await reviewPullRequest(job(number), never, world.shell).catch(
-      (error: unknown) => error,
-    );
+    const failure: unknown = await done(world, job(number)).catch((error: unknown) => error);
     await reportFailure(job(number), failure, world.shell);
     expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
     const summary = runs(number)[0]?.output.summary;
@@ -174,9 +177,7 @@ test.each([
     expect(summary).toContain(`status ${status}`);
 
     const { headSha } = repository.pullRequest(number);
-    expect(await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell)).toBe(
-      'published',
-    );
+    expect(await done(world, { ...job(number), rerunOf: headSha })).toBe('published');
     expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
   },
 );
@@ -186,17 +187,19 @@ test('a failure before there was a run makes one; a later delivery is judged all
   await reportFailure(job(number), new Error('a mistake of ours'), world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(runs(number)[0]?.output.summary).not.toContain('a mistake of ours');
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
 });
 
-test('a re-run by commit that failed for good is told, and can be asked for again; other runs stay as they are', async () => {
+test('a re-run by commit that failed for good is told, and can be asked for again', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), async () => true, world.shell);
+  await done(world, job(number), afterTheFirst());
   const { kind: _kind, number: _number, rerunOf: _rerunOf, ...origin } = job(number);
   const { headSha } = repository.pullRequest(number);
   await reportFailure({ kind: 'rerun', ...origin, head: headSha }, new Error('no'), world.shell);
-  expect(runs(number)).toMatchObject([{ conclusion: 'action_required' }, { status: 'in_progress' }]);
+  expect(runs(number)).toMatchObject([{ conclusion: 'action_required' }]);
   expect(readExternalId(runs(number)[0]?.externalId)).toEqual({ pullRequests: [], key: '' });
+  expect(await done(world, job(number))).toBe('published');
+  expect(runs(number)[0]).toMatchObject({ conclusion: 'failure' });
 });
 
 test('a failure that can not be published ends quietly', async () => {
@@ -211,18 +214,18 @@ test('a failure that can not be published ends quietly', async () => {
 test('a pull request that is closed while its job fails leaves no run in progress', async () => {
   const number = await opened(stages('one'));
   world.sandbox.fail({ path: /git\/trees/ }, { status: 500, times: 6 });
-  await expect(reviewPullRequest(job(number), never, world.shell)).rejects.toThrow();
+  await expect(done(world, job(number))).rejects.toThrow();
   await repository.close(number);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('closed');
+  expect(await done(world, job(number))).toBe('closed');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
   await repository.reopen(number);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
 test('a failure for good of a pull request that is closed by now leaves no run in progress', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), async () => true, world.shell);
+  await done(world, job(number), afterTheFirst());
   await repository.close(number);
   await reportFailure(job(number), new Error('no'), world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
@@ -232,9 +235,9 @@ test("a closed pull request's cancelled run is none of another one of the same h
   const number = await opened(stages('one'));
   await repository.commit('release', {}, 'Another base', { from: 'main' });
   const second = await repository.openPullRequest({ title: 'Again', head: 'change', base: 'release' });
-  await reviewPullRequest(job(second), async () => true, world.shell);
+  await done(world, job(second), afterTheFirst());
   await repository.close(number);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('closed');
+  expect(await done(world, job(number))).toBe('closed');
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
 });
 
@@ -311,62 +314,39 @@ test('a failure that can not be told for a rate limit is told after it', async (
   }
 });
 
-test('a head that moved while it was judged gets no verdict', async () => {
-  const number = await opened(stages('one'));
-  const { headSha } = repository.pullRequest(number);
-  const more = Promise.withResolvers<string>();
-  const today = () => {
-    repository.commit('change', stages('two'), 'More').then(more.resolve, more.reject);
-    return '2026-11-22';
-  };
-  // Time for the push to arrive.
-  world.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
-  expect(await reviewPullRequest(job(number), never, { ...world.shell, today })).toBe('superseded');
-  await more.promise;
-  expect(repository.checkRuns(headSha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
-  expect(repository.reviews(number)).toEqual([]);
-});
-
 test('a superseded job publishes nothing; a newer one for the same state takes its run up', async () => {
   const number = await opened(stages('one'));
-  expect(await reviewPullRequest(job(number), async () => true, world.shell)).toBe('superseded');
+  expect(await done(world, job(number), afterTheFirst())).toBe('superseded');
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
   expect(repository.reviews(number)).toEqual([]);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
-test('a superseded job cancels its run when the head has moved', async () => {
+test('the run of a superseded job is cancelled once the pull request is judged at its new head', async () => {
   const number = await opened(stages('one'));
   const { headSha } = repository.pullRequest(number);
-  const more = Promise.withResolvers<string>();
-  const today = () => {
-    repository.commit('change', stages('two'), 'More').then(more.resolve, more.reject);
-    return '2026-11-22';
-  };
-  world.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
-  await reviewPullRequest(job(number), async () => true, { ...world.shell, today });
-  const head = await more.promise;
-  await reviewPullRequest(job(number), never, world.shell);
-  const [before, after] = [repository.checkRuns(headSha), repository.checkRuns(head)];
-  expect(before.filter(({ conclusion }) => conclusion !== 'cancelled')).toEqual([]);
-  expect(after).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(await done(world, job(number), afterTheFirst())).toBe('superseded');
+  const head = await repository.commit('change', stages('two'), 'More');
+  expect(await done(world, job(number))).toBe('published');
+  expect(repository.checkRuns(headSha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+  expect(repository.checkRuns(head)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
 test('a cancelled or failed run is not taken for a verdict', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), async () => true, world.shell);
+  await done(world, job(number), afterTheFirst());
   await reportFailure(job(number), new Error('no'), world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
-test('a run that another evaluation of the same head left open is cancelled', async () => {
+test('a run that another evaluation of the same head left open is taken up', async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), async () => true, { ...world.shell, today: () => '2026-11-21' });
-  await reviewPullRequest(job(number), never, world.shell);
-  expect(runs(number)).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'cancelled' }]);
+  await done(world, job(number), afterTheFirst(), { today: () => '2026-11-21' });
+  await done(world, job(number));
+  expect(runs(number)).toMatchObject([{ conclusion: 'failure' }]);
 });
 
 test('a re-run by commit leads to a job for each open pull request that has this head', async () => {
@@ -383,7 +363,7 @@ test('a re-run by commit leads to a job for each open pull request that has this
 
 test("an organisation's config that is required and can not be seen is an error", async () => {
   const number = await opened(stages('one'));
-  await reviewPullRequest(job(number), never, { ...world.shell, isOrganisationConfigRequired: true });
+  await done(world, job(number), never, { isOrganisationConfigRequired: true });
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(runs(number)[0]?.output.summary).toContain('acme/.github');
 });
@@ -393,18 +373,18 @@ test('an organisation config that GitHub fails to show is never taken for absenc
   await organisation.commit('main', { '.github/stage-review.yml': 'reading: forbidden\n' }, 'Begin');
   const number = await opened(stages('one'));
   world.sandbox.fail({ path: /repos\/acme\/\.github\// }, { status: 500, times: 6 });
-  await expect(reviewPullRequest(job(number), never, world.shell)).rejects.toMatchObject({ status: 500 });
-  expect(await reviewPullRequest(job(number), never, world.shell)).toBe('published');
+  await expect(done(world, job(number))).rejects.toMatchObject({ status: 500 });
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)).toMatchObject([{ conclusion: 'success' }]);
   await world.sandbox.deleteRepository('acme/.github');
 });
 
 test('a file that was read before is not read again', async () => {
   const number = await opened(stages('one', 'two'));
-  await reviewPullRequest(job(number), never, world.shell);
+  await done(world, job(number));
   const before = requests('GET', /git\/blobs/).length;
   const { headSha } = repository.pullRequest(number);
-  await reviewPullRequest({ ...job(number), rerunOf: headSha }, never, world.shell);
+  await done(world, { ...job(number), rerunOf: headSha });
   expect(requests('GET', /git\/blobs/)).toHaveLength(before);
 });
 
@@ -413,7 +393,7 @@ test('a pull request of which GitHub does not list every file gets no verdict th
     Array.from({ length: 3_000 }, (_, index) => [`docs/${index}.md`, `${index}\n`]),
   );
   const number = await opened(files);
-  await reviewPullRequest(job(number), never, world.shell);
+  await done(world, job(number));
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(runs(number)[0]?.output.summary).toContain('3000 files');
 });

@@ -12,14 +12,17 @@ const PULL: RunInputs['pull'] = {
   base: { ref: 'main', sha: 'base' },
   changedFiles: 1,
 };
+const CONFIG: RunInputs['config'] = {
+  repository: [{ id: 'blob', file: { path: '.github/stage-review.yml', text: '' } }],
+  organisation: { absent: 'none' },
+  today: '2026-11-22',
+};
 const INPUTS: RunInputs = {
   pull: PULL,
   mergeBase: 'parted',
-  repositoryConfig: [{ id: 'blob', file: { path: '.github/stage-review.yml', text: '' } }],
-  organisationConfig: { absent: 'none' },
+  config: CONFIG,
   deployerReading: null,
   isOrganisationConfigRequired: false,
-  today: '2026-11-22',
   version: '0.1.0',
 };
 
@@ -35,20 +38,35 @@ test.each<[string, Partial<RunInputs>]>([
   ['ready instead of a draft', { pull: { ...PULL, isDraft: true } }],
   [
     'another config',
-    { repositoryConfig: [{ id: 'other', file: { path: '.github/stage-review.yml', text: '' } }] },
+    {
+      config: {
+        ...CONFIG,
+        repository: [{ id: 'other', file: { path: '.github/stage-review.yml', text: '' } }],
+      },
+    },
   ],
   [
     'the config under the other name',
-    { repositoryConfig: [{ id: 'blob', file: { path: '.github/stage-review.yaml', text: '' } }] },
+    {
+      config: {
+        ...CONFIG,
+        repository: [{ id: 'blob', file: { path: '.github/stage-review.yaml', text: '' } }],
+      },
+    },
   ],
-  ['no config', { repositoryConfig: [] }],
+  ['no config', { config: { ...CONFIG, repository: [] } }],
   [
     "an organisation's config",
-    { organisationConfig: { blobs: [{ id: 'blob', file: { path: 'acme/.github:x', text: '' } }] } },
+    {
+      config: {
+        ...CONFIG,
+        organisation: { blobs: [{ id: 'blob', file: { path: 'acme/.github:x', text: '' } }] },
+      },
+    },
   ],
   ["another reading of the deployer's", { deployerReading: 'required' }],
   ['a required organisation config', { isOrganisationConfigRequired: true }],
-  ['another day', { today: '2026-11-23' }],
+  ['another day', { config: { ...CONFIG, today: '2026-11-23' } }],
   ['another version', { version: '0.2.0' }],
 ])('%s is another evaluation', (_name, change) => {
   expect(runKeyOf({ ...INPUTS, ...change })).not.toBe(runKeyOf(INPUTS));

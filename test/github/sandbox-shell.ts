@@ -1,9 +1,13 @@
 import { pino } from 'pino';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { openDatabase } from '../../src/database/database.ts';
+import { VerdictRows } from '../../src/database/verdict-rows.ts';
 import { GitHubApp } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
-import type { GitHubJob, ReviewJob } from '../../src/github/jobs-of-event.ts';
+import { doJob } from '../../src/github/do-job.ts';
+import type { GitHubJob, ReviewJob } from '../../src/github/job.ts';
 import type { Shell } from '../../src/github/shell.ts';
+import { readVerdict } from '../../src/github/verdicts.ts';
 import { review } from '../../src/review.ts';
 
 export type SandboxShell = {
@@ -11,12 +15,16 @@ export type SandboxShell = {
   readonly shell: Shell;
   /** Jobs that other jobs led to. */
   readonly jobs: GitHubJob[];
+  /** After how many milliseconds each of them may begin. */
+  readonly delays: number[];
 };
 
 /** A GitHub in a box and a shell that works on it, without a server: what a job does can be watched and disturbed. */
 export async function startShell(settings: Partial<Shell> = {}): Promise<SandboxShell> {
   const sandbox = await startSandbox({ webhookSecret: 'unused' });
   const jobs: GitHubJob[] = [];
+  const delays: number[] = [];
+  const database = await openDatabase({ dataDir: null, databaseUrl: null, onError: () => undefined });
   const app = new GitHubApp({
     appId: sandbox.appId,
     privateKey: sandbox.privateKey,
@@ -30,14 +38,30 @@ export async function startShell(settings: Partial<Shell> = {}): Promise<Sandbox
     cache: new BlobCache(1_000_000),
     log: pino({ level: 'silent' }),
     review,
-    put: async (job) => void jobs.push(job),
+    put: async (job, delay = 0) => {
+      jobs.push(job);
+      delays.push(delay);
+    },
+    verdicts: new VerdictRows(database, readVerdict),
+    exclusive: database.exclusive.bind(database),
     today: () => '2026-11-22',
     version: '0.0.0',
     deployerReading: 'required',
     isOrganisationConfigRequired: false,
     ...settings,
   };
-  return { sandbox, shell, jobs };
+  return { sandbox, shell, jobs, delays };
+}
+
+/** How an attempt at a job ended. */
+export async function done(
+  { shell }: SandboxShell,
+  job: GitHubJob,
+  isSuperseded: () => boolean = () => false,
+  settings: Partial<Shell> = {},
+): Promise<string> {
+  const attempt = { number: 1, isSuperseded: async () => isSuperseded() };
+  return await doJob(job, attempt, { ...shell, ...settings });
 }
 
 /** The job that judges a pull request. */

@@ -41,8 +41,12 @@ async function opened(files: Parameters<SandboxRepository['commit']>[1]): Promis
   return await readPullRequest(client, { owner: 'acme', name: `shop-${names}` }, number);
 }
 
+async function revisionsOf(pull: PullRequest) {
+  return await readRevisions(client, pull, await readMergeBase(client, pull), readChangedFiles(client, pull));
+}
+
 async function read(pull: PullRequest) {
-  const revisions = await readRevisions(client, pull, await readMergeBase(client, pull));
+  const revisions = await revisionsOf(pull);
   const options = { cache: new BlobCache(1_000_000), installation: world.sandbox.installationId };
   return await readSnapshot(revisions, policyWithoutFiles('required').policy, options);
 }
@@ -120,7 +124,7 @@ test.each([
 
 test('what goes beyond the budget is told, not guessed', async () => {
   const pull = await opened(stages('a', 'b', 'c', 'd'));
-  const { head, objects } = await readRevisions(client, pull, await readMergeBase(client, pull));
+  const { head, objects } = await revisionsOf(pull);
   const contents = new Contents({
     objects,
     cache: new BlobCache(1_000),

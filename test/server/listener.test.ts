@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { GitHubJob } from '../../src/github/jobs-of-event.ts';
+import type { GitHubJob } from '../../src/github/job.ts';
 import { DEFAULT_LIMITS } from '../../src/server/intake.ts';
 import { createListener } from '../../src/server/listener.ts';
 import { createReceiver } from '../../src/server/receive.ts';

@@ -1,0 +1,72 @@
+import { checkRunOf } from '../report/check-run.ts';
+import type { Client } from './app.ts';
+import { readRuns } from './check-runs.ts';
+import { completeRun, type RunVerdict } from './complete-run.ts';
+import type { ExternalId } from './external-id.ts';
+import { failedCheck } from './failed-check.ts';
+import type { MergeGroupJob } from './job.ts';
+import { judge, readConfig } from './judge.ts';
+import { placeUrl } from './place-url.ts';
+import { beginOnCommit, publishOnCommit } from './publish-on-commit.ts';
+import type { Target } from './pull-request.ts';
+import { readRepository } from './repository.ts';
+import type { Shell } from './shell.ts';
+
+/** What a run says whose group was taken apart before it was judged. */
+const DESTROYED: RunVerdict = {
+  isVoid: true,
+  conclusion: 'cancelled',
+  title: 'The merge group is no more',
+  summary:
+    'The queue took this group apart before it was reviewed. The groups that follow get checks of their own.',
+  annotations: [],
+};
+
+/**
+ * Judges what a merge queue is about to merge: the group's own tree against the commit on which it stands. Such a
+ * check never asks for an action, since a queue would wait for it.
+ */
+export async function checkMergeGroup(job: MergeGroupJob, client: Client, shell: Shell): Promise<string> {
+  const { installation, repository, head, base } = job;
+  const place = { repository, head };
+  if (job.isDestroyed) {
+    for (const run of await readRuns(client, place, shell.app.id))
+      if (!run.isCompleted) await completeRun(client, place, run, DESTROYED);
+    return 'destroyed';
+  }
+  const id = groupId(job);
+  const [{ webUrl }, config, run] = await Promise.all([
+    readRepository(client, repository),
+    readConfig(client, installation, repository, shell),
+    beginOnCommit(client, place, shell.app.id, id),
+  ]);
+  const target: Target = { repository, webUrl, head, fork: null, base };
+  const subject = { client, installation, target, config };
+  const { review, revisions } = await judge(subject, base.sha, Promise.resolve([]), shell);
+  const verdict = withoutAction(checkRunOf(review, placeUrl(target, revisions.head.tree)));
+  const refused = await completeRun(client, place, run, verdict, id);
+  const fields = { repository: `${repository.owner}/${repository.name}`, head };
+  if (refused > 0) shell.log.warn({ ...fields, refused }, 'GitHub refused annotations');
+  return 'published';
+}
+
+/** Says of a group that it could not be judged. */
+export async function failMergeGroup(
+  job: MergeGroupJob,
+  error: unknown,
+  client: Client,
+  shell: Shell,
+): Promise<void> {
+  const verdict = withoutAction(failedCheck(error, job.delivery));
+  const place = { repository: job.repository, head: job.head };
+  await publishOnCommit(client, place, verdict, shell.app.id, groupId(job));
+}
+
+/** By this the run can be asked for again. */
+function groupId({ base }: MergeGroupJob): ExternalId {
+  return { pullRequests: [], key: '', group: base };
+}
+
+function withoutAction<Check extends RunVerdict>(check: Check): RunVerdict {
+  return check.conclusion === 'action_required' ? { ...check, conclusion: 'failure' } : check;
+}

@@ -1,0 +1,45 @@
+import { welcomeCheck } from '../report/welcome-check.ts';
+import type { Client } from './app.ts';
+import { readRuns } from './check-runs.ts';
+import type { WelcomeJob } from './job.ts';
+import { readConfig, sourcesOf } from './judge.ts';
+import { policyDocumentOf } from './policy-document.ts';
+import { publishOnCommit } from './publish-on-commit.ts';
+import { readRepository } from './repository.ts';
+import { isStatus } from './request-failure.ts';
+import type { Shell } from './shell.ts';
+
+/**
+ * Posts a first check on the default branch: GitHub offers a check as a required one only after it was seen in the
+ * repository. Nothing where one of ours is there, or where there is no commit.
+ */
+export async function welcome(job: WelcomeJob, client: Client, shell: Shell): Promise<string> {
+  const { installation, repository } = job;
+  const { defaultBranch } = await readRepository(client, repository);
+  const head = await tipOf(client, job, defaultBranch);
+  if (head === null) return 'empty';
+  const place = { repository, head };
+  const [runs, config] = await Promise.all([
+    readRuns(client, place, shell.app.id),
+    readConfig(client, installation, repository, shell),
+  ]);
+  if (runs.length > 0) return 'already_published';
+  const check = welcomeCheck(await policyDocumentOf(sourcesOf(config, shell), config.today));
+  await publishOnCommit(client, place, check, shell.app.id);
+  return 'published';
+}
+
+/** The branch's last commit; null in an empty repository. */
+async function tipOf(client: Client, { repository }: WelcomeJob, branch: string): Promise<string | null> {
+  try {
+    const { data: found } = await client.rest.git.getRef({
+      owner: repository.owner,
+      repo: repository.name,
+      ref: `heads/${branch}`,
+    });
+    return found.object.sha;
+  } catch (error) {
+    if (isStatus(error, 404, 409)) return null;
+    throw error;
+  }
+}
