@@ -5,7 +5,7 @@ import { type Frame, MAX_DEPTH, type Truth } from './frame.ts';
 import { functionCall, placeOf, textOf } from './function-call.ts';
 import { declarationIn } from './template.ts';
 import { concrete } from './texts.ts';
-import { nameOfValue, TemplateError, type Value } from './value.ts';
+import { HIDDEN, nameOfValue, TemplateError, type Value } from './value.ts';
 
 /** Whether a condition of the template holds. One that it does not declare is an input of its own. Throws TemplateError, Split. */
 export function conditionTruth(name: string, place: Range, frame: Frame): Truth {
@@ -94,10 +94,17 @@ function equality(one: Value, other: Value, frame: Frame): Truth {
   ] as const)
     if (value.kind === 'opaque' && text.kind === 'text') {
       if (text.text === '' && !value.canBeEmpty) return { is: false, because };
-      if (value.input) return { is: frame.world.is(value.input, text.text), because };
+      if (value.input && !text.isSecret) return { is: frame.world.is(value.input, text.text), because };
     }
   const [first, second] = a < b ? [a, b] : [b, a];
-  return freeTruth(`equal ${first} ${second}`, `${first} = ${second}`, frame, because);
+  const shown = [left, right].map((value) => (isSecret(value) ? HIDDEN : nameOfValue(value))).sort();
+  return freeTruth(`equal ${first} ${second}`, shown.join(' = '), frame, because);
+}
+
+/** Whether a value is made of a secret. */
+function isSecret(value: Value): boolean {
+  if (value.kind === 'list') return value.items.some(isSecret);
+  return value.kind !== 'nothing' && value.isSecret === true;
 }
 
 function isKnown(value: Value): boolean {

@@ -10,7 +10,16 @@ import { hasVariable, serverlessValue } from './serverless-variable.ts';
 import { substituted } from './substitute.ts';
 import { declarationIn } from './template.ts';
 import { concatenated, concrete, isPerhapsEmpty } from './texts.ts';
-import { after, listValue, nameOfValue, opaqueValue, TemplateError, textValue, type Value } from './value.ts';
+import {
+  after,
+  listValue,
+  nameOfValue,
+  opaqueValue,
+  shownText,
+  TemplateError,
+  textValue,
+  type Value,
+} from './value.ts';
 
 /** What a value of a template gives in one world. Throws TemplateError where CloudFormation refuses it, and Split. */
 export function evaluate(node: DocumentNode, frame: Frame): Value {
@@ -81,7 +90,7 @@ function callValue(call: FunctionCall, place: Range, frame: Frame): Value {
       return foundInMap(call, place, frame);
     case 'Fn::Base64': {
       const value = concrete(evaluate(call.argument, frame), frame);
-      if (value.kind === 'text') return textValue(Buffer.from(value.text).toString('base64'), value.because);
+      if (value.kind === 'text') return { ...value, text: Buffer.from(value.text).toString('base64') };
       return opaqueValue(`base64 ${nameOfValue(value)}`, value.because, {
         canBeEmpty: isPerhapsEmpty(value),
       });
@@ -149,7 +158,7 @@ function split(call: FunctionCall, place: Range, frame: Frame): Value {
   const text = concrete(evaluate(value, frame), frame);
   if (text.kind === 'text')
     return listValue(
-      text.text.split(between).map((part) => textValue(part)),
+      text.text.split(between).map((part) => ({ ...text, text: part, because: [] })),
       text.because,
     );
   return opaqueValue(`split ${between} ${nameOfValue(text)}`, text.because, { isList: true });
@@ -165,7 +174,10 @@ function selected(call: FunctionCall, place: Range, frame: Frame): Value {
     return opaqueValue(`select ${nameOfValue(index)} ${nameOfValue(list)}`, because);
   const item = /^\d+$/.test(index.text) ? list.items[Number(index.text)] : undefined;
   if (!item)
-    throw new TemplateError(`There is no element ${index.text} in this list of ${list.items.length}.`, place);
+    throw new TemplateError(
+      `There is no element ${shownText(index)} in this list of ${list.items.length}.`,
+      place,
+    );
   return after(because, item);
 }
 
@@ -184,7 +196,10 @@ function foundInMap(call: FunctionCall, place: Range, frame: Frame): Value {
     ]);
   }
   const because: Because[] = [
-    { ...placeOf(entry.key), text: `the map ${name.kind === 'text' ? name.text : ''} is declared here` },
+    {
+      ...placeOf(entry.key),
+      text: `the map ${name.kind === 'text' ? shownText(name) : ''} is declared here`,
+    },
   ];
   let at: DocumentNode | undefined = entry.value;
   for (const node of [first, second]) {
@@ -194,7 +209,7 @@ function foundInMap(call: FunctionCall, place: Range, frame: Frame): Value {
     at = mappingValue(at, key.text);
     if (!at) {
       if (fallback) return after(because, evaluate(fallback, frame));
-      throw new TemplateError(`${call.written} finds no ${key.text} in its map.`, place);
+      throw new TemplateError(`${call.written} finds no ${shownText(key)} in its map.`, place);
     }
   }
   return after(because, evaluate(at, frame));

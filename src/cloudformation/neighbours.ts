@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { folderOf, foldersUp } from '../source/path.ts';
 import type { Surroundings } from '../source/surroundings.ts';
 import type { SourceFile } from '../source/text.ts';
+import { isSamConfig } from './sam-config.ts';
 
 /** Most files around one template that are read to find out what deploys it, and with which parameters. */
 export const MAX_NEIGHBOURS = 20;
@@ -19,7 +20,10 @@ export function documentsAround(path: string, surroundings: Surroundings): Sourc
   );
 }
 
-/** The JSON documents that may hold parameters for a template: beside it, or in a folder for them beside or above. */
+/**
+ * The files that may hold parameters for a template: JSON documents beside it, or in a folder for them beside or above,
+ * and the nearest configurations of the SAM CLI.
+ */
 export function parameterDocuments(path: string, surroundings: Surroundings): SourceFile[] {
   const beside = surroundings.childrenOf(folderOf(path)) ?? [];
   const above = surroundings.childrenOf(folderOf(folderOf(path))) ?? [];
@@ -27,7 +31,16 @@ export function parameterDocuments(path: string, surroundings: Surroundings): So
   const below = [...folders].flatMap((folder) => surroundings.childrenOf(folder) ?? []);
   const named = beside.filter((each) => PARAMETERS.test(posix.basename(each)));
   const paths = [...new Set([...named, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
-  return filesAt(paths, surroundings);
+  return filesAt([...samConfigs(path, surroundings), ...paths], surroundings);
+}
+
+/** Those in the nearest folder that has one: the SAM CLI looks beside the template, then where it is run. */
+function samConfigs(path: string, surroundings: Surroundings): readonly string[] {
+  for (const folder of foldersUp(folderOf(path))) {
+    const found = (surroundings.childrenOf(folder) ?? []).filter(isSamConfig);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function filesAt(paths: readonly string[], surroundings: Surroundings): SourceFile[] {

@@ -1,36 +1,67 @@
 import { readDocument } from '../source/document.ts';
+import { folderOf } from '../source/path.ts';
 import type { Range, SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
-import { textOf } from './function-call.ts';
+import { placeOf, textOf } from './function-call.ts';
 import { givenText, kindOf } from './parameter.ts';
+import { isSamConfig, samDeployments } from './sam-config.ts';
 import { declarationIn, type Template } from './template.ts';
-import type { Value } from './value.ts';
+import { opaqueValue, type Value } from './value.ts';
 
-/** A file that gives values to the parameters of a template, by their names. */
-export type ParameterFile = { readonly path: string; readonly values: ReadonlyMap<string, Given> };
+/** What a file, or a part of it, gives to the parameters of a template, by their names. */
+export type ParameterFile = {
+  readonly path: string;
+  /** How people call it: its path, with the environment of a SAM configuration behind it. */
+  readonly name: string;
+  readonly values: ReadonlyMap<string, Given>;
+  /** Whether it gives more than can be read here. */
+  readonly isOpen: boolean;
+  /** The path of the template that it is for; null where it does not say. */
+  readonly template: string | null;
+  /** Whether names that the template lacks are passed over, not refused. */
+  readonly isLoose: boolean;
+};
 
 type Given = Range & { readonly text: string };
 
 /** Whether a file may give values to parameters; cheap, nothing is parsed. */
 export function readsAsParameters({ path, text }: SourceFile): boolean {
+  if (isSamConfig(path)) return text.includes('parameter_overrides');
   return /\.json$/i.test(path) && /"ParameterKey"|"Parameters"|^\s*\[\s*"[A-Za-z0-9]+=/.test(text);
 }
 
-const known = new WeakMap<SourceFile, ParameterFile | null>();
+const known = new WeakMap<SourceFile, readonly ParameterFile[]>();
 
 /**
- * The values in a file as the AWS CLI takes it (a list of `ParameterKey` and `ParameterValue`, or of `Name=value`), or
- * CodePipeline (an object under `Parameters`); null where it is no such file.
+ * The values in a file as the AWS CLI takes it (a list of `ParameterKey` and `ParameterValue`, or of `Name=value`),
+ * or CodePipeline (an object under `Parameters`), or for each deployment of a SAM configuration; none where it is no
+ * such file.
  */
-export function readParameterFile(file: SourceFile): ParameterFile | null {
+export function readParameterFiles(file: SourceFile): readonly ParameterFile[] {
   const before = known.get(file);
-  if (before !== undefined) return before;
+  if (before) return before;
+  const found = isSamConfig(file.path) ? samFiles(file) : plainFiles(file);
+  known.set(file, found);
+  return found;
+}
+
+function plainFiles(file: SourceFile): ParameterFile[] {
+  const { path } = file;
   const { documents, problems } = readDocument(file);
   const [document] = documents;
   const values = document && problems.length === 0 ? valuesIn(document) : null;
-  const found = values && values.size > 0 ? { path: file.path, values } : null;
-  known.set(file, found);
-  return found;
+  if (!values || values.size === 0) return [];
+  return [{ path, name: path, values, isOpen: false, template: null, isLoose: false }];
+}
+
+function samFiles(file: SourceFile): ParameterFile[] {
+  const { path } = file;
+  return samDeployments(file).map(({ name, ...given }) => ({
+    ...given,
+    path,
+    name: `${path} (${name})`,
+    isLoose: true,
+  }));
 }
 
 function valuesIn(document: DocumentNode): Map<string, Given> | null {
@@ -70,15 +101,29 @@ function rangeOf({ file, start, end }: Range): Range {
 }
 
 /** Whether the file can be meant for a template: a deployment with a name that the template lacks is refused. */
-export function isFor({ values }: ParameterFile, template: Template): boolean {
-  return [...values.keys()].every((name) => declarationIn(template, 'Parameters', name) !== undefined);
+export function isFor(given: ParameterFile, template: Template): boolean {
+  const { path } = template.file;
+  if (given.template === path) return true;
+  const isDeclared = (name: string): boolean => declarationIn(template, 'Parameters', name) !== undefined;
+  const names = [...given.values.keys()];
+  const isBeside = folderOf(given.path) === folderOf(path);
+  return given.isLoose && isBeside ? given.isOpen || names.some(isDeclared) : names.every(isDeclared);
 }
 
 /** What the file gives a parameter of the template; null where it gives none, or the name of a stored one. */
-export function valueFrom({ path, values }: ParameterFile, name: string, template: Template): Value | null {
-  const given = values.get(name);
-  const declaration = declarationIn(template, 'Parameters', name)?.value;
-  if (!given || kindOf(declaration).isStored) return null;
+export function valueFrom(file: ParameterFile, name: string, template: Template): Value | null {
+  const given = file.values.get(name);
+  const entry = declarationIn(template, 'Parameters', name);
+  if (!entry || kindOf(name, entry.value).isStored) return null;
+  if (!given) return file.isOpen ? openValue(name, file.name, placeOf(entry.key)) : null;
   const { text, ...place } = given;
-  return givenText(text, declaration, (told) => ({ ...place, text: `${name} is ${told} in ${path}` }));
+  return givenText(name, text, entry.value, (told) => ({
+    ...place,
+    text: `${name} is ${told} in ${file.name}`,
+  }));
+}
+
+function openValue(name: string, file: string, place: Range): Value {
+  const text = `${name} may be set in a file that ${file} names`;
+  return opaqueValue(`Ref ${name} ${file}`, [{ ...place, text }]);
 }

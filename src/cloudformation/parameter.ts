@@ -2,7 +2,7 @@ import { RE2JS, RE2JSException } from 're2js';
 import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
 import type { Because } from '../stage.ts';
 import { placeOf, textOf } from './function-call.ts';
-import { type OpaqueValue, opaqueValue, textValue, type Value } from './value.ts';
+import { HIDDEN, type OpaqueValue, opaqueValue, textValue, type Value } from './value.ts';
 import type { Input } from './world.ts';
 
 /** What a parameter gives where nothing outside of the template sets it. */
@@ -11,12 +11,15 @@ export function parameterValue(
   { key, value: declaration }: MappingEntry,
   scope: string,
 ): Value {
-  const { type, isStored, isList, isSecret } = kindOf(declaration);
+  const { type, isStored, isList, isSecret } = kindOf(name, declaration);
   const place = placeOf(key);
   if (isStored) return storedValue(scope + name, name, type, place);
   const fallback = textOf(mappingValue(declaration, 'Default'));
   if (fallback !== null)
-    return givenText(fallback, declaration, (told) => ({ ...place, text: `${name} defaults to ${told}` }));
+    return givenText(name, fallback, declaration, (told) => ({
+      ...place,
+      text: `${name} defaults to ${told}`,
+    }));
   const because = [{ ...place, text: `${name} is a parameter of type ${type} without a default` }];
   const input = inputOf(scope + name, declaration, isSecret);
   return opaqueValue(`Ref ${scope}${name}`, because, {
@@ -26,8 +29,14 @@ export function parameterValue(
   });
 }
 
+/** Names of parameters whose values are not shown, declared with `NoEcho` or not. */
+const SECRET_NAME = /passw(?:or)?d|passphrase|secret|token|credential|(?:private|api|access)_?key/i;
+
 /** What a parameter's declaration says of its values; `isStored`: they are names of values in Parameter Store. */
-export function kindOf(declaration: DocumentNode | undefined): {
+export function kindOf(
+  name: string,
+  declaration: DocumentNode | undefined,
+): {
   readonly type: string;
   readonly isStored: boolean;
   readonly isList: boolean;
@@ -38,20 +47,21 @@ export function kindOf(declaration: DocumentNode | undefined): {
     type,
     isStored: type.startsWith('AWS::SSM::Parameter::'),
     isList: type === 'CommaDelimitedList' || type.startsWith('List<'),
-    isSecret: textOf(mappingValue(declaration, 'NoEcho')) === 'true',
+    isSecret: textOf(mappingValue(declaration, 'NoEcho')) === 'true' || SECRET_NAME.test(name),
   };
 }
 
 /** A parameter's text, of which `step` tells (no secret); a list's is cut at its commas. */
 export function givenText(
+  name: string,
   text: string,
   declaration: DocumentNode | undefined,
   step: (told: string) => Because,
 ): Value {
-  const { isList, isSecret } = kindOf(declaration);
-  const because = [step(isSecret ? 'a value that is not shown' : JSON.stringify(text))];
-  if (!isList) return textValue(text, because);
-  const items = text === '' ? [] : text.split(',').map((item) => textValue(item.trim()));
+  const { isList, isSecret } = kindOf(name, declaration);
+  const because = [step(isSecret ? HIDDEN : JSON.stringify(text))];
+  if (!isList) return { ...textValue(text, because), isSecret };
+  const items = text === '' ? [] : text.split(',').map((item) => ({ ...textValue(item.trim()), isSecret }));
   return { kind: 'list', items, because };
 }
 

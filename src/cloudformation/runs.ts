@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import type { SourceFile } from '../source/text.ts';
 import { mappingEntry } from '../source/tree.ts';
 import { agreedStage } from '../stage/agreed-stage.ts';
-import type { Circumstances, Files, Stage } from '../stage.ts';
+import { type Circumstances, chained, type Files, type Stage } from '../stage.ts';
 import type { Deployment } from './deployment.ts';
 import { placeOf } from './function-call.ts';
 import { fileAt, parameterDocuments } from './neighbours.ts';
-import { isFor, type ParameterFile, readParameterFile, valueFrom } from './parameter-file.ts';
+import { isFor, type ParameterFile, readParameterFiles, valueFrom } from './parameter-file.ts';
 import type { DeclaredStages } from './stages.ts';
 import { declarationIn, type Template } from './template.ts';
 import { opaqueValue, type Value } from './value.ts';
@@ -35,21 +35,37 @@ export function runsOf(template: Template, files: Files, { inputs, surroundings 
   const { path } = template.file;
   const named = inputs.parameterFiles.get(path) ?? [];
   const read = (each: string): SourceFile | null => files.get(each) ?? fileAt(each, surroundings);
-  if (named.length > 0)
-    return named.map((each) => {
-      const paths = [posix.normalize(each), posix.join(posix.dirname(path), each)];
-      const file = paths.map(read).find((one) => one !== null);
-      const given = file ? readParameterFile(file) : null;
-      return { name: each, variants: [variantOf(given, given ? [given.path] : paths, each, template)] };
-    });
+  if (named.length > 0) return named.flatMap((each) => namedRuns(each, template, read));
   if (!hasParameters(template) || !makesStages(template)) return [{ name: null, variants: [PLAIN] }];
+  const exists = (each: string): boolean => read(each) !== null;
   const found = [...parameterDocuments(path, surroundings)]
-    .flatMap((file) => readParameterFile(file) ?? [])
+    .flatMap(readParameterFiles)
+    .filter((file) => file.values.size > 0 || file.isOpen)
+    .filter((file) => file.template === null || file.template === path || !exists(file.template))
     .filter((file) => isFor(file, template))
     .slice(0, MAX_VARIANTS);
   const isNeeded = found.some((file) => [...file.values.keys()].some((name) => lacksDefault(name, template)));
   const variants = found.map((file) => variantOf(file, [file.path], file.path, template));
   return [{ name: null, variants: [isNeeded ? { ...PLAIN, lacksValues: true } : PLAIN, ...variants] }];
+}
+
+/** The deployments of a file that the policy names, perhaps with an environment behind it: `samconfig.toml#prod`. */
+function namedRuns(written: string, template: Template, read: (path: string) => SourceFile | null): Run[] {
+  const [name = '', environment] = written.split('#', 2);
+  const paths = [posix.normalize(name), posix.join(posix.dirname(template.file.path), name)];
+  const file = paths.map(read).find((one) => one !== null);
+  const found = file ? readParameterFiles(file) : [];
+  const meant = found.filter(
+    (each) => environment === undefined || each.name === `${each.path} (${environment})`,
+  );
+  if (meant.length === 0) return [{ name: written, variants: [variantOf(null, paths, written, template)] }];
+  return meant.map((each) => {
+    const isOne = meant.length === 1;
+    return {
+      name: isOne ? written : each.name,
+      variants: [variantOf(each, [each.path], written, template)],
+    };
+  });
 }
 
 function makesStages({ file }: Template): boolean {
@@ -107,8 +123,17 @@ type Outcome = { readonly stage: Stage; readonly variant: Variant };
 function agreed(outcomes: readonly Outcome[]): Stage[] {
   const [first, ...others] = outcomes.map(({ stage, variant }) => ({
     stage,
-    file: variant.file?.path ?? null,
+    file: variant.file?.name ?? null,
     lacksValues: variant.lacksValues,
   }));
-  return first ? [agreedStage([first, ...others], { file: 'parameter file', deployment: 'deployment' })] : [];
+  if (!first) return [];
+  const stage = agreedStage([first, ...others], { file: 'parameter file', deployment: 'deployment' });
+  const states = new Set(outcomes.map((each) => each.stage.certificate.state));
+  if (states.size === 1) return [stage];
+  // where each file gives what it gives
+  const because = chained(
+    stage.certificate.because,
+    ...outcomes.map((each) => each.stage.certificate.because),
+  );
+  return [{ ...stage, certificate: { ...stage.certificate, because } }];
 }

@@ -5,7 +5,7 @@ import { alone, type Deployment, nestedIn } from './deployment.ts';
 import { placeOf } from './function-call.ts';
 import { documentsAround, fileAt } from './neighbours.ts';
 import { pathsCalledIn, sourceOf } from './nested-stack.ts';
-import { isFor, readParameterFile, readsAsParameters } from './parameter-file.ts';
+import { isFor, type ParameterFile, readParameterFiles, readsAsParameters } from './parameter-file.ts';
 import { agreedStages, type Run, runsOf } from './runs.ts';
 import { type DeclaredStages, stagesIn } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
@@ -105,29 +105,36 @@ export class Stacks {
 function withCallers(files: Files, { inputs, surroundings }: Circumstances): Files {
   const all = new Map(files);
   for (const file of all.values()) {
-    const given = readsAsParameters(file) ? readParameterFile(file) : null;
-    if (!given && !STAGE_WORDS.test(file.text)) continue;
-    const named = given
-      ? namedFor(file.path, inputs).flatMap((path) => fileAt(path, surroundings) ?? [])
-      : [];
+    const given = readsAsParameters(file) ? readParameterFiles(file) : [];
+    if (given.length === 0 && !STAGE_WORDS.test(file.text)) continue;
+    const named = templatesFor(given, inputs).flatMap((path) => fileAt(path, surroundings) ?? []);
     for (const each of [...named, ...documentsAround(file.path, surroundings)]) {
       if (all.has(each.path)) continue;
-      const isTaken = given
-        ? named.includes(each) || templatesOf(each).templates.some((template) => isFor(given, template))
-        : callsIn(each).includes(file.path);
+      const isTaken =
+        given.length > 0
+          ? named.includes(each) || given.some((one) => isForOneIn(one, each))
+          : callsIn(each).includes(file.path);
       if (isTaken) all.set(each.path, each);
     }
   }
   return all;
 }
 
-/** The templates for which the policy names a parameter file. */
-function namedFor(path: string, { parameterFiles }: Inputs): string[] {
-  return [...parameterFiles]
-    .filter(([template, files]) =>
-      files.some((each) => [posix.normalize(each), posix.join(posix.dirname(template), each)].includes(path)),
-    )
-    .map(([template]) => template);
+function isForOneIn(given: ParameterFile, file: SourceFile): boolean {
+  return templatesOf(file).templates.some((template) => isFor(given, template));
+}
+
+/** The templates that parameter files name, and those for which the policy names one of them. */
+function templatesFor(given: readonly ParameterFile[], { parameterFiles }: Inputs): string[] {
+  const paths = new Set(given.map(({ path }) => path));
+  const isMeant = (template: string, written: string): boolean => {
+    const [name = ''] = written.split('#', 1);
+    return paths.has(posix.normalize(name)) || paths.has(posix.join(posix.dirname(template), name));
+  };
+  const named = [...parameterFiles].filter(([template, files]) =>
+    files.some((each) => isMeant(template, each)),
+  );
+  return [...named.map(([template]) => template), ...given.flatMap(({ template }) => template ?? [])];
 }
 
 const STAGE_WORDS = /AWS::(?:ApiGateway|Serverless|CloudFormation::Stack)/;

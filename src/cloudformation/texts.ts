@@ -21,9 +21,10 @@ export function concatenated(parts: readonly Value[]): Value {
   const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
   if (texts.reduce((length, text) => length + text.length, 0) > MAX_TEXT)
     return opaqueValue('a long text', because, { canBeEmpty: false });
-  if (texts.length === parts.length) return textValue(texts.join(''), because);
+  const isSecret = parts.some((part) => (part.kind === 'text' || part.kind === 'opaque') && part.isSecret);
+  if (texts.length === parts.length) return { ...textValue(texts.join(''), because), isSecret };
   const name = `text ${parts.map(nameOfValue).join(' ')}`;
-  return opaqueValue(name, because, { canBeEmpty: parts.every(isPerhapsEmpty) });
+  return opaqueValue(name, because, { canBeEmpty: parts.every(isPerhapsEmpty), isSecret });
 }
 
 /** UTF-16 units of a text: as much as CloudFormation takes as a template. */

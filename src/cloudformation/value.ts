@@ -5,10 +5,20 @@ type Known = { readonly because: readonly Because[] };
 
 /** What a value of a template gives: a text (numbers and booleans too), a list, nothing at all, or not to be known. */
 export type Value =
-  | (Known & { readonly kind: 'text'; readonly text: string })
+  | TextValue
   | (Known & { readonly kind: 'list'; readonly items: readonly Value[] })
   | (Known & { readonly kind: 'nothing' })
   | OpaqueValue;
+
+/** A text; a secret one is never shown. */
+export type TextValue = Known & {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly isSecret?: boolean;
+};
+
+/** What stands for a secret in words. */
+export const HIDDEN = 'a value that is not shown';
 
 /** A value of which only this is known. */
 export type OpaqueValue = Known & {
@@ -23,6 +33,8 @@ export type OpaqueValue = Known & {
   /** A certificate's logical id, where it is known to be one. */
   readonly identity: string | null;
   readonly notes: readonly string[];
+  /** Whether its name holds a secret. */
+  readonly isSecret?: boolean;
 };
 
 /** CloudFormation would refuse the template, or these values of its parameters. The message is a sentence for the user. */
@@ -35,7 +47,7 @@ export class TemplateError extends Error {
   }
 }
 
-export function textValue(text: string, because: readonly Because[] = []): Value {
+export function textValue(text: string, because: readonly Because[] = []): TextValue {
   return { kind: 'text', text, because };
 }
 
@@ -56,6 +68,11 @@ export function opaqueValue(
 /** The value, with reasons before its own. */
 export function after(because: readonly Because[], value: Value): Value {
   return because.length === 0 ? value : { ...value, because: chained(because, value.because) };
+}
+
+/** A text in words, a secret one without what it is. */
+export function shownText({ text, isSecret = false }: TextValue): string {
+  return isSecret ? '(not shown)' : text;
 }
 
 /** A text that stands for a value in comparisons of what is not known. */
