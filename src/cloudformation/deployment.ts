@@ -19,6 +19,8 @@ export type Deployment = {
   readonly given: (name: string) => Value | null;
   /** A file of the repository; null where none is at hand. */
   readonly fileAt: (path: string) => SourceFile | null;
+  /** The paths of what stands directly in a folder. */
+  readonly childrenOf: (folder: string) => readonly string[];
   /** The template in a file of the repository; null where none is at hand. */
   readonly templateAt: (path: string) => Template | null;
 };
@@ -28,7 +30,14 @@ export const MAX_STACK_DEPTH = 10;
 
 /** A template that nothing else deploys, and that deploys nothing at hand. */
 export function alone(template: Template): Deployment {
-  return { template, by: null, given: () => null, fileAt: () => null, templateAt: () => null };
+  return {
+    template,
+    by: null,
+    given: () => null,
+    fileAt: () => null,
+    childrenOf: () => [],
+    templateAt: () => null,
+  };
 }
 
 /** The address of something in a deployment: the logical ids of the stacks on the way stand before it. */
@@ -63,6 +72,7 @@ export function frameOf(deployment: Deployment, world: World): Frame {
     conditions: new Map(),
     output: (stack, name) => outputOf(deployment, stack, name, world),
     fileAt: deployment.fileAt,
+    childrenOf: deployment.childrenOf,
     depth: 0,
     evaluate,
   };

@@ -25,6 +25,8 @@ export type Frame = {
   readonly output: (stack: Resource, name: string) => Value | null;
   /** A file of the repository; null where none is at hand. */
   readonly fileAt: (path: string) => SourceFile | null;
+  /** The paths of what stands directly in a folder. */
+  readonly childrenOf: (folder: string) => readonly string[];
   readonly depth: number;
   /** What a value gives. Throws TemplateError where CloudFormation refuses it, and Split. */
   readonly evaluate: (node: DocumentNode, frame: Frame) => Value;

@@ -52,7 +52,8 @@ export class Stacks {
   private stagesWith(template: Template, { given }: Run['variants'][number]): DeclaredStages {
     const templateAt = (path: string): Template | null => this.templateAt(path);
     const fileOf = (path: string): SourceFile | null => this.fileOf(path);
-    return this.stagesBelow({ ...alone(template), given, fileAt: fileOf, templateAt });
+    const childrenOf = (folder: string) => this.around.surroundings.childrenOf(folder) ?? [];
+    return this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
   }
 
   /** One sentence each: stacks that are not followed. */

@@ -23,6 +23,8 @@ export function concatenated(parts: readonly Value[]): Value {
     return opaqueValue('a long text', because, { canBeEmpty: false });
   const isSecret = parts.some((part) => (part.kind === 'text' || part.kind === 'opaque') && part.isSecret);
   if (texts.length === parts.length) return { ...textValue(texts.join(''), because), isSecret };
+  const [only, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
+  if (only?.kind === 'opaque' && others.length === 0 && !only.isList) return { ...only, because };
   const name = `text ${parts.map(nameOfValue).join(' ')}`;
   return opaqueValue(name, because, { canBeEmpty: parts.every(isPerhapsEmpty), isSecret });
 }

@@ -1,0 +1,86 @@
+import { folderOf } from '../source/path.ts';
+import type { Range } from '../source/text.ts';
+import { type DocumentNode, mappingEntry, mappingValue, withMerged } from '../source/tree.ts';
+import type { Frame } from './frame.ts';
+import { textOf } from './function-call.ts';
+import { localPath } from './nested-stack.ts';
+import type { Template } from './template.ts';
+import { after, opaqueValue, textValue, type Value } from './value.ts';
+
+/** The name of a stage that no file names, and what stands for it in an address. */
+export const OTHER_STAGE = '\u0000';
+
+/** Most stages of one service that are tried. */
+const MAX_STAGES = 40;
+
+/** What varies by stage: `${self:custom.certs.${opt:stage}}`, `${file(config/${opt:stage}.yml)}`. */
+const KEYED = /\$\{\s*self:([\w.-]+)\.\$\{[^${}]*\bstage\b[^${}]*\}((?:\.[\w-]+)*)/g;
+const FILED = /\bfile\(([^()$]*)\$\{[^${}]*\bstage\b[^${}]*\}([^()$]*)\)/g;
+
+/**
+ * The stage (`--stage`): one of those that have values of their own, the fallback, or any other. Throws Split; null
+ * where no file names a stage.
+ */
+export function stageValue(fallback: Value | null, place: Range, frame: Frame): Value | null {
+  const named = stagesNamed(frame);
+  if (named.length === 0) return null;
+  const input = { key: 'opt:stage', label: 'opt:stage', allowed: null, isSecret: false };
+  const usual = fallback?.kind === 'text' ? fallback.text : null;
+  for (const name of new Set([...(usual === null ? [] : [usual]), ...named]))
+    if (frame.world.is(input, name)) {
+      if (fallback && name === usual) return untold('opt:stage', place, fallback);
+      return textValue(name, [{ ...place, text: `opt:stage is ${JSON.stringify(name)}` }]);
+    }
+  const step = { ...place, text: 'opt:stage is a stage that no file names' };
+  return opaqueValue(OTHER_STAGE, [step], { canBeEmpty: false });
+}
+
+/** A fallback that counts where a variable is given nothing. */
+export function untold(variable: string, place: Range, fallback: Value): Value {
+  return after([{ ...place, text: `${variable} is not told, and the fallback counts` }], fallback);
+}
+
+/** The node at the end of keys and numbers with dots between them. */
+export function nodeAt(node: DocumentNode, address: string): DocumentNode | undefined {
+  let found: DocumentNode | undefined = node;
+  for (const key of address.split('.').filter((each) => each !== ''))
+    found = found?.kind === 'sequence' ? found.items[Number(key)] : mappingEntry(found, key)?.value;
+  return found;
+}
+
+const known = new WeakMap<Template, readonly string[]>();
+
+/** The stages that a service has values for: keys that are picked by the stage, parameters, files named by it. */
+function stagesNamed({ template, childrenOf }: Frame): readonly string[] {
+  const before = known.get(template);
+  if (before) return before;
+  const { file, document } = template;
+  const keys = [...file.text.matchAll(KEYED)].flatMap(([, address = '', more = '']) =>
+    keysOf(nodeAt(document, address), more),
+  );
+  const files = [...file.text.matchAll(FILED)].flatMap(([, start = '', end = '']) => {
+    const path = localPath(`${start}*${end}`, file.path);
+    return path === null ? [] : namesBetween(path, childrenOf);
+  });
+  const named = keysOf(mappingValue(document, 'params'), '').filter((each) => each !== 'default');
+  const found = [...new Set([...named, ...keys, ...files])].slice(0, MAX_STAGES);
+  known.set(template, found);
+  return found;
+}
+
+/** The keys of a mapping under which something stands at the address. */
+function keysOf(node: DocumentNode | undefined, address: string): string[] {
+  if (node?.kind !== 'mapping') return [];
+  const entries = withMerged([node]).flatMap((each) => each.entries);
+  return entries.flatMap(({ key, value }) => (nodeAt(value, address) ? (textOf(key) ?? []) : []));
+}
+
+/** What stands for `*` in the paths of files and folders. */
+function namesBetween(path: string, childrenOf: Frame['childrenOf']): string[] {
+  const [start = '', end = ''] = path.split('*', 2);
+  const [tail = ''] = end.split('/', 1);
+  return childrenOf(folderOf(start)).flatMap((each) => {
+    const isMeant = each.startsWith(start) && each.endsWith(tail) && each.length > start.length + tail.length;
+    return isMeant ? [each.slice(start.length, each.length - tail.length)] : [];
+  });
+}
