@@ -1,10 +1,12 @@
 import type { Range } from '../source/text.ts';
 import { type DocumentNode, mappingValue } from '../source/tree.ts';
 import { type Because, chained } from '../stage.ts';
+import { cidrValue } from './cidr.ts';
 import { conditionTruth } from './condition.ts';
 import { dynamicReference } from './dynamic-reference.ts';
 import { type Frame, MAX_DEPTH } from './frame.ts';
 import { type FunctionCall, functionCall, placeOf, textOf } from './function-call.ts';
+import { jsonText } from './json-text.ts';
 import { attributeValue, referenceValue } from './reference.ts';
 import { hasVariable, serverlessValue } from './serverless-variable.ts';
 import { substituted } from './substitute.ts';
@@ -31,8 +33,7 @@ export function evaluate(node: DocumentNode, frame: Frame): Value {
   if (call) return callValue(call, place, inner);
   if (node.kind === 'scalar') {
     if (node.value === null && node.style === 'plain') return { kind: 'nothing', because: [] };
-    if (frame.template.isServerless && hasVariable(node.text))
-      return serverlessValue(node.text, place, frame);
+    if (hasVariable(node.text)) return serverlessValue(node.text, place, frame);
     return dynamicReference(node.text, place) ?? textValue(node.text);
   }
   if (node.kind === 'sequence')
@@ -106,15 +107,26 @@ function callValue(call: FunctionCall, place: Range, frame: Frame): Value {
         [{ ...place, text: `${call.written} is never empty: a stack can't export an empty value` }],
         { canBeEmpty: false },
       );
-    case 'Fn::ToJsonString':
-      return opaqueValue(`json ${place.file}:${place.start}`, [], { canBeEmpty: false });
+    case 'Fn::ToJsonString': {
+      const step = { ...place, text: `${call.written} is never empty` };
+      const open = opaqueValue(`json ${place.file}:${place.start}`, [step], { canBeEmpty: false });
+      return jsonText(call.argument, frame) ?? open;
+    }
     case 'Fn::Cidr':
-    case 'Fn::GetAZs':
+      return cidrValue(call, place, frame);
+    case 'Fn::GetAZs': {
+      const region = concrete(evaluate(call.argument, frame), frame);
       return opaqueValue(
-        `${call.name} ${place.file}:${place.start}`,
-        [{ ...place, text: `${call.written} is known at deployment only` }],
-        { canBeEmpty: false, isList: true },
+        `zones of ${nameOfValue(region)}`,
+        [
+          {
+            ...place,
+            text: `${call.written} gives zones that are known at deployment only, each by its name`,
+          },
+        ],
+        { canBeEmpty: false, isList: true, areItemsFilled: true },
       );
+    }
     default:
       return opaqueValue(`${call.name} ${place.file}:${place.start}`, [
         { ...place, text: `what ${call.written} gives is not known before the deployment` },
@@ -141,7 +153,10 @@ function joined(call: FunctionCall, place: Range, frame: Frame): Value {
   const between = textOf(delimiter) ?? '';
   const list = evaluate(values, frame);
   if (list.kind === 'text') return list;
-  if (list.kind !== 'list') return opaqueValue(`join ${between} ${nameOfValue(list)}`, list.because);
+  if (list.kind !== 'list')
+    return opaqueValue(`join ${between} ${nameOfValue(list)}`, list.because, {
+      canBeEmpty: !areItemsFilled(list),
+    });
   const parts = list.items.flatMap((item, index): Value[] => {
     const value = concrete(item, frame);
     if (value.kind === 'list') throw new TemplateError(`${call.written} joins texts, not lists.`, place);
@@ -171,7 +186,9 @@ function selected(call: FunctionCall, place: Range, frame: Frame): Value {
   const list = evaluate(values, frame);
   const because = chained(list.because, index.because);
   if (index.kind !== 'text' || list.kind !== 'list')
-    return opaqueValue(`select ${nameOfValue(index)} ${nameOfValue(list)}`, because);
+    return opaqueValue(`select ${nameOfValue(index)} ${nameOfValue(list)}`, because, {
+      canBeEmpty: !areItemsFilled(list),
+    });
   const item = /^\d+$/.test(index.text) ? list.items[Number(index.text)] : undefined;
   if (!item)
     throw new TemplateError(
@@ -179,6 +196,12 @@ function selected(call: FunctionCall, place: Range, frame: Frame): Value {
       place,
     );
   return after(because, item);
+}
+
+/** Whether no item of a list can be empty. */
+function areItemsFilled(list: Value): boolean {
+  if (list.kind === 'list') return list.items.every((item) => !isPerhapsEmpty(item));
+  return list.kind === 'opaque' && list.areItemsFilled === true;
 }
 
 /** `[Map, Key, Key]`, and perhaps `{DefaultValue: …}`. */

@@ -27,6 +27,11 @@ export function hasVariable(text: string): boolean {
  * https://www.serverless.com/framework/docs/guides/variables
  */
 export function serverlessValue(text: string, place: Range, frame: Frame): Value {
+  if (!frame.template.isServerless) {
+    // a service includes this template: its own file is the one that the variables are about
+    const step = { ...place, text: 'variables of the Serverless Framework stand here' };
+    return opaqueValue(text, [step]);
+  }
   return resolved(text, place, frame, { left: MAX_VARIABLES });
 }
 

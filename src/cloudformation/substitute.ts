@@ -3,8 +3,9 @@ import { mappingEntry } from '../source/tree.ts';
 import type { Frame } from './frame.ts';
 import { type FunctionCall, textOf } from './function-call.ts';
 import { attributeOf, namedValue } from './reference.ts';
+import { hasVariable, serverlessValue } from './serverless-variable.ts';
 import { concatenated, concrete } from './texts.ts';
-import { TemplateError, textValue, type Value } from './value.ts';
+import { after, TemplateError, textValue, type Value } from './value.ts';
 
 /** `${Name}`, `${Resource.Attribute}`, `${!Literal}`. */
 const VARIABLE = /\$\{([^}]*)\}/g;
@@ -12,8 +13,11 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 /** What `Fn::Sub` makes of its text, and of the variables in its second form. Throws TemplateError, Split. */
 export function substituted(call: FunctionCall, place: Range, frame: Frame): Value {
   const [first, variables] = call.argument.kind === 'sequence' ? call.argument.items : [call.argument];
-  const text = textOf(first);
-  if (text === null) throw new TemplateError(`${call.written} takes a text.`, place);
+  const written = textOf(first);
+  if (written === null) throw new TemplateError(`${call.written} takes a text.`, place);
+  const filled = hasVariable(written) ? serverlessValue(written, place, frame) : null;
+  if (filled && filled.kind !== 'text') return filled;
+  const text = filled?.text ?? written;
   const parts: Value[] = [];
   let done = 0;
   for (const { 0: written, 1: inner = '', index } of text.matchAll(VARIABLE)) {
@@ -31,7 +35,7 @@ export function substituted(call: FunctionCall, place: Range, frame: Frame): Val
   }
   if (done < text.length) parts.push(textValue(text.slice(done)));
   const [only] = parts;
-  return parts.length === 1 && only ? only : concatenated(parts);
+  return after(filled?.because ?? [], parts.length === 1 && only ? only : concatenated(parts));
 }
 
 function variableValue(name: string, written: string, place: Range, frame: Frame): Value {

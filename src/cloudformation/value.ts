@@ -33,6 +33,8 @@ export type OpaqueValue = Known & {
   /** A certificate's logical id, where it is known to be one. */
   readonly identity: string | null;
   readonly notes: readonly string[];
+  /** Whether no item of the list that it stands for is empty. */
+  readonly areItemsFilled?: boolean;
   /** Whether its name holds a secret. */
   readonly isSecret?: boolean;
 };

@@ -113,3 +113,22 @@ test.each([
   expect(told(JSON.stringify(value), '  a: ${self:custom.a}${self:custom.a}\n')).not.toBe('none');
   expect(performance.now() - before).toBeLessThan(5_000);
 });
+
+test.each([
+  ['!Sub "${self:custom.cert}"', '  cert: ""\n', 'unset'],
+  ['!Sub "${self:custom.cert}"', '  cert: abc\n', 'set'],
+  ['!Sub "${env:CERT}"', '', 'unknown'],
+  ['!Sub ["${self:custom.cert}${X}", {X: ""}]', '  cert: ""\n', 'unset'],
+  ['!Sub "${AWS::Region}"', '', 'set'],
+])('%s is filled in before CloudFormation sees it', (value, custom, expected) => {
+  expect(told(value, custom).split(' ')[0]).toBe(expected);
+});
+
+test('in a template that a service includes are not known', () => {
+  for (const value of ['"${self:custom.cert}"', '!Sub "${opt:cert}"']) {
+    const text = `Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: ${value}\n`;
+    const files = new Map([['resources.yml', { path: 'resources.yml', text }]]);
+    const [stage] = cloudformation.read(files, null, NOTHING_AROUND).stages;
+    expect(stage?.certificate.state).toBe('unknown');
+  }
+});

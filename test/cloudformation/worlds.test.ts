@@ -51,6 +51,25 @@ describe('functions', () => {
     ],
     ['!Base64 ""', '', 'unset'],
     ['!Base64 a', '', 'set'],
+    ['!Select [0, !GetAZs ""]', '', 'set'],
+    ['!Select [7, !GetAZs {Ref: "AWS::Region"}]', '', 'set'],
+    ['!Join [",", !GetAZs ""]', '', 'set'],
+    ['!Select [5, !Cidr [10.0.0.0/16, 6, 8]]', '', 'set'],
+    [
+      '!Select [6, !Cidr [10.0.0.0/16, 6, 8]]',
+      '',
+      'unknown: There is no element 6 in this list of 6. | S: There is no element 6 in this list of 6.',
+    ],
+    ['!Select [1, !Cidr [!Ref Env, 6, 8]]', ENV, 'set'],
+    ['!Select [1, !Cidr [10.0.0.0/16, !Ref N, 8]]', 'Parameters:\n  N: {Type: Number}\n', 'set'],
+    [
+      '!Select [0, !Cidr [10.0.0.0/24, 9, 5]]',
+      '',
+      'unknown: !Cidr finds no room for 9 such blocks. | S: !Cidr finds no room for 9 such blocks.',
+    ],
+    ['{Fn::Length: [a, b]}', '', 'set'],
+    ['{Fn::ToJsonString: {}}', '', 'set'],
+    ['{Fn::ToJsonString: {a: !Ref Env}}', 'Parameters:\n  Env: {Type: String}\n', 'set'],
     ['!ImportValue x', '', 'set'],
     ['!Transform {Name: X}', '', 'unknown: what !Transform gives is not known before the deployment'],
     ['"{{resolve:ssm:/a}}"', '', 'set'],
@@ -194,4 +213,32 @@ test.each<[string, string]>([
   ],
 ])('what macros of the account make of a template is not known: %s', (sections, expected) => {
   expect(told('abc', sections)).toBe(expected);
+});
+
+describe('what a function gives, as a condition sees it', () => {
+  test.each<[string, string]>([
+    ['!Select [0, !Cidr [192.168.0.0/24, 6, 5]]', '192.168.0.0/27'],
+    ['!Select [5, !Cidr ["192.168.0.0/24", "6", "5"]]', '192.168.0.160/27'],
+    ['!Select [255, !Cidr [10.0.0.0/8, 256, 16]]', '10.255.0.0/16'],
+    ['!Join [" ", !Cidr [10.1.2.3/16, 2, 8]]', '10.1.0.0/24 10.1.1.0/24'],
+    [
+      '!Join [",", !Cidr [255.255.255.0/24, 4, 6]]',
+      '255.255.255.0/26,255.255.255.64/26,255.255.255.128/26,255.255.255.192/26',
+    ],
+    ['Fn::ToJsonString: {a: x, b: [y, !Ref Env, true]}', '{"a":"x","b":["y","qa",true]}'],
+    ['Fn::ToJsonString: !Ref List', '["a","b"]'],
+    ['Fn::ToJsonString: ["q\'s \\"x\\""]', '["q\'s \\"x\\""]'],
+    ['Fn::Length: !Ref List', '2'],
+    ['Fn::Length: !Split [",", "a,b,c"]', '3'],
+    ['Fn::Length: []', '0'],
+    ['Fn::Length: !Cidr [!Ref "AWS::Region", 7, 8]', '7'],
+    ['!Base64 hellö', 'aGVsbMO2'],
+    ['!Join ["", [Fn::Base64: !Ref Env]]', 'cWE='],
+  ])('%s is %s', (value, expected) => {
+    const written = value.startsWith('Fn::') ? `{${value}}` : value;
+    const sections = (text: string): string =>
+      `Parameters:\n  Env: {Type: String, Default: qa}\n  List: {Type: CommaDelimitedList, Default: "a,b"}\nConditions:\n  C: !Equals [${written}, ${JSON.stringify(text)}]\n`;
+    expect(told('!If [C, a, ""]', sections(expected))).toBe('set');
+    expect(told('!If [C, a, ""]', sections(`${expected}x`))).toBe('unset');
+  });
 });
