@@ -12,6 +12,7 @@ import { ownCondition } from './condition.ts';
 import { chosenNode } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf } from './function-call.ts';
+import { macroIn } from './macro.ts';
 import type { Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE } from './stage-type.ts';
 
@@ -65,6 +66,8 @@ function entryIn(
   }
   if (holder.kind !== 'mapping')
     return undecided(placeOf(holder), `${ATTRIBUTE} should stand in a mapping here`, because);
+  const macro = macroIn(holder, 'what stands beside it');
+  if (macro) return undecided(macro, macro.text, because);
   const entry = mappingEntry(holder, key);
   if (entry) return { entry };
   const unread = unreadKey(holder);

@@ -11,6 +11,8 @@ const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
 const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?!\w)/;
 // the word first: a search for it is quick
 const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?\s*:/;
+/** What may put resources into a template that has none of its own. */
+const INCLUDE = 'AWS::Include';
 /** Keys that each such file has, and an event of type `http`. */
 const SERVERLESS_KEYS = [
   /^["']?service["']?\s*:/m,
@@ -30,6 +32,8 @@ export const cloudformation: Language = {
     (file.text.includes('AWS::ApiGateway::') ||
       file.text.includes('AWS::Serverless::') ||
       file.text.includes('AWS::CloudFormation::Stack') ||
+      file.text.includes(INCLUDE) ||
+      file.text.includes('::MODULE') ||
       readsAsParameters(file) ||
       isServerless(file)),
   isOwnPath: () => false,
@@ -63,7 +67,8 @@ function read(files: Files, affected: ReadonlySet<string> | null, around: Circum
 
 function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
   const isOfFramework = isServerless(file);
-  if (!isOfFramework && (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text))) return NOTHING;
+  const isCandidate = RESOURCES_KEY.test(file.text) || file.text.includes(INCLUDE);
+  if (!isOfFramework && (!cloudformation.isRelevant(file) || !isCandidate)) return NOTHING;
   const { templates, documents, problems, gaps } = templatesOf(file);
   const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
   const declared = templates.map((template) => stacks.stagesOf(template));

@@ -30,6 +30,14 @@ export function sourceOf({
   return path === null ? { elsewhere: text } : { path };
 }
 
+/** What a resource deploys that is never followed, in a sentence; null for any other. */
+export function unfollowed({ id, type, body }: Resource): string | null {
+  if (type.endsWith('::MODULE')) return `Modules of CloudFormation are not followed: ${type}.`;
+  if (type !== 'AWS::CloudFormation::StackSet') return null;
+  const url = textOf(mappingValue(mappingValue(body, 'Properties'), 'TemplateURL'));
+  return `Stack sets are not followed: ${url ?? `the template of ${id}`}.`;
+}
+
 /** The path from the repository's root that a file names by a relative one; null for what is elsewhere, or filled in. */
 export function localPath(text: string, file: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:|^\/|\$\{|\{\{/i.test(text)) return null;
@@ -37,10 +45,8 @@ export function localPath(text: string, file: string): string | null {
   return path.startsWith('../') ? null : path;
 }
 
-/** The templates of this repository that a template deploys as nested stacks. */
-export function pathsCalledIn({ resources }: Template): string[] {
-  return [...resources.values()].flatMap((resource) => {
-    const source = sourceOf(resource);
-    return source && 'path' in source ? [source.path] : [];
-  });
+/** The files of this repository that a template deploys as nested stacks, or includes. */
+export function pathsCalledIn({ resources, includes }: Template): string[] {
+  const sources = [...[...resources.values()].map(sourceOf), ...includes.map(({ source }) => source)];
+  return sources.flatMap((source) => (source && 'path' in source ? [source.path] : []));
 }

@@ -51,6 +51,8 @@ function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
     return {
       noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
     };
+  if (templates.length === 0)
+    return { noFix: `${stage.address} is included into another template. Set ${ATTRIBUTE} there by hand.` };
   return { noFix: `${stage.address} is no longer in ${stage.header.file}.` };
 }
 

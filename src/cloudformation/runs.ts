@@ -69,7 +69,9 @@ function namedRuns(written: string, template: Template, read: (path: string) => 
 }
 
 function makesStages({ file }: Template): boolean {
-  return /AWS::ApiGateway::(?:Stage|Deployment)|AWS::CloudFormation::Stack|AWS::Serverless::/.test(file.text);
+  return /AWS::ApiGateway::(?:Stage|Deployment)|AWS::CloudFormation::Stack|AWS::Serverless::|AWS::Include/.test(
+    file.text,
+  );
 }
 
 function hasParameters({ roots }: Template): boolean {

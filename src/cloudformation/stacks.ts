@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { Problem, SourceFile } from '../source/text.ts';
 import type { Circumstances, Files, Inputs } from '../stage.ts';
-import { alone, type Deployment, nestedIn } from './deployment.ts';
+import { alone, type Deployment, filesOf, MAX_STACK_DEPTH, nestedIn } from './deployment.ts';
 import { placeOf } from './function-call.ts';
+import { type Include, includedTemplate } from './include.ts';
 import { documentsAround, fileAt } from './neighbours.ts';
-import { pathsCalledIn, sourceOf } from './nested-stack.ts';
+import { isNestedStack, pathsCalledIn, sourceOf, unfollowed } from './nested-stack.ts';
 import { isFor, type ParameterFile, readParameterFiles, readsAsParameters } from './parameter-file.ts';
 import { agreedStages, type Run, runsOf } from './runs.ts';
 import { type DeclaredStages, stagesIn } from './stages.ts';
@@ -67,8 +68,13 @@ export class Stacks {
 
   private stagesBelow(deployment: Deployment): DeclaredStages {
     const own = stagesIn(deployment);
-    const nested = [...deployment.template.resources.values()].flatMap((stack) => {
-      const source = sourceOf(stack);
+    const { resources, looped } = deployment.template;
+    for (const { id } of looped.filter(({ type }) => isNestedStack(type)))
+      this.told.add(`Nested stacks that Fn::ForEach makes are not followed: ${id}.`);
+    const nested = [...resources.values(), ...looped].flatMap((stack) => {
+      const sentence = unfollowed(stack);
+      if (sentence !== null) this.told.add(sentence);
+      const source = 'loops' in stack ? null : sourceOf(stack);
       if (!source) return [];
       if ('elsewhere' in source) {
         this.told.add(`Nested stacks from elsewhere are not followed: ${source.elsewhere}.`);
@@ -82,10 +88,32 @@ export class Stacks {
       this.found.push({ ...placeOf(stack.entry.key), message });
       return [];
     });
+    const included = deployment.template.includes.flatMap((include) =>
+      this.stagesOfIncluded(include, deployment),
+    );
+    const all = [own, ...nested, ...included];
     return {
-      stages: [own, ...nested].flatMap(({ stages }) => stages),
-      problems: [own, ...nested].flatMap(({ problems }) => problems),
+      stages: all.flatMap(({ stages }) => stages),
+      problems: all.flatMap(({ problems }) => problems),
     };
+  }
+
+  /** What an include adds to a deployment; nothing where that is told. */
+  private stagesOfIncluded(include: Include, deployment: Deployment): DeclaredStages[] {
+    const { source, place } = include;
+    if ('elsewhere' in source) {
+      this.told.add(`What AWS::Include takes from elsewhere is not followed: ${source.elsewhere}.`);
+      return [];
+    }
+    const files = filesOf(deployment);
+    const isFollowed = !files.includes(source.path) && files.length < MAX_STACK_DEPTH;
+    const file = isFollowed ? this.fileOf(source.path) : null;
+    const template = file && includedTemplate(file, include, deployment.template);
+    if (template && this.deployments++ < MAX_DEPLOYMENTS)
+      return [this.stagesBelow({ ...deployment, template })];
+    const message = `What AWS::Include takes from ${source.path} can't be read here.`;
+    this.found.push({ ...place, message });
+    return [];
   }
 
   private fileOf(path: string): SourceFile | null {
@@ -138,11 +166,11 @@ function templatesFor(given: readonly ParameterFile[], { parameterFiles }: Input
   return [...named.map(([template]) => template), ...given.flatMap(({ template }) => template ?? [])];
 }
 
-const STAGE_WORDS = /AWS::(?:ApiGateway|Serverless|CloudFormation::Stack)/;
+const STAGE_WORDS = /AWS::(?:ApiGateway|Serverless|CloudFormation::Stack|Include)/;
 
 const NOTHING: DeclaredStages = { stages: [], problems: [] };
 
-const STACK_WORDS = /AWS::CloudFormation::Stack\b|AWS::Serverless::Application\b/;
+const STACK_WORDS = /AWS::CloudFormation::Stack\b|AWS::Serverless::Application\b|AWS::Include\b/;
 
 /** The templates that a file's templates deploy. */
 function callsIn(file: SourceFile): string[] {

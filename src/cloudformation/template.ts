@@ -8,6 +8,7 @@ import {
   withMerged,
 } from '../source/tree.ts';
 import { gapIn } from './gap.ts';
+import { type Include, includesIn } from './include.ts';
 import { type LoopedResource, loopedResources, type Resource, resourcesOf } from './resource.ts';
 
 export type Template = {
@@ -19,6 +20,10 @@ export type Template = {
   readonly looped: readonly LoopedResource[];
   /** Whether the Serverless Framework fills in `${…}` before CloudFormation sees the template. */
   readonly isServerless: boolean;
+  /** What is put into it from elsewhere. */
+  readonly includes: readonly Include[];
+  /** The files of the templates that it is put into, the nearest first. */
+  readonly includers: readonly string[];
   /** Whether everything that the template declares is in the file. */
   readonly isWhole: boolean;
 };
@@ -72,11 +77,12 @@ function templateOf(
   const sections = sectionsOf(roots);
   const resources = resourcesOf(sections);
   const looped = loopedResources(sections);
-  const isWhole = sections.length === parts.length && !sections.some(hasMacro);
+  const includes = includesIn(roots, sections);
+  const isWhole = sections.length === parts.length && includes.length === 0 && !sections.some(hasMacro);
   const isServerless = parts[0] !== document;
-  return resources.size + looped.length === 0
+  return resources.size + looped.length + includes.length === 0
     ? null
-    : { file, roots, document, resources, looped, isServerless, isWhole };
+    : { file, roots, document, resources, looped, isServerless, includes, includers: [], isWhole };
 }
 
 /** Whether a function makes further resources: `Fn::ForEach`, `Fn::Transform`. */

@@ -136,6 +136,33 @@ describe('a nested stack', () => {
     ]);
   });
 
+  test.each<[string, string, string]>([
+    [
+      'a stack set by its address',
+      'A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateURL: "https://s3.amazonaws.com/b/t.yaml"}}',
+      'Stack sets are not followed: https://s3.amazonaws.com/b/t.yaml.',
+    ],
+    [
+      'a stack set with a template of its own',
+      'A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: "Resources: {}"}}',
+      'Stack sets are not followed: the template of A.',
+    ],
+    [
+      'a module',
+      'A: {Type: "My::Api::Stage::MODULE", Properties: {}}\n  B: {Type: "My::Api::Stage::MODULE"}',
+      'Modules of CloudFormation are not followed: My::Api::Stage::MODULE.',
+    ],
+    [
+      'stacks of a loop',
+      'Fn::ForEach::L: [X, [a, b], {"A${X}": {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml}}}]',
+      'Nested stacks that Fn::ForEach makes are not followed: A${X}.',
+    ],
+  ])('is named once: %s', (_, resource, notice) => {
+    const text = `Resources:\n  ${resource}\n`;
+    const { stages, problems, notices } = read({ 'a.yaml': text, 'b.yaml': text });
+    expect([stages, problems, notices]).toEqual([[], [], [notice]]);
+  });
+
   test('multiplied by nesting ends at a limit', () => {
     const levels = Array.from({ length: 9 }, (_, at): [string, string] => [
       `l${at}.yaml`,
