@@ -73,7 +73,13 @@ export function abandonedStages(
   const still = new Set(reported.map(({ stage }) => unitOf(stage.block.file)));
   const abandoned = new Set([...base.calledUnits(scope)].filter((unit) => !still.has(unit)));
   if (scope.affected === null || abandoned.size === 0) return [];
-  return placedStages(readGroups(files, around, abandoned)).filter(
+  // a unit that is a file and is not changed itself was not read for being one
+  const alone = [...abandoned].flatMap((unit) => {
+    const standing = around.surroundings.at(unit);
+    return typeof standing === 'object' && 'text' in standing ? [[unit, standing] as const] : [];
+  });
+  const all = new Map([...files, ...alone]);
+  return placedStages(readGroups(all, around, abandoned)).filter(
     ({ stage }) =>
       stage.calls.length === 0 && abandoned.has(unitOf(stage.block.file)) && scope.isNamed(stage.block.file),
   );

@@ -47,7 +47,8 @@ export function addressIn({ by }: Deployment, id: string): string {
 
 /** The files of the deployments on the way, its own first. */
 export function filesOf({ template, by }: Deployment): string[] {
-  return [template.file.path, ...template.includers, ...(by ? filesOf(by.parent) : [])];
+  const includers = template.includers.map(({ file }) => file);
+  return [template.file.path, ...includers, ...(by ? filesOf(by.parent) : [])];
 }
 
 /** The deployment of a nested stack; null where its template is not at hand, or deploys itself. */

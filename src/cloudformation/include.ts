@@ -55,7 +55,7 @@ export function includedTemplate(file: SourceFile, include: Include, into: Templ
     resources: resourcesOf(sections),
     looped: loopedResources(sections),
     includes: includesIn(isTop ? [document] : [], sections),
-    includers: [into.file.path, ...into.includers],
+    includers: [include.place, ...into.includers],
     isWhole: false,
   };
 }

@@ -227,9 +227,9 @@ function stageAt(
   };
 }
 
-/** The stacks on the way to a deployment, the nearest first. */
-function callsOf({ by }: Deployment): Range[] {
-  return by ? [rangeOf(by.stack.entry), ...callsOf(by.parent)] : [];
+/** The stacks and includes on the way to a deployment, the nearest first. */
+function callsOf({ template, by }: Deployment): Range[] {
+  return [...template.includers, ...(by ? [rangeOf(by.stack.entry), ...callsOf(by.parent)] : [])];
 }
 
 function rangeOf({ file, start, end }: Range): Range {

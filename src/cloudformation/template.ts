@@ -1,5 +1,5 @@
 import { readDocument } from '../source/document.ts';
-import type { Problem, SourceFile } from '../source/text.ts';
+import type { Problem, Range, SourceFile } from '../source/text.ts';
 import {
   type DocumentNode,
   type MappingEntry,
@@ -22,8 +22,8 @@ export type Template = {
   readonly isServerless: boolean;
   /** What is put into it from elsewhere. */
   readonly includes: readonly Include[];
-  /** The files of the templates that it is put into, the nearest first. */
-  readonly includers: readonly string[];
+  /** Where the templates that it is put into include it, the nearest first. */
+  readonly includers: readonly Range[];
   /** Whether everything that the template declares is in the file. */
   readonly isWhole: boolean;
 };
