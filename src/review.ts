@@ -102,7 +102,10 @@ export async function review(
     policyProblems,
     isConfigBroken: isBroken,
     entries: isBroken ? [] : entries.map((entry) => reviewEntry(entry, findings, scope.isWhole)),
-    notices: [...notices, ...groups.flatMap(({ found }) => (reported.length > 0 ? found.notices : []))],
+    notices: [
+      ...notices,
+      ...groups.flatMap(({ found }) => [...found.unjudged, ...(reported.length > 0 ? found.notices : [])]),
+    ],
     incomplete,
     conclusion: conclusionOf(findings, circumstances),
     isUnfinished: false,

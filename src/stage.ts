@@ -108,6 +108,8 @@ export type Found = {
   readonly problems: readonly Problem[];
   /** One sentence each: what a reader should know and can't see from the stages. */
   readonly notices: readonly string[];
+  /** One sentence each: what may make stages and is not judged, told also where there is no stage. */
+  readonly unjudged: readonly string[];
 };
 
 /** Path → file; all the files of one revision that have been read. */

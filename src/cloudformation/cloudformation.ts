@@ -1,4 +1,4 @@
-import type { Problem, SourceFile } from '../source/text.ts';
+import { LineIndex, type SourceFile } from '../source/text.ts';
 import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
 import { readsAsParameters } from './parameter-file.ts';
@@ -61,7 +61,8 @@ function read(files: Files, affected: ReadonlySet<string> | null, around: Circum
   return {
     stages,
     problems: [...found.flatMap(({ problems }) => problems), ...stacks.problems],
-    notices: stacks.notices,
+    notices: [],
+    unjudged: [...found.flatMap(({ unjudged }) => unjudged), ...stacks.unfollowed],
   };
 }
 
@@ -73,14 +74,20 @@ function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
   const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
   const declared = templates.map((template) => stacks.stagesOf(template));
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
+  const placeholder = isTemplate && problems.length > 0 ? PLACEHOLDER.exec(file.text) : null;
   return {
     stages: [
       ...declared.flatMap(({ stages }) => stages),
       ...implicit.flatMap((api) => implicitStage(api, null) ?? []),
     ],
     problems: isTemplate
-      ? [...problemsOf(file, problems), ...gaps, ...declared.flatMap((each) => each.problems)]
+      ? [...(placeholder ? [] : problems), ...declared.flatMap((each) => each.problems)]
       : [],
+    unjudged: [
+      // a syntax error would only mislead
+      ...(placeholder ? [unjudged(file, placeholder.index, 'has')] : []),
+      ...gaps.map(({ start }) => unjudged(file, start, 'may make stages by')),
+    ],
   };
 }
 
@@ -92,17 +99,14 @@ function isServerless({ path, text }: SourceFile): boolean {
   );
 }
 
-const NOTHING = { stages: [], problems: [] };
+const NOTHING = { stages: [], problems: [], unjudged: [] };
 
 function isMeantAsTemplate(file: SourceFile): boolean {
   return DOCUMENT_FILE.test(file.path) && STAGE_TYPES.test(file.text);
 }
 
-/** A file with placeholders is told as such: its syntax error would only mislead. */
-function problemsOf(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
-  const placeholder = problems.length === 0 ? null : PLACEHOLDER.exec(file.text);
-  if (!placeholder) return problems;
-  const start = placeholder.index;
-  const message = `the file has placeholders of another tool (${placeholder[0]}), so the template that it makes can't be read here`;
-  return [{ file: file.path, start, end: start + placeholder[0].length, message }];
+/** What is said of a file that another tool makes a template of. */
+function unjudged({ path, text }: SourceFile, offset: number, how: string): string {
+  const { line } = new LineIndex(text).position(offset);
+  return `${path} ${how} placeholders of another tool (line ${line}), and what that tool makes of it is not judged.`;
 }

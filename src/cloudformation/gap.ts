@@ -1,4 +1,4 @@
-import type { Problem } from '../source/text.ts';
+import type { Range } from '../source/text.ts';
 import {
   type DocumentNode,
   type MappingEntry,
@@ -13,14 +13,11 @@ import { isStageType } from './stage-type.ts';
  * The first part of `Resources` sections that another tool fills in and that may make a stage: a logical id, a type
  * or a whole resource. `{{ name }}` is a mapping to YAML, whose key is a mapping in turn.
  */
-export function gapIn(sections: readonly MappingNode[]): Problem | null {
+export function gapIn(sections: readonly MappingNode[]): Range | null {
   for (const { entries } of withMerged(sections))
     for (const entry of entries) {
       const node = unreadPart(entry);
-      if (!node) continue;
-      const message =
-        "what stands here is filled in by another tool, so the stages that it may make can't be judged";
-      return { ...placeOf(node), message };
+      if (node) return placeOf(node);
     }
   return null;
 }

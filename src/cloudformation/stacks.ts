@@ -57,8 +57,8 @@ export class Stacks {
     return this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
   }
 
-  /** One sentence each: stacks that are not followed. */
-  get notices(): string[] {
+  /** One sentence each: what is not followed. */
+  get unfollowed(): string[] {
     return [...this.told].sort();
   }
 

@@ -34,7 +34,7 @@ export type Templates = {
   /** Why the file can't be parsed. */
   readonly problems: readonly Problem[];
   /** Parts of `Resources` that another tool fills in and that may make stages: the first of each document. */
-  readonly gaps: readonly Problem[];
+  readonly gaps: readonly Range[];
 };
 
 const read = new WeakMap<SourceFile, Templates>();
@@ -44,7 +44,7 @@ export function templatesOf(file: SourceFile): Templates {
   const known = read.get(file);
   if (known) return known;
   const { documents, problems } = readDocument(file);
-  const gaps: Problem[] = [];
+  const gaps: Range[] = [];
   const templates = documents.flatMap((document) => {
     const parts = serverlessParts(document);
     const gap = gapIn(sectionsOf([document, ...parts]));

@@ -42,7 +42,7 @@ export function terraformStages(
     if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run, affected)));
   }
   tellOfStrangers(world, roots);
-  return { stages, problems: world.problems, notices: world.notices };
+  return { stages, problems: world.problems, notices: world.notices, unjudged: [] };
 }
 
 /** Whether a change of the units can reach what the folders of a root make: it is theirs, or a file that they may read. */

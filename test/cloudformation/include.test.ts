@@ -11,11 +11,11 @@ function read(texts: Texts, affected: readonly string[] | null = null) {
 
 /** `file address state` for each stage, then what is said of the rest. */
 function told(texts: Texts, affected: readonly string[] | null = null): string[] {
-  const { stages, problems, notices } = read(texts, affected);
+  const { stages, problems, unjudged } = read(texts, affected);
   return [
     ...stages.map(({ header, address, certificate }) => `${header.file} ${address} ${certificate.state}`),
     ...problems.map(({ file, message }) => `${file}: ${message}`),
-    ...notices,
+    ...unjudged,
   ];
 }
 

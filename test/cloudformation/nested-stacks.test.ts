@@ -127,7 +127,7 @@ describe('a nested stack', () => {
   test('from elsewhere is named once, and one that is not there is a Problem', () => {
     const remote =
       'Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/b/t.yaml"}}\n  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/b/t.yaml"}}\n  C: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x}}}\n';
-    expect(read({ 'a.yaml': remote }).notices).toEqual([
+    expect(read({ 'a.yaml': remote }).unjudged).toEqual([
       'Nested stacks from elsewhere are not followed: https://s3.amazonaws.com/b/t.yaml.',
       'Nested stacks from elsewhere are not followed: the Location of C.',
     ]);
@@ -159,8 +159,8 @@ describe('a nested stack', () => {
     ],
   ])('is named once: %s', (_, resource, notice) => {
     const text = `Resources:\n  ${resource}\n`;
-    const { stages, problems, notices } = read({ 'a.yaml': text, 'b.yaml': text });
-    expect([stages, problems, notices]).toEqual([[], [], [notice]]);
+    const { stages, problems, unjudged } = read({ 'a.yaml': text, 'b.yaml': text });
+    expect([stages, problems, unjudged]).toEqual([[], [], [notice]]);
   });
 
   test('multiplied by nesting ends at a limit', () => {
