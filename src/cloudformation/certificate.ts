@@ -4,7 +4,7 @@ import type { DocumentNode } from '../source/tree.ts';
 import type { Because, Certificate } from '../stage.ts';
 import { chosenNode, evaluate } from './evaluate.ts';
 import type { Frame } from './frame.ts';
-import { placeOf } from './function-call.ts';
+import { functionCall, placeOf } from './function-call.ts';
 import { isPlaceholder } from './gap.ts';
 import { CERTIFICATE_TYPE, declared } from './reference.ts';
 import { concrete } from './texts.ts';
@@ -45,10 +45,7 @@ export function certificateOf(node: DocumentNode, frame: Frame): Certificate {
 
 function ofValue(value: Value, node: DocumentNode, frame: Frame): Certificate {
   const place = placeOf(node);
-  if (
-    value.kind === 'list' ||
-    (node.kind === 'mapping' && value.kind === 'opaque' && value.because.length === 0)
-  )
+  if (value.kind === 'list' || (node.kind === 'mapping' && !functionCall(node)))
     return undecided(place, `${ATTRIBUTE} is a ${value.kind === 'list' ? 'list' : 'mapping'}, not a text`);
   const because = steps(value, node, frame);
   if (value.kind === 'nothing') return { state: 'unset', because, identity: null, notes: [] };

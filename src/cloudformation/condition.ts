@@ -1,7 +1,7 @@
 import type { Range } from '../source/text.ts';
 import { type DocumentNode, mappingEntry } from '../source/tree.ts';
 import { type Because, chained } from '../stage.ts';
-import { type Frame, MAX_DEPTH, type Truth } from './frame.ts';
+import type { Frame, Truth } from './frame.ts';
 import { functionCall, placeOf, textOf } from './function-call.ts';
 import { declarationIn } from './template.ts';
 import { concrete } from './texts.ts';
@@ -17,7 +17,7 @@ export function conditionTruth(name: string, place: Range, frame: Frame): Truth 
     return freeTruth(`condition ${frame.scope}${name}`, `the condition ${frame.scope}${name}`, frame, []);
   frame.conditions.set(name, 'pending');
   try {
-    const { is, because } = truthOf(entry.value, { ...frame, depth: frame.depth + 1 });
+    const { is, because } = truthOf(entry.value, frame);
     const step = { ...placeOf(entry.key), text: `the condition ${name} is ${is}` };
     const truth = { is, because: chained([step], because) };
     frame.conditions.set(name, truth);
@@ -33,33 +33,34 @@ function freeTruth(key: string, label: string, { world }: Frame, because: readon
 }
 
 function truthOf(node: DocumentNode, frame: Frame): Truth {
+  return frame.work.within(() => truthWithin(node, frame));
+}
+
+function truthWithin(node: DocumentNode, frame: Frame): Truth {
   const place = placeOf(node);
-  if (frame.depth > MAX_DEPTH)
-    throw new TemplateError(`Conditions are nested deeper than ${MAX_DEPTH} levels.`, place);
   const call = functionCall(node);
-  const inner = { ...frame, depth: frame.depth + 1 };
   const items = call?.argument.kind === 'sequence' ? call.argument.items : [];
   switch (call?.name) {
     case 'Condition': {
       const name = textOf(call.argument);
       if (name === null) throw new TemplateError('Condition names no condition here.', place);
-      return conditionTruth(name, place, inner);
+      return conditionTruth(name, place, frame);
     }
     case 'Fn::Not': {
       const [item] = items;
       if (!item || items.length > 1) throw new TemplateError('Fn::Not takes a list of one condition.', place);
-      const { is, because } = truthOf(item, inner);
+      const { is, because } = truthOf(item, frame);
       return { is: !is, because };
     }
     case 'Fn::And':
-      return combined(items, false, place, inner);
+      return combined(items, false, place, frame);
     case 'Fn::Or':
-      return combined(items, true, place, inner);
+      return combined(items, true, place, frame);
     case 'Fn::Equals': {
       const [left, right] = items;
       if (!left || !right || items.length > 2)
         throw new TemplateError('Fn::Equals takes a list of two values.', place);
-      return equality(frame.evaluate(left, inner), frame.evaluate(right, inner), inner);
+      return equality(frame.evaluate(left, frame), frame.evaluate(right, frame), frame);
     }
     default:
       throw new TemplateError('This is no condition.', place);

@@ -8,6 +8,7 @@ import { sourceOf } from './nested-stack.ts';
 import type { Resource } from './resource.ts';
 import { declarationIn, type Template } from './template.ts';
 import { after, TemplateError, type Value } from './value.ts';
+import { Work } from './work.ts';
 import type { World } from './world.ts';
 
 /** A template as it is deployed: by itself, or as a nested stack of another deployment. */
@@ -21,6 +22,8 @@ export type Deployment = {
   readonly fileAt: (path: string) => SourceFile | null;
   /** The paths of what stands directly in a folder. */
   readonly childrenOf: (folder: string) => readonly string[];
+  /** Counts the evaluation of it and all that it deploys. */
+  readonly work: Work;
   /** The template in a file of the repository; null where none is at hand. */
   readonly templateAt: (path: string) => Template | null;
 };
@@ -36,6 +39,7 @@ export function alone(template: Template): Deployment {
     given: () => null,
     fileAt: () => null,
     childrenOf: () => [],
+    work: new Work(template.resources.size),
     templateAt: () => null,
   };
 }
@@ -74,7 +78,7 @@ export function frameOf(deployment: Deployment, world: World): Frame {
     output: (stack, name) => outputOf(deployment, stack, name, world),
     fileAt: deployment.fileAt,
     childrenOf: deployment.childrenOf,
-    depth: 0,
+    work: deployment.work,
     evaluate,
   };
 }

@@ -4,14 +4,14 @@ import { type Because, chained } from '../stage.ts';
 import { cidrValue } from './cidr.ts';
 import { conditionTruth } from './condition.ts';
 import { dynamicReference } from './dynamic-reference.ts';
-import { type Frame, MAX_DEPTH } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { type FunctionCall, functionCall, placeOf, textOf } from './function-call.ts';
 import { jsonText } from './json-text.ts';
 import { attributeValue, referenceValue } from './reference.ts';
 import { hasVariable, serverlessValue } from './serverless-variable.ts';
 import { substituted } from './substitute.ts';
 import { declarationIn } from './template.ts';
-import { concatenated, concrete, isPerhapsEmpty } from './texts.ts';
+import { bounded, concatenated, concrete, isPerhapsEmpty } from './texts.ts';
 import {
   after,
   listValue,
@@ -23,14 +23,15 @@ import {
   type Value,
 } from './value.ts';
 
-/** What a value of a template gives in one world. Throws TemplateError where CloudFormation refuses it, and Split. */
+/** What a value of a template gives in one world. Throws TemplateError where CloudFormation refuses it, Split and TooMuchWork. */
 export function evaluate(node: DocumentNode, frame: Frame): Value {
+  return frame.work.within(() => valueWithin(node, frame));
+}
+
+function valueWithin(node: DocumentNode, frame: Frame): Value {
   const place = placeOf(node);
-  if (frame.depth > MAX_DEPTH)
-    throw new TemplateError(`Values are nested deeper than ${MAX_DEPTH} levels.`, place);
-  const inner = { ...frame, depth: frame.depth + 1 };
   const call = functionCall(node);
-  if (call) return callValue(call, place, inner);
+  if (call) return callValue(call, place, frame);
   if (node.kind === 'scalar') {
     if (node.value === null && node.style === 'plain') return { kind: 'nothing', because: [] };
     if (hasVariable(node.text)) return serverlessValue(node.text, place, frame);
@@ -38,7 +39,7 @@ export function evaluate(node: DocumentNode, frame: Frame): Value {
   }
   if (node.kind === 'sequence')
     return listValue(
-      node.items.map((item) => evaluate(item, inner)).filter(({ kind }) => kind !== 'nothing'),
+      node.items.map((item) => evaluate(item, frame)).filter(({ kind }) => kind !== 'nothing'),
     );
   return opaqueValue(`mapping ${node.file}:${node.start}`, [], { canBeEmpty: false });
 }
@@ -50,13 +51,14 @@ export function chosenNode(
 ): { node: DocumentNode; because: readonly Because[] } {
   let chosen = node;
   let because: readonly Because[] = [];
-  for (let depth = 0; ; depth++) {
+  for (;;) {
+    frame.work.step();
     const call = functionCall(chosen);
     if (call?.name !== 'Fn::If') return { node: chosen, because };
     const place = placeOf(chosen);
     const [name, yes, no] = call.argument.kind === 'sequence' ? call.argument.items : [];
     const condition = textOf(name);
-    if (condition === null || !yes || !no || depth > MAX_DEPTH)
+    if (condition === null || !yes || !no)
       throw new TemplateError(`${call.written} takes the name of a condition and two values.`, place);
     const truth = conditionTruth(condition, place, frame);
     const step = {
@@ -91,7 +93,8 @@ function callValue(call: FunctionCall, place: Range, frame: Frame): Value {
       return foundInMap(call, place, frame);
     case 'Fn::Base64': {
       const value = concrete(evaluate(call.argument, frame), frame);
-      if (value.kind === 'text') return { ...value, text: Buffer.from(value.text).toString('base64') };
+      if (value.kind === 'text')
+        return bounded({ ...value, text: Buffer.from(value.text).toString('base64') });
       return opaqueValue(`base64 ${nameOfValue(value)}`, value.because, {
         canBeEmpty: isPerhapsEmpty(value),
       });
@@ -242,6 +245,7 @@ function foundInMap(call: FunctionCall, place: Range, frame: Frame): Value {
 function keyValue(key: Value, map: DocumentNode | undefined, frame: Frame): Value {
   const value = concrete(key, frame);
   if (value.kind !== 'opaque' || !value.input || map?.kind !== 'mapping') return value;
+  frame.work.step(map.entries.length);
   for (const { key: each } of map.entries) {
     const text = textOf(each);
     if (text !== null && frame.world.is(value.input, text)) return textValue(text, value.because);

@@ -4,6 +4,7 @@ import type { Because } from '../stage.ts';
 import type { Resource } from './resource.ts';
 import type { Template } from './template.ts';
 import type { Value } from './value.ts';
+import type { Work } from './work.ts';
 import type { World } from './world.ts';
 
 /** Whether a condition holds, and why. */
@@ -27,10 +28,8 @@ export type Frame = {
   readonly fileAt: (path: string) => SourceFile | null;
   /** The paths of what stands directly in a folder. */
   readonly childrenOf: (folder: string) => readonly string[];
-  readonly depth: number;
-  /** What a value gives. Throws TemplateError where CloudFormation refuses it, and Split. */
+  /** What counts steps and depth. */
+  readonly work: Work;
+  /** What a value gives. Throws TemplateError where CloudFormation refuses it, Split and TooMuchWork. */
   readonly evaluate: (node: DocumentNode, frame: Frame) => Value;
 };
-
-/** Deepest nesting of values, functions and conditions that is followed. */
-export const MAX_DEPTH = 200;

@@ -15,6 +15,7 @@ import { SAM_API_TYPE } from './stage-type.ts';
 import type { Template } from './template.ts';
 import { concrete } from './texts.ts';
 import { nameOfValue, TemplateError, type Value } from './value.ts';
+import type { Work } from './work.ts';
 import { explore, type World } from './world.ts';
 
 export type Integrations = Pick<Stage, 'integrations' | 'integrationsBecause'>;
@@ -29,11 +30,12 @@ const API_TYPE = 'AWS::ApiGateway::RestApi';
 /** What the integrations of a stage's API are, where all worlds agree. */
 export function integrationsOverWorlds(
   resource: Resource,
+  work: Work,
   frameIn: (world: World) => Frame,
   documentAt: DocumentAt,
 ): Integrations {
   const header = placeOf(resource.entry.key);
-  const found = explore((world) => {
+  const found = explore(work, (world) => {
     try {
       const frame = frameIn(world);
       if (ownCondition(resource.body, frame)?.is === false) return null;
@@ -43,8 +45,7 @@ export function integrationsOverWorlds(
       throw error;
     }
   });
-  if (found === 'too many')
-    return unknown({ ...header, text: 'too many combinations of inputs decide about its integrations' });
+  if (typeof found === 'string') return unknown({ ...header, text: `its integrations: ${found}` });
   const results = found.flatMap(({ result }) => result ?? []);
   const [first] = results;
   if (!first) return unknown({ ...header, text: NONE });

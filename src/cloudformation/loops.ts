@@ -3,6 +3,7 @@ import type { Frame } from './frame.ts';
 import { textOf } from './function-call.ts';
 import type { LoopedResource } from './resource.ts';
 import { TemplateError, type Value } from './value.ts';
+import { TooMuchWork } from './work.ts';
 import { Split } from './world.ts';
 
 /** Most copies of one resource that loops make. */
@@ -17,6 +18,7 @@ export type Copy = { readonly id: string; readonly names: ReadonlyMap<string, Va
  */
 export function copiesOf({ id, loops, isDeep }: LoopedResource, frame: Frame): readonly Copy[] | null {
   if (isDeep) return null;
+  frame.work.begin();
   let copies: Copy[] = [{ id, names: new Map() }];
   for (const { value } of loops) {
     const [identifier, collection] = value.kind === 'sequence' ? value.items : [];
@@ -43,7 +45,7 @@ function itemsOf(read: () => Value): readonly Text[] | null {
     const texts = items.filter((item) => item.kind === 'text');
     return value.kind === 'list' && texts.length === items.length ? texts : null;
   } catch (error) {
-    if (error instanceof Split || error instanceof TemplateError) return null;
+    if (error instanceof Split || error instanceof TemplateError || error instanceof TooMuchWork) return null;
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import type { Range } from '../source/text.ts';
 import type { Certificate } from '../stage.ts';
 import { undecided } from './certificate.ts';
 import { TemplateError } from './value.ts';
-import { explore, MAX_WORLDS, type World } from './world.ts';
+import type { Work } from './work.ts';
+import { explore, type World } from './world.ts';
 
 /** What becomes of a stage in one world: it has a certificate state, is not made, or CloudFormation refuses the values. */
 type Outcome = { readonly certificate: Certificate } | 'absent' | { readonly refused: TemplateError };
@@ -14,8 +15,12 @@ export type Judged = { readonly certificate: Certificate | null; readonly proble
 const MAX_TOLD = 3;
 
 /** The certificate that all worlds in which a stage exists agree on; else unknown, with what gives what. */
-export function judgedOverWorlds(place: Range, make: (world: World) => Certificate | null): Judged {
-  const found = explore((world): Outcome => {
+export function judgedOverWorlds(
+  place: Range,
+  work: Work,
+  make: (world: World) => Certificate | null,
+): Judged {
+  const found = explore(work, (world): Outcome => {
     try {
       const certificate = make(world);
       return certificate ? { certificate } : 'absent';
@@ -24,10 +29,7 @@ export function judgedOverWorlds(place: Range, make: (world: World) => Certifica
       throw error;
     }
   });
-  if (found === 'too many') {
-    const text = `more than ${MAX_WORLDS} combinations of parameters and conditions decide, which are not all looked at`;
-    return { certificate: undecided(place, text), problem: null };
-  }
+  if (typeof found === 'string') return { certificate: undecided(place, found), problem: null };
   const live = found.flatMap(({ world, result }) =>
     typeof result === 'object' && 'certificate' in result ? [{ world, certificate: result.certificate }] : [],
   );

@@ -23,7 +23,7 @@ export class Stacks {
   /** Files whose templates are deployed by a root. */
   private readonly below: ReadonlySet<string>;
   private readonly told = new Set<string>();
-  private readonly found: Problem[] = [];
+  private readonly found = new Map<string, Problem>();
   private deployments = 0;
 
   /** Beside the files, the documents around the affected ones are looked at for stacks that deploy them. */
@@ -63,7 +63,7 @@ export class Stacks {
   }
 
   get problems(): readonly Problem[] {
-    return this.found;
+    return [...this.found.values()];
   }
 
   private stagesBelow(deployment: Deployment): DeclaredStages {
@@ -85,7 +85,7 @@ export class Stacks {
       const message = child
         ? `There are more than ${MAX_DEPLOYMENTS} nested stacks; the others are not judged.`
         : `The template of ${stack.id} can't be read here, or deploys itself: ${source.path}.`;
-      this.found.push({ ...placeOf(stack.entry.key), message });
+      this.report({ ...placeOf(stack.entry.key), message });
       return [];
     });
     const included = deployment.template.includes.flatMap((include) =>
@@ -112,8 +112,13 @@ export class Stacks {
     if (template && this.deployments++ < MAX_DEPLOYMENTS)
       return [this.stagesBelow({ ...deployment, template })];
     const message = `What AWS::Include takes from ${source.path} can't be read here.`;
-    this.found.push({ ...place, message });
+    this.report({ ...place, message });
     return [];
+  }
+
+  /** Once for all deployments of a template. */
+  private report(problem: Problem): void {
+    this.found.set(JSON.stringify([problem.file, problem.start, problem.message]), problem);
   }
 
   private fileOf(path: string): SourceFile | null {

@@ -83,7 +83,7 @@ function withIntegrations(
     return (found && readDocument(found).documents[0]) ?? null;
   };
   const frameIn = (world: World): Frame => ({ ...frameOf(deployment, world), loops });
-  const found = integrationsOverWorlds(resource, frameIn, documentAt);
+  const found = integrationsOverWorlds(resource, deployment.work, frameIn, documentAt);
   return { ...stage, ...found, units: [...read] };
 }
 
@@ -104,7 +104,7 @@ function judgedCopy(
   loops: ReadonlyMap<string, Value>,
   deployment: Deployment,
 ): Judged {
-  return judgedOverWorlds(placeOf(resource.entry.key), (world) => {
+  return judgedOverWorlds(placeOf(resource.entry.key), deployment.work, (world) => {
     if (!isDeployed(deployment, world)) return null;
     const frame = { ...frameOf(deployment, world), loops };
     return kind === 'sam_api' ? samCertificate(resource, frame) : certificateIn(resource, frame);
@@ -117,7 +117,7 @@ export function implicitStage(api: ImplicitApi, deployment: Deployment | null): 
   const notes = deployment ? secondStage(undefined, deployment.template) : [];
   const certificate = { ...absentCertificate(api.header, text), notes };
   const judged = deployment
-    ? judgedOverWorlds(api.header, (world) => {
+    ? judgedOverWorlds(api.header, deployment.work, (world) => {
         if (!isDeployed(deployment, world)) return null;
         const frame = frameOf(deployment, world);
         return api.functions.some(({ body }) => ownCondition(body, frame)?.is !== false) ? certificate : null;

@@ -1,6 +1,6 @@
-import { chained } from '../stage.ts';
+import { type Because, chained } from '../stage.ts';
 import type { Frame } from './frame.ts';
-import { nameOfValue, opaqueValue, textValue, type Value } from './value.ts';
+import { nameOfValue, opaqueValue, type TextValue, textValue, type Value } from './value.ts';
 
 /** The value, where it is a parameter with few possible values as one of these. Throws Split. */
 export function concrete(value: Value, { world }: Frame): Value {
@@ -19,14 +19,22 @@ export function isPerhapsEmpty(value: Value): boolean {
 export function concatenated(parts: readonly Value[]): Value {
   const because = chained(...parts.map((part) => part.because));
   const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
-  if (texts.reduce((length, text) => length + text.length, 0) > MAX_TEXT)
-    return opaqueValue('a long text', because, { canBeEmpty: false });
+  if (texts.reduce((length, text) => length + text.length, 0) > MAX_TEXT) return longText(because);
   const isSecret = parts.some((part) => (part.kind === 'text' || part.kind === 'opaque') && part.isSecret);
   if (texts.length === parts.length) return { ...textValue(texts.join(''), because), isSecret };
   const [only, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
   if (only?.kind === 'opaque' && others.length === 0 && !only.isList) return { ...only, because };
   const name = `text ${parts.map(nameOfValue).join(' ')}`;
   return opaqueValue(name, because, { canBeEmpty: parts.every(isPerhapsEmpty), isSecret });
+}
+
+/** The value, unless it is a text that is too long. */
+export function bounded(value: TextValue): Value {
+  return value.text.length > MAX_TEXT ? longText(value.because) : value;
+}
+
+function longText(because: readonly Because[]): Value {
+  return opaqueValue('a long text', because, { canBeEmpty: false });
 }
 
 /** UTF-16 units of a text: as much as CloudFormation takes as a template. */

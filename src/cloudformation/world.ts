@@ -1,3 +1,5 @@
+import { TooMuchWork, type Work } from './work.ts';
+
 /** What decides and is not in the template: a parameter without a default, a pseudo parameter, an undeclared condition. */
 export type Input = {
   readonly key: string;
@@ -45,8 +47,9 @@ export class World {
   valueOf(input: Input): string | null {
     const candidates = this.candidates(input);
     if (!candidates) return null;
-    const [first = '', ...others] = candidates;
-    if (others.length === 0) return first;
+    const [first = ''] = candidates;
+    if (candidates.length === 1) return first;
+    if (candidates.length > MAX_WORLDS) throw new TooMuchWork(TOO_MANY);
     throw new Split(input, first);
   }
 
@@ -102,16 +105,20 @@ function shown(text: string): string {
 /** Most worlds that are looked at for one stage. */
 export const MAX_WORLDS = 250;
 
-/** What comes of each possible world, or that there are too many of them. */
-export function explore<T>(run: (world: World) => T): { world: World; result: T }[] | 'too many' {
+const TOO_MANY = `more than ${MAX_WORLDS} combinations of parameters and conditions decide, which are not all looked at`;
+
+/** What comes of each possible world; a part of a sentence where a limit is reached. */
+export function explore<T>(work: Work, run: (world: World) => T): { world: World; result: T }[] | string {
   const found: { world: World; result: T }[] = [];
+  work.begin();
   const pending = [new World()];
   let runs = 0;
   for (let world = pending.pop(); world; world = pending.pop()) {
-    if (++runs > 2 * MAX_WORLDS) return 'too many';
+    if (++runs > 2 * MAX_WORLDS) return TOO_MANY;
     try {
       found.push({ world, result: run(world) });
     } catch (error) {
+      if (error instanceof TooMuchWork) return error.message;
       if (!(error instanceof Split)) throw error;
       const [yes, no] = world.split(error);
       for (const each of [no, yes]) if (each.isPossible) pending.push(each);
