@@ -48,6 +48,8 @@ export type Stage = {
   readonly kind: StageKind;
   /** Terraform address (module path and instance key included) or logical id. */
   readonly address: string;
+  /** The address in its own module or template, without what leads to it. */
+  readonly ownAddress: string;
   /** Addresses that it may have had in earlier sources (`moved`), the latest first. */
   readonly former: readonly string[];
   /** What tells its run from others of the same code, e.g. `env/prod.tfvars`; null where there is one. */
@@ -70,11 +72,6 @@ export type Stage = {
   /** The units whose change can change what is said of the stage: its own, those of its callers and callees, the files it reads. */
   readonly units: readonly string[];
 };
-
-/** The id of a stage in its own template or module, without what leads to it. */
-export function logicalIdOf({ address, calls }: Stage): string {
-  return calls.length === 0 ? address : address.slice(address.lastIndexOf('.') + 1);
-}
 
 /** The unit that stands for everything below a folder ('' for the root): what it holds changes with any file there. */
 export function unitBelow(folder: string): string {

@@ -3,7 +3,7 @@ import { isJsonLike } from '../source/document-style.ts';
 import type { NewValue } from '../source/document-writing.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingNode, ownEntry } from '../source/tree.ts';
-import { type Files, type Goal, logicalIdOf, type Proposal, type Stage } from '../stage.ts';
+import type { Files, Goal, Proposal, Stage } from '../stage.ts';
 import { pathOf } from './attribute.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import { certificateFor } from './certificate-choice.ts';
@@ -40,7 +40,7 @@ function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
   const file = files.get(stage.header.file);
   const templates = file ? templatesOf(file).templates : [];
   for (const template of templates) {
-    const resource = template.resources.get(logicalIdOf(stage));
+    const resource = template.resources.get(stage.ownAddress);
     if (resource && resource.entry.start === stage.block.start)
       return editsFor(stage, goal, resource, template);
   }

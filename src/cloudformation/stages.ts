@@ -214,6 +214,7 @@ function stageAt(
   return {
     kind,
     address: deployment ? addressIn(deployment, id) : id,
+    ownAddress: id,
     former: [],
     run: null,
     calls: deployment ? callsOf(deployment) : [],

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../source/text.ts';
-import { type Files, logicalIdOf, type Stage } from '../stage.ts';
+import type { Files, Stage } from '../stage.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import { CERTIFICATE_TYPE } from './reference.ts';
 import { isDeepEqual, secondOpinion } from './second-opinion.ts';
@@ -112,9 +112,10 @@ function withoutEdits(section: unknown, stages: readonly Stage[], added: Readonl
   const map = mapOf(section);
   if (!map) return section;
   const kept = new Map([...map].filter(([id]) => !added.has(id)));
-  for (const stage of stages)
-    if (kept.has(logicalIdOf(stage)))
-      kept.set(logicalIdOf(stage), withoutCertificate(kept.get(logicalIdOf(stage)), pathTo(stage)));
+  for (const stage of stages) {
+    const { ownAddress } = stage;
+    if (kept.has(ownAddress)) kept.set(ownAddress, withoutCertificate(kept.get(ownAddress), pathTo(stage)));
+  }
   return kept;
 }
 

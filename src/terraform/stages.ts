@@ -183,11 +183,12 @@ function stageOf(
 ): Seated['stage'] {
   const found =
     kind === 'terraform_stage' ? certificateOf(world, module, block, instance) : inlineCertificate(block);
-  const address = module.addressIn(addressOf(block) + instance.key);
+  const ownAddress = addressOf(block) + instance.key;
   const existsBecause = chained(module.expansionBecause(block), module.place.because);
   return {
     kind,
-    address,
+    address: module.addressIn(ownAddress),
+    ownAddress,
     run: null,
     calls: module.place.calls,
     header: block.header,

@@ -163,6 +163,16 @@ describe('a nested stack', () => {
     expect([stages, problems, unjudged]).toEqual([[], [], [notice]]);
   });
 
+  test('is mended in its own template, also where a logical id has a dot', () => {
+    for (const id of ['S', 'api.S']) {
+      const texts = { 'child.yaml': CHILD.replace('S:', `${id}:`), 'parent.yaml': stack('{}') };
+      const { files, stages } = read(texts);
+      expect(stages.map(({ address, ownAddress }) => [address, ownAddress])).toEqual([[`Api.${id}`, id]]);
+      const [proposal] = cloudformation.propose(stages, 'attach', files);
+      expect(proposal?.candidates[0]?.edits.map(({ file }) => file)).toContain('child.yaml');
+    }
+  });
+
   test('multiplied by nesting ends at a limit', () => {
     const levels = Array.from({ length: 9 }, (_, at): [string, string] => [
       `l${at}.yaml`,

@@ -36,10 +36,12 @@ export function certificate(place: Range, parts: Partial<Certificate> = {}): Cer
 /** The stage of a file that `stageFile` made. */
 export function stage(file: SourceFile, parts: Partial<Stage> = {}): Stage {
   const header = { file: file.path, start: 0, end: file.text.indexOf(' {') };
+  const [written = ''] = /"aws_api_gateway_stage" "(.*)"/.exec(file.text) ?? [];
+  const address = written.replaceAll('"', '').replace(' ', '.');
   return {
     kind: 'terraform_stage',
-    address:
-      /"aws_api_gateway_stage" "(.*)"/.exec(file.text)?.[0].replaceAll('"', '').replace(' ', '.') ?? '',
+    address,
+    ownAddress: address,
     former: [],
     run: null,
     calls: [],
