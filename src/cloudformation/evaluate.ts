@@ -41,7 +41,9 @@ function valueWithin(node: DocumentNode, frame: Frame): Value {
     return listValue(
       node.items.map((item) => evaluate(item, frame)).filter(({ kind }) => kind !== 'nothing'),
     );
-  return opaqueValue(`mapping ${node.file}:${node.start}`, [], { canBeEmpty: false });
+  return opaqueValue(`mapping ${node.file}:${node.start}`, [
+    { ...place, text: 'a mapping stands here, not a text' },
+  ]);
 }
 
 /** The node that stands here in the end: of an `Fn::If` the one that its condition picks. Throws TemplateError, Split. */

@@ -49,6 +49,12 @@ describe('functions', () => {
       'Mappings:\n  M:\n    us-east-1: {C: a}\n    eu-west-1: {C: b}\n',
       'set',
     ],
+    [
+      '!FindInMap [M, a, b]',
+      'Mappings: {M: {a: {b: {c: d}}}}\n',
+      'unknown: ClientCertificateId is !FindInMap [M, a, b]',
+    ],
+    ['!Select [0, [{a: b}]]', '', 'unknown: ClientCertificateId is !Select [0, [{a: b}]]'],
     ['!Base64 ""', '', 'unset'],
     ['!Base64 a', '', 'set'],
     ['!Select [0, !GetAZs ""]', '', 'set'],
