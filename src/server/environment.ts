@@ -77,16 +77,52 @@ const FORMAT = z
 
 /** The settings that the variables say. Throws an EnvironmentError that names everything that is wrong. */
 export function readEnvironment(variables: Variables, readFile: ReadFile): Environment {
-  // An empty variable is what `docker run -e NAME=` and a blank line of a .env leave: not set.
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const set = nonEmpty(variables);
   const parsed = FORMAT.safeParse(set);
   const key = readPrivateKey(set, readFile);
-  const wrong = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const wrong = parsed.success ? [] : wrongIn(parsed.error);
   if ('wrong' in key) wrong.push(key.wrong);
   if (!parsed.success || 'wrong' in key) throw new EnvironmentError(messageOf(wrong));
   return environmentOf(parsed.data, key.pem);
+}
+
+/** What the set-up page needs of the environment. */
+export type SetUp = {
+  readonly port: number;
+  readonly logLevel: Environment['logLevel'];
+  /** null = that of the server on which the App is registered. */
+  readonly apiUrl: string | null;
+  readonly enterpriseHost: string | null;
+};
+
+const APP_VARIABLES = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'];
+
+/**
+ * The settings of the set-up page; null where there is none: in production, and as soon as anything of an App is set.
+ * Throws an EnvironmentError that names everything that is wrong.
+ */
+export function readSetUp(variables: Variables): SetUp | null {
+  const set = nonEmpty(variables);
+  if (set.NODE_ENV === 'production' || APP_VARIABLES.some((name) => name in set)) return null;
+  const { PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST } = FORMAT.shape;
+  const parsed = z.object({ PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST }).safeParse(set);
+  if (!parsed.success) throw new EnvironmentError(messageOf(wrongIn(parsed.error)));
+  const read = parsed.data;
+  return {
+    port: read.PORT,
+    logLevel: read.LOG_LEVEL,
+    apiUrl: read.GITHUB_API_URL?.replace(/\/+$/, '') ?? null,
+    enterpriseHost: read.GHE_HOST ?? null,
+  };
+}
+
+/** An empty variable is what `docker run -e NAME=` and a blank line of a .env leave: not set. */
+function nonEmpty(variables: Variables): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+}
+
+function wrongIn(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
 }
 
 function messageOf(wrong: readonly string[]): string {

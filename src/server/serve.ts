@@ -14,11 +14,12 @@ import type { Shell } from '../github/shell.ts';
 import { readVerdict } from '../github/verdicts.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { MemoryJobs } from '../jobs/memory-jobs.ts';
-import { type Environment, EnvironmentError, readEnvironment } from './environment.ts';
+import { type Environment, EnvironmentError, readEnvironment, readSetUp } from './environment.ts';
 import { createListener } from './listener.ts';
 import { createLog } from './log.ts';
 import { createReceiver } from './receive.ts';
 import { ReviewThreads } from './review-threads.ts';
+import { serveSetUp } from './set-up.ts';
 
 /** Reviews side by side: each waits for GitHub most of the time. */
 const CONCURRENT_JOBS = 8;
@@ -29,10 +30,12 @@ const CACHED_CHARACTERS = 50_000_000;
 /** Milliseconds that work in hand may take after SIGTERM; platforms kill after 30 seconds. */
 const GRACE = 25_000;
 
-/** Starts the server; ends the process with one message where the environment is wrong. */
+/** Starts the server, or the set-up page where no App is registered yet; ends the process with one message where the environment is wrong. */
 export async function serve(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const environment = environmentOrExit();
+  const setUp = orExit(() => readSetUp(process.env));
+  if (setUp !== null) return serveSetUp(setUp);
+  const environment = orExit(() => readEnvironment(process.env, (path) => readFileSync(path, 'utf8')));
   const log = createLog(environment.logLevel, (line) => void process.stdout.write(line));
   process.on('uncaughtException', (error) => {
     // Node's own way of ending prints the error as it is, with what libraries hang on it.
@@ -57,9 +60,9 @@ export async function serve(): Promise<void> {
     process.once(signal, () => stop(signal, listener, jobs, log));
 }
 
-function environmentOrExit(): Environment {
+function orExit<Read>(read: () => Read): Read {
   try {
-    return readEnvironment(process.env, (path) => readFileSync(path, 'utf8'));
+    return read();
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     process.stderr.write(error.message);

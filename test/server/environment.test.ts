@@ -1,6 +1,11 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { EnvironmentError, readEnvironment, type Variables } from '../../src/server/environment.ts';
+import {
+  EnvironmentError,
+  readEnvironment,
+  readSetUp,
+  type Variables,
+} from '../../src/server/environment.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -144,4 +149,20 @@ test('no message shows a secret', () => {
   });
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('hush');
+});
+
+test('the set-up page is for an environment in which no App is', () => {
+  const nothing = { port: 3000, logLevel: 'info', apiUrl: null, enterpriseHost: null };
+  expect(readSetUp({})).toEqual(nothing);
+  expect(readSetUp({ APP_ID: '', PRIVATE_KEY: ' ' })).toEqual(nothing);
+  expect(readSetUp({ PORT: '0', GHE_HOST: 'ghes.example', LOG_LEVEL: 'warn' })).toEqual({
+    ...nothing,
+    port: 0,
+    logLevel: 'warn',
+    enterpriseHost: 'ghes.example',
+  });
+  expect(() => readSetUp({ PORT: 'x' })).toThrow(/PORT must be a port/);
+  for (const name of ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'])
+    expect(readSetUp({ [name]: 'x' })).toBeNull();
+  expect(readSetUp({ NODE_ENV: 'production' })).toBeNull();
 });
