@@ -14,6 +14,8 @@ export type Environment = {
   readonly port: number;
   /** null = every interface. */
   readonly host: string | null;
+  /** Where `/metrics` is; 0 = any free port, null = nowhere. */
+  readonly metricsPort: number | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly reading: 'required' | 'forbidden' | null;
   /** Whether an organisation's config that can't be seen is an error. */
@@ -36,6 +38,12 @@ const APP_PAGE = 'GitHub → Settings → Developer settings → GitHub Apps →
 const url = (protocols: RegExp) =>
   z.url({ protocol: protocols, error: 'must be a URL such as https://github.example.com/api/v3' });
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port from 0 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port from 0 to 65535');
+
 const FORMAT = z
   .object({
     APP_ID: z
@@ -53,13 +61,9 @@ const FORMAT = z
       .regex(/^[\w.-]+(:\d+)?$/, 'must be a host name such as github.example.com, without https:// and path')
       .optional(),
     GHE_PROTOCOL: z.enum(['https', 'http'], { error: 'must be https or http' }).default('https'),
-    PORT: z
-      .string()
-      .regex(/^\d{1,5}$/, 'must be a port from 0 to 65535')
-      .transform(Number)
-      .refine((port) => port <= 65_535, 'must be a port from 0 to 65535')
-      .default(3000),
+    PORT: port.default(3000),
     HOST: z.string().optional(),
+    METRICS_PORT: port.optional(),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
         error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -73,7 +77,14 @@ const FORMAT = z
   .refine((read) => read.GITHUB_API_URL === undefined || read.GHE_HOST === undefined, {
     path: ['GITHUB_API_URL'],
     error: 'and GHE_HOST are both set: keep one of them',
-  });
+  })
+  .refine(
+    (read) => read.METRICS_PORT === undefined || read.METRICS_PORT === 0 || read.METRICS_PORT !== read.PORT,
+    {
+      path: ['METRICS_PORT'],
+      error: 'must be another port than PORT: webhooks are public, metrics are not',
+    },
+  );
 
 /** The settings that the variables say. Throws an EnvironmentError that names everything that is wrong. */
 export function readEnvironment(variables: Variables, readFile: ReadFile): Environment {
@@ -140,6 +151,7 @@ function environmentOf(read: z.infer<typeof FORMAT>, privateKey: string): Enviro
     apiUrl: (read.GITHUB_API_URL ?? enterprise ?? 'https://api.github.com').replace(/\/+$/, ''),
     port: read.PORT,
     host: read.HOST ?? null,
+    metricsPort: read.METRICS_PORT ?? null,
     logLevel: read.LOG_LEVEL,
     reading: read.STAGE_REVIEW_READING ?? null,
     isOrganisationConfigRequired: read.STAGE_REVIEW_ORG_CONFIG === 'required',
