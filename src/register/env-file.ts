@@ -36,27 +36,36 @@ export function withSettings(text: string, settings: Settings): string {
 
 /** Adds the settings to a `.env`, which is made where there is none; its mode is 600 afterwards. Throws an EnvFileError. */
 export function writeEnvFile(path: string, settings: Settings): void {
-  try {
-    const text = withSettings(textAt(path), settings);
-    const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  const text = withSettings(textAt(path), settings);
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  orEnvFileError(`${path} can't be written`, () => {
     try {
       writeFileSync(fresh, text, { mode: MODE, flag: 'wx' });
       renameSync(fresh, path);
     } finally {
       rmSync(fresh, { force: true });
     }
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new EnvFileError(`${path} can't be written: ${error.message}`);
-  }
+  });
 }
 
 /** The text of the file; empty where there is none. Throws an EnvFileError. */
 export function textAt(path: string): string {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return '';
-  if (!found.isFile()) throw new EnvFileError(`${path} is not a regular file. Nothing was written.`);
-  return readFileSync(path, 'utf8');
+  return orEnvFileError(`${path} can't be read`, () => {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return '';
+    if (!found.isFile()) throw new EnvFileError(`${path} is not a regular file. Nothing was written.`);
+    return readFileSync(path, 'utf8');
+  });
+}
+
+/** What the operating system refuses is told in its words. */
+function orEnvFileError<Result>(what: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new EnvFileError(`${what}: ${error.message}`);
+  }
 }
 
 function isEmptyLine(line: string, name: string): boolean {

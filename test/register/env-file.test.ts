@@ -75,6 +75,9 @@ describe('on disk', () => {
   });
 
   test('what the system refuses is told', () => {
+    const below = join(folder, 'file', '.env');
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => writeEnvFile(below, SETTINGS)).toThrow(/can't be read: ENOTDIR/);
     expect(() => writeEnvFile(join(folder, 'none', '.env'), SETTINGS)).toThrow(/can't be written: ENOENT/);
   });
 });
