@@ -23,7 +23,10 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['folder', ['source']],
   ['register', []],
   ['require-node', []],
-  ['server', [...LEFT_OF_REVIEW, 'review', 'report', 'github', 'jobs', 'database', 'register', 'require-node']],
+  [
+    'server',
+    [...LEFT_OF_REVIEW, 'review', 'report', 'github', 'jobs', 'database', 'register', 'require-node'],
+  ],
   ['cli', [...LEFT_OF_REVIEW, 'review', 'report', 'folder', 'require-node']],
 ]);
 

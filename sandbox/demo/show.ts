@@ -51,7 +51,7 @@ export async function showReview(
 
 /** A copy of what is there now: the newest run of each check, and the threads. */
 function momentOf({ repository, number }: Subject, caption: string): Moment {
-  const { headSha } = repository.pullRequest(number);
+  const { headSha, resolved } = repository.pullRequest(number);
   const checks = new Map(
     repository
       .checkRuns(headSha)
@@ -60,7 +60,7 @@ function momentOf({ repository, number }: Subject, caption: string): Moment {
   );
   const threads = threadsOf(
     repository.comments(number).map((comment) => ({ ...comment })),
-    new Set(),
+    new Set(resolved.keys()),
   );
   return { caption, head: headSha, checks: [...checks.values()], threads };
 }

@@ -81,6 +81,8 @@ const COMMENT: ReviewComment = {
   inReplyToId: null,
   createdAt: '',
   updatedAt: '',
+  isOutdated: false,
+  minimizedReason: null,
 };
 const CHECK: CheckRun = {
   id: 1,
@@ -158,13 +160,20 @@ describe('the page', () => {
   test.each([
     [new Set<number>(), {}, []],
     [new Set([1]), {}, ['Resolved']],
-    [new Set<number>(), { line: null }, ['Outdated']],
-    [new Set([1]), { line: null }, ['Outdated', 'Resolved']],
+    [new Set<number>(), { isOutdated: true }, ['Outdated']],
+    [new Set([1]), { isOutdated: true }, ['Outdated', 'Resolved']],
     [new Set<number>(), { subjectType: 'file' as const, line: null, originalLine: null }, []],
   ])('says what became of the thread (resolved %o, %o)', (resolved, comment, labels) => {
     const header = /class="thread">\s*<header>(.*?)<\/header>/s.exec(page(resolved, comment))?.[1] ?? '';
     expect([...header.matchAll(/class="label">(\w+)/g)].map(([, label]) => label)).toEqual(labels);
   });
+});
+
+test('a comment that was minimised is folded', () => {
+  expect(page(new Set())).not.toContain('This comment was marked');
+  expect(page(new Set(), { minimizedReason: 'OUTDATED' })).toMatch(
+    /<summary class="quiet">This comment was marked as outdated\.<\/summary><div class="markdown"><p><strong>No cert/,
+  );
 });
 
 const inBrowser = test.skipIf(CHROMIUM === null);

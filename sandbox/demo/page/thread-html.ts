@@ -27,9 +27,8 @@ export function threadsOf(comments: readonly ReviewComment[], resolved: Readonly
 export function threadHtml({ comments, isResolved }: Thread): Html {
   const [first] = comments;
   const rows = first.subjectType === 'file' ? [] : shownRows(first);
-  const isOutdated = first.subjectType === 'line' && first.line === null;
   return html`<section class="thread">
-<header><code>${first.path}</code>${isOutdated ? html` <span class="label">Outdated</span>` : null}${isResolved ? html` <span class="label">Resolved</span>` : null}</header>
+<header><code>${first.path}</code>${first.isOutdated ? html` <span class="label">Outdated</span>` : null}${isResolved ? html` <span class="label">Resolved</span>` : null}</header>
 ${rows.length === 0 ? null : html`<table class="diff">${rows.map(rowHtml)}</table>`}
 ${comments.map((comment) => oneHtml(comment, replacedBy(comment, rows)))}
 <footer><span class="button">${isResolved ? 'Unresolve conversation' : 'Resolve conversation'}</span></footer>
@@ -37,16 +36,18 @@ ${comments.map((comment) => oneHtml(comment, replacedBy(comment, rows)))}
 }
 
 function oneHtml(comment: ReviewComment, replaced: readonly string[]): Html {
-  const { user, isByApp, body, originalLine, originalStartLine, inReplyToId, subjectType } = comment;
+  const { user, isByApp, body, originalLine, originalStartLine, inReplyToId, subjectType, minimizedReason } =
+    comment;
   const lines =
     inReplyToId !== null || subjectType === 'file' || originalLine === null
       ? ''
       : originalStartLine === null
         ? `line ${originalLine}`
         : `lines ${originalStartLine} to ${originalLine}`;
+  const text = html`<div class="markdown">${commentHtml(body, replaced)}</div>`;
   return html`<div class="comment">
 <div class="author"><span class="avatar">${user.login.slice(0, 1).toUpperCase()}</span> <strong>${user.login.replace(/\[bot\]$/, '')}</strong>${isByApp ? html` <span class="label">bot</span>` : null} <span class="quiet">${lines}</span></div>
-<div class="markdown">${commentHtml(body, replaced)}</div>
+${minimizedReason === null ? text : html`<details><summary class="quiet">This comment was marked as ${minimizedReason.toLowerCase()}.</summary>${text}</details>`}
 </div>`;
 }
 
