@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServerProcess } from '../../sandbox/server-process.ts';
+import { createRegistration } from '../../src/register.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -36,8 +37,9 @@ let folder: string;
 let gitHub: Server;
 let asked: string[];
 let answer: { status: number; body: unknown };
-let server: ServerProcess;
 let url: string;
+/** Ends what answers at `url`. */
+let stop: () => Promise<unknown>;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stage-review-'));
@@ -47,20 +49,45 @@ beforeEach(async () => {
     asked.push(`${incoming.method} ${incoming.url}`);
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
-  }).listen(0, '127.0.0.1');
-  await once(gitHub, 'listening');
-  await start();
+  });
+  await listening(gitHub);
+  const errors: unknown[] = [];
+  const registration = createRegistration({
+    appFile: readFileSync(join(import.meta.dirname, '../../app.yml'), 'utf8'),
+    envFile: join(folder, '.env'),
+    apiUrl: addressOf(gitHub),
+    host: 'github.com',
+    onWritten: () => undefined,
+    onError: (error) => errors.push(error),
+  });
+  await listening(registration);
+  url = addressOf(registration);
+  stop = async () => {
+    registration.close();
+    expect(errors).toEqual([]);
+  };
 });
 afterEach(async () => {
-  await server.stop();
+  await stop();
   gitHub.close();
   rmSync(folder, { recursive: true });
 });
 
-async function start(): Promise<void> {
-  const address = gitHub.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  server = new ServerProcess({ PORT: '0', GITHUB_API_URL: `http://127.0.0.1:${port}` }, folder);
+async function listening(server: Server): Promise<void> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
+
+/** From now on pages are those of the real server as a process of its own. */
+async function startProcess(): Promise<void> {
+  await stop();
+  const server = new ServerProcess({ PORT: '0', GITHUB_API_URL: addressOf(gitHub) }, folder);
+  stop = async () => await server.stop();
   const line = await server.line(({ msg }) => msg.includes('open the set-up page'));
   url = (line.url ?? '').replace(/\/$/, '');
 }
@@ -96,6 +123,7 @@ async function registeredPage(): Promise<Page> {
 }
 
 test('an App is registered, written to the .env, and the server that starts next is that App', async () => {
+  await startProcess();
   const manifest = await manifestPage();
   expect(manifest.text).toContain('action="https://github.com/organizations/acme/settings/apps/new?state=');
   expect(manifest.text).toContain('&quot;public&quot;:false');
@@ -113,9 +141,10 @@ test('an App is registered, written to the .env, and the server that starts next
   for (const { text } of [manifest, registered, done])
     for (const secret of [SECRET, 'PRIVATE KEY', privateKey.slice(40, 80), 'not-for-us'])
       expect(text).not.toContain(secret);
-  await server.stop();
+  await stop();
 
-  server = new ServerProcess({ PORT: '0' }, folder);
+  const server = new ServerProcess({ PORT: '0' }, folder);
+  stop = async () => await server.stop();
   expect((await fetch(`${await server.url()}/readyz`)).status).toBe(200);
   expect(readFileSync(join(folder, '.env'), 'utf8')).toContain(`WEBHOOK_SECRET=${SECRET}\n`);
 });
