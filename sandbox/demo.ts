@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DemoError } from './demo/demo-error.ts';
 import { Ending } from './demo/ending.ts';
+import { type Moment, pageOf } from './demo/page/page.ts';
 import { exampleRepository, type Source, sourceAt, userRepository } from './demo/repository.ts';
 import { showReview } from './demo/show.ts';
 import { type Stage, startStage } from './demo/stage.ts';
@@ -10,6 +12,7 @@ const USAGE = `Usage: npm run demo [-- <path-to-a-git-repository> --base <ref> -
 Without a path, a small example repository is reviewed. A repository of yours is copied and never written to.
 
   --reading required|forbidden   how to read the control (wins over the repository's config)
+  --html <file>                  write what a reader sees on GitHub as a page, too
   --keep                         leave the sandbox and the server running, and print their addresses
   --help                         print this
 `;
@@ -19,6 +22,7 @@ type Arguments = {
   readonly base: string | null;
   readonly head: string | null;
   readonly reading: 'required' | 'forbidden' | null;
+  readonly html: string | null;
   readonly isKept: boolean;
 };
 
@@ -28,39 +32,52 @@ function argumentsOf(argv: string[]): Arguments | null {
     base: { type: 'string' },
     head: { type: 'string' },
     reading: { type: 'string' },
+    html: { type: 'string' },
     keep: { type: 'boolean' },
     help: { type: 'boolean' },
   } as const;
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  const { reading = null, base = null, head = null } = values;
+  const { reading = null, base = null, head = null, html = null } = values;
   if (values.help) return null;
   if (reading !== null && reading !== 'required' && reading !== 'forbidden')
     throw new DemoError(`--reading must be required or forbidden, not ${reading}.\n\n${USAGE}`);
   const [path = null] = positionals;
   if (positionals.length > 1 || (path === null) !== (base === null) || (path === null) !== (head === null))
     throw new DemoError(`A repository needs its path, --base and --head.\n\n${USAGE}`);
-  return { path, base, head, reading, isKept: values.keep ?? false };
+  return { path, base, head, reading, html, isKept: values.keep ?? false };
 }
 
 /** Runs the demo; answers whether everything that it showed really happened. */
-async function demo({ path, base, head, reading, isKept }: Arguments, ending: Ending): Promise<boolean> {
+async function demo(given: Arguments, ending: Ending): Promise<boolean> {
+  const { path, base, head, reading } = given;
   const source =
     path === null || base === null || head === null ? null : await ending.orAsked(sourceAt(path, base, head));
   const stage = await startStage(reading, ending);
   try {
-    return await ending.orAsked(shown(stage, source, isKept));
+    return await ending.orAsked(shown(stage, source, given));
   } finally {
     await stage.close();
   }
 }
 
-async function shown(stage: Stage, source: Source | null, isKept: boolean): Promise<boolean> {
+async function shown(stage: Stage, source: Source | null, { html, isKept }: Arguments): Promise<boolean> {
   const { sandbox } = stage;
   const subject = await (source === null ? exampleRepository(sandbox) : userRepository(sandbox, source));
-  const isShown = await showReview(stage, subject);
+  const moments: Moment[] = [];
+  const isShown = await showReview(stage, subject, (moment) => moments.push(moment));
+  if (html !== null) writePage(html, `Pull request #${subject.number}: ${subject.title}`, moments);
   if (!isKept) return isShown;
   process.stdout.write(`\nStill running, until you press Ctrl+C:\n${stage.addresses(subject)}\n`);
   return await new Promise<never>(() => undefined);
+}
+
+function writePage(path: string, title: string, moments: readonly Moment[]): void {
+  try {
+    writeFileSync(path, pageOf(title, moments));
+  } catch (error) {
+    throw new DemoError(`${path} can't be written: ${error instanceof Error ? error.message : error}`);
+  }
+  process.stdout.write(`\nThe page is in ${path}.\n`);
 }
 
 const ending = new Ending();

@@ -21,8 +21,12 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['jobs', []],
   ['database', []],
   ['folder', ['source']],
+  ['register', []],
   ['require-node', []],
-  ['server', [...LEFT_OF_REVIEW, 'review', 'report', 'github', 'jobs', 'database', 'require-node']],
+  [
+    'server',
+    [...LEFT_OF_REVIEW, 'review', 'report', 'github', 'jobs', 'database', 'register', 'require-node'],
+  ],
   ['cli', [...LEFT_OF_REVIEW, 'review', 'report', 'folder', 'require-node']],
 ]);
 
@@ -44,7 +48,7 @@ const REVIEW = [
 ];
 
 /** Parts that may touch network, clock and disk. */
-const SHELLS = ['server', 'cli', 'folder', 'github', 'jobs', 'database', 'require-node'];
+const SHELLS = ['server', 'cli', 'folder', 'github', 'jobs', 'database', 'register', 'require-node'];
 
 function partOf(path: string): string {
   const [, first = ''] = path.split('/');

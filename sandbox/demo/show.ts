@@ -3,6 +3,8 @@ import type { CheckRun, ReviewComment } from '../sandbox.ts';
 import { suggestionBlock } from '../suggestion-block.ts';
 import { DemoError } from './demo-error.ts';
 import { effectOf } from './effect.ts';
+import type { Moment } from './page/page.ts';
+import { threadsOf } from './page/thread-html.ts';
 import type { Subject } from './repository.ts';
 import type { Stage } from './stage.ts';
 import { checkText, commentText, heading, line } from './terminal.ts';
@@ -12,15 +14,20 @@ const PATIENCE = 60_000;
 
 /**
  * Shows the check and the comments, applies the suggestions as a person would by clicking, and shows the check
- * after it. Answers whether the suggestions did what they promise: for the example, a green check. Throws DemoError
+ * after it. `record` is told what a reader sees meanwhile. Answers whether the suggestions did what they promise: for the example, a green check. Throws DemoError
  * where the server did not get through.
  */
-export async function showReview(stage: Stage, subject: Subject): Promise<boolean> {
+export async function showReview(
+  stage: Stage,
+  subject: Subject,
+  record: (moment: Moment) => void = () => undefined,
+): Promise<boolean> {
   const { repository, number, title } = subject;
   heading(`Pull request #${number} of ${repository.fullName}: ${title}`);
   const first = await shownCheck(stage, subject);
   const comments = repository.comments(number);
   for (const comment of comments) commentText(comment);
+  record(momentOf(subject, 'The pull request is opened'));
   const suggestions = comments.filter(({ body }) => suggestionBlock(body) !== null);
   if (suggestions.length === 0) {
     line('There is nothing to commit with one click.');
@@ -34,11 +41,28 @@ export async function showReview(stage: Stage, subject: Subject): Promise<boolea
   const commit = await committed(subject, suggestions);
   line(`${commit.slice(0, 7)} is the new head of the pull request.`);
   const second = await shownCheck(stage, subject);
+  record(momentOf(subject, 'After the suggestions were committed'));
   const { before, gone, isKept } = effectOf(suggestions, first, second);
   if (subject.isExample) return isKept && first.conclusion === 'failure' && second.conclusion === 'success';
   line(`Failures gone: ${gone} of ${before}. Suggestions committed: ${suggestions.length}.`);
   if (!isKept) line('That is not what the suggestions promise.');
   return isKept;
+}
+
+/** A copy of what is there now: the newest run of each check, and the threads. */
+function momentOf({ repository, number }: Subject, caption: string): Moment {
+  const { headSha, resolved } = repository.pullRequest(number);
+  const checks = new Map(
+    repository
+      .checkRuns(headSha)
+      .toReversed()
+      .map((run) => [run.name, { ...run }]),
+  );
+  const threads = threadsOf(
+    repository.comments(number).map((comment) => ({ ...comment })),
+    new Set(resolved.keys()),
+  );
+  return { caption, head: headSha, checks: [...checks.values()], threads };
 }
 
 async function committed(

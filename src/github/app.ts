@@ -1,5 +1,6 @@
 import { Probot, ProbotOctokit } from 'probot';
 import { z } from 'zod';
+import { fetchInTime, type OnAnswer } from './fetch-in-time.ts';
 import { DEFAULT_PACE, Pace, type PaceOptions } from './pace.ts';
 import { isStatus } from './request-failure.ts';
 
@@ -15,6 +16,8 @@ export type AppOptions = {
   readonly userAgent: string;
   /** Told what the GitHub libraries complain about. */
   readonly warn: (message: string) => void;
+  /** Told how GitHub answers each request. */
+  readonly onAnswer?: OnAnswer;
   readonly pace?: PaceOptions;
 };
 
@@ -23,9 +26,6 @@ export type Scope = {
   readonly repository?: string;
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
 };
-
-/** A request without an answer for so long (milliseconds) counts as failed. */
-const REQUEST_TIMEOUT = 30_000;
 
 const TOKEN = z.object({ token: z.string() });
 
@@ -69,7 +69,10 @@ export class GitHubApp {
     const tokenOf = async (refresh: boolean) =>
       TOKEN.parse(await app.auth({ ...authentication, refresh })).token;
     const Octokit = this.#octokit;
-    const client = new Octokit({ authStrategy: () => tokenAuthentication(tokenOf) });
+    const client = new Octokit({
+      authStrategy: () => tokenAuthentication(tokenOf),
+      request: { fetch: fetchInTime(installation, this.#options.onAnswer ?? ignored) },
+    });
     const pace = this.#paceOf(installation);
     client.hook.wrap('request', (request, options) => {
       const isWrite = isWriting(options);
@@ -112,6 +115,11 @@ export class GitHubApp {
   }
 }
 
+type GivenOptions = {
+  readonly auth?: Readonly<Record<string, unknown>>;
+  readonly request?: { readonly fetch?: ReturnType<typeof fetchInTime> };
+};
+
 /**
  * Probot's Octokit without what it adds: its throttling spaces writes by seconds, its retry repeats POSTs, and its
  * log holds the bodies of requests. Its authentication gets no `request` of its own, so that tokens are asked for at
@@ -125,7 +133,8 @@ function octokitFor(options: AppOptions): typeof ProbotOctokit {
     error: options.warn,
     child: () => log,
   };
-  return ProbotOctokit.defaults((given: { readonly auth?: Readonly<Record<string, unknown>> }) => {
+  const ownFetch = fetchInTime(null, options.onAnswer ?? ignored);
+  return ProbotOctokit.defaults((given: GivenOptions) => {
     const { request: _, ...auth } = given.auth ?? {};
     return {
       ...given,
@@ -135,7 +144,7 @@ function octokitFor(options: AppOptions): typeof ProbotOctokit {
       throttle: { enabled: false },
       retry: { enabled: false },
       log,
-      request: { fetch: fetchInTime },
+      request: { fetch: given.request?.fetch ?? ownFetch },
     };
   });
 }
@@ -146,9 +155,7 @@ function isWriting({ method, url, query }: { method: string; url: string; query?
   return method !== 'GET' && method !== 'HEAD';
 }
 
-async function fetchInTime(url: string, init: RequestInit): Promise<Response> {
-  return await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT) });
-}
+function ignored(): void {}
 
 type RequestOptions = { readonly headers: { authorization?: string | undefined } };
 type Send = (options: RequestOptions) => Promise<unknown>;

@@ -72,7 +72,7 @@ function failureAdvice(review: Review): string[] {
   const attach = isSet ? 'Attach an accepted certificate to' : 'Attach a certificate to';
   const act = review.reading === 'forbidden' ? 'Remove the certificate from' : attach;
   return [
-    `**${act} ${stagesText(failing.length)}:** the annotations show how, and where the change fits into the diff, the review has a button for it. Where the control does not fit, record an exception with its reason in ${codeSpan('.github/stage-review.yml')}.`,
+    `**${act} ${stagesText(failing.length)}:** commit the suggestion where the review has one; the annotations tell the other changes. Where the control does not fit, record an exception with its reason in ${codeSpan('.github/stage-review.yml')}.`,
   ];
 }
 

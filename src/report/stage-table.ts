@@ -17,24 +17,28 @@ export function stageTable(
 ): { head: string; rows: string[] } {
   const isDecided = review.reading !== null;
   const verdicts = isDecided ? ['Verdict', 'Change', 'Disposition'] : ['If required', 'If forbidden'];
-  const rows = byUrgency(review.findings).map((finding) =>
-    tableRow([
-      codeSpan(stageLabel(finding.stage)),
-      placeLink(finding.stage.header, places, url),
-      plain(certificateText(finding.stage.certificate)),
-      ...(isDecided
-        ? [
-            verdictCell(finding, places, url),
-            finding.change === 'none' ? '' : finding.change,
-            dispositionCell(finding),
-          ]
-        : [
-            applicability(finding, finding.verdicts.required, places, url),
-            verdictText(finding.verdicts.forbidden),
-          ]),
-    ]),
-  );
-  return { head: tableHead(['Stage', 'Where', 'Certificate, and why', ...verdicts]), rows };
+  const names = ['Stage', 'Where', 'Certificate, and why', ...verdicts];
+  const rows = byUrgency(review.findings).map((finding) => [
+    codeSpan(stageLabel(finding.stage)),
+    placeLink(finding.stage.header, places, url),
+    plain(certificateText(finding.stage.certificate)),
+    ...(isDecided
+      ? [
+          verdictCell(finding, places, url),
+          finding.change === 'none' ? '' : finding.change,
+          dispositionCell(finding),
+        ]
+      : [
+          applicability(finding, finding.verdicts.required, places, url),
+          verdictText(finding.verdicts.forbidden),
+        ]),
+  ]);
+  // A column in which nobody has anything takes room from the reasons.
+  const isShown = (_: string, at: number): boolean => rows.some((cells) => cells[at] !== '');
+  return {
+    head: tableHead(names.filter(isShown)),
+    rows: rows.map((cells) => tableRow(cells.filter(isShown))),
+  };
 }
 
 /** `path:line` as code, linked where there is a URL. */

@@ -14,6 +14,8 @@ export type Environment = {
   readonly port: number;
   /** null = every interface. */
   readonly host: string | null;
+  /** Where `/metrics` is; 0 = any free port, null = nowhere. */
+  readonly metricsPort: number | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly reading: 'required' | 'forbidden' | null;
   /** Whether an organisation's config that can't be seen is an error. */
@@ -36,6 +38,12 @@ const APP_PAGE = 'GitHub → Settings → Developer settings → GitHub Apps →
 const url = (protocols: RegExp) =>
   z.url({ protocol: protocols, error: 'must be a URL such as https://github.example.com/api/v3' });
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port from 0 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port from 0 to 65535');
+
 const FORMAT = z
   .object({
     APP_ID: z
@@ -53,13 +61,9 @@ const FORMAT = z
       .regex(/^[\w.-]+(:\d+)?$/, 'must be a host name such as github.example.com, without https:// and path')
       .optional(),
     GHE_PROTOCOL: z.enum(['https', 'http'], { error: 'must be https or http' }).default('https'),
-    PORT: z
-      .string()
-      .regex(/^\d{1,5}$/, 'must be a port from 0 to 65535')
-      .transform(Number)
-      .refine((port) => port <= 65_535, 'must be a port from 0 to 65535')
-      .default(3000),
+    PORT: port.default(3000),
     HOST: z.string().optional(),
+    METRICS_PORT: port.optional(),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
         error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -73,20 +77,63 @@ const FORMAT = z
   .refine((read) => read.GITHUB_API_URL === undefined || read.GHE_HOST === undefined, {
     path: ['GITHUB_API_URL'],
     error: 'and GHE_HOST are both set: keep one of them',
-  });
+  })
+  .refine(
+    (read) => read.METRICS_PORT === undefined || read.METRICS_PORT === 0 || read.METRICS_PORT !== read.PORT,
+    {
+      path: ['METRICS_PORT'],
+      error: 'must be another port than PORT: webhooks are public, metrics are not',
+    },
+  );
 
 /** The settings that the variables say. Throws an EnvironmentError that names everything that is wrong. */
 export function readEnvironment(variables: Variables, readFile: ReadFile): Environment {
-  // An empty variable is what `docker run -e NAME=` and a blank line of a .env leave: not set.
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const set = nonEmpty(variables);
   const parsed = FORMAT.safeParse(set);
   const key = readPrivateKey(set, readFile);
-  const wrong = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const wrong = parsed.success ? [] : wrongIn(parsed.error);
   if ('wrong' in key) wrong.push(key.wrong);
   if (!parsed.success || 'wrong' in key) throw new EnvironmentError(messageOf(wrong));
   return environmentOf(parsed.data, key.pem);
+}
+
+/** What the set-up page needs of the environment. */
+export type SetUp = {
+  readonly port: number;
+  readonly logLevel: Environment['logLevel'];
+  /** null = that of the server on which the App is registered. */
+  readonly apiUrl: string | null;
+  readonly enterpriseHost: string | null;
+};
+
+const APP_VARIABLES = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'];
+
+/**
+ * The settings of the set-up page; null where there is none: in production, and as soon as anything of an App is set.
+ * Throws an EnvironmentError that names everything that is wrong.
+ */
+export function readSetUp(variables: Variables): SetUp | null {
+  const set = nonEmpty(variables);
+  if (set.NODE_ENV === 'production' || APP_VARIABLES.some((name) => name in set)) return null;
+  const { PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST } = FORMAT.shape;
+  const parsed = z.object({ PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST }).safeParse(set);
+  if (!parsed.success) throw new EnvironmentError(messageOf(wrongIn(parsed.error)));
+  const read = parsed.data;
+  return {
+    port: read.PORT,
+    logLevel: read.LOG_LEVEL,
+    apiUrl: read.GITHUB_API_URL?.replace(/\/+$/, '') ?? null,
+    enterpriseHost: read.GHE_HOST ?? null,
+  };
+}
+
+/** An empty variable is what `docker run -e NAME=` and a blank line of a .env leave: not set. */
+function nonEmpty(variables: Variables): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+}
+
+function wrongIn(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
 }
 
 function messageOf(wrong: readonly string[]): string {
@@ -104,6 +151,7 @@ function environmentOf(read: z.infer<typeof FORMAT>, privateKey: string): Enviro
     apiUrl: (read.GITHUB_API_URL ?? enterprise ?? 'https://api.github.com').replace(/\/+$/, ''),
     port: read.PORT,
     host: read.HOST ?? null,
+    metricsPort: read.METRICS_PORT ?? null,
     logLevel: read.LOG_LEVEL,
     reading: read.STAGE_REVIEW_READING ?? null,
     isOrganisationConfigRequired: read.STAGE_REVIEW_ORG_CONFIG === 'required',

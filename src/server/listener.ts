@@ -16,6 +16,8 @@ export type ListenerOptions = {
   readonly receive: (delivery: Delivery) => Promise<Answer>;
   /** Whether the server can do its work. */
   readonly isReady: () => Promise<boolean>;
+  /** Told of each answer to a delivery; the event is null where it was not verified. */
+  readonly onAnswer?: (event: string | null, status: number) => void;
   /** Told about errors of ours. */
   readonly onError: (error: unknown) => void;
   /** What of unverified bodies is held; `DEFAULT_LIMITS` unless told. */
@@ -54,7 +56,13 @@ export function createListener(options: ListenerOptions): Server {
 
 async function answerOf(request: IncomingMessage, options: ListenerOptions, intake: Intake): Promise<Answer> {
   const path = request.url?.split('?')[0];
-  if (path === WEBHOOK_PATH) return await webhookAnswer(request, options, intake);
+  if (path === WEBHOOK_PATH) {
+    const answer = await webhookAnswer(request, options, intake);
+    // Before that, whatever is sent could name an event.
+    const event = answer.status === 202 ? headerOf(request.headers['x-github-event']) : null;
+    options.onAnswer?.(event, answer.status);
+    return answer;
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_FOUND;
   if (path === '/healthz') return { status: 200, text: 'ok' };
   if (path !== '/readyz') return NOT_FOUND;

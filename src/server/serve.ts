@@ -8,17 +8,21 @@ import { VerdictRows } from '../database/verdict-rows.ts';
 import { GitHubApp } from '../github/app.ts';
 import { BlobCache } from '../github/blob-cache.ts';
 import { doJob, logFields, reportFailure } from '../github/do-job.ts';
+import type { GitHubAnswer } from '../github/fetch-in-time.ts';
 import { type GitHubJob, keyOf, mergeJobs } from '../github/job.ts';
 import { holdAfter } from '../github/rate-limit-error.ts';
 import type { Shell } from '../github/shell.ts';
 import { readVerdict } from '../github/verdicts.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { MemoryJobs } from '../jobs/memory-jobs.ts';
-import { type Environment, EnvironmentError, readEnvironment } from './environment.ts';
+import { type Environment, EnvironmentError, readEnvironment, readSetUp } from './environment.ts';
 import { createListener } from './listener.ts';
 import { createLog } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { createMetricsListener } from './metrics-listener.ts';
 import { createReceiver } from './receive.ts';
 import { ReviewThreads } from './review-threads.ts';
+import { serveSetUp } from './set-up.ts';
 
 /** Reviews side by side: each waits for GitHub most of the time. */
 const CONCURRENT_JOBS = 8;
@@ -29,37 +33,49 @@ const CACHED_CHARACTERS = 50_000_000;
 /** Milliseconds that work in hand may take after SIGTERM; platforms kill after 30 seconds. */
 const GRACE = 25_000;
 
-/** Starts the server; ends the process with one message where the environment is wrong. */
+/** Starts the server, or the set-up page where no App is registered yet; ends the process with one message where the environment is wrong. */
 export async function serve(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const environment = environmentOrExit();
+  const setUp = orExit(() => readSetUp(process.env));
+  if (setUp !== null) return serveSetUp(setUp);
+  const environment = orExit(() => readEnvironment(process.env, (path) => readFileSync(path, 'utf8')));
   const log = createLog(environment.logLevel, (line) => void process.stdout.write(line));
   process.on('uncaughtException', (error) => {
     // Node's own way of ending prints the error as it is, with what libraries hang on it.
     log.fatal({ error }, 'ended by an error of our own');
     process.exit(1);
   });
-  const app = createApp(environment, log);
+  const metrics = new Metrics();
+  const app = createApp(environment, log, metrics);
   const database = await openDatabase({
     dataDir: null,
     databaseUrl: null,
     onError: (error) => log.error({ error }, 'database'),
   });
-  const jobs = createJobs(environment, app, database, log);
+  const jobs = createJobs(environment, app, database, log, metrics);
   const listener = createListener({
     receive: createReceiver({ appId: environment.appId, secrets: environment.webhookSecrets, jobs, log }),
     isReady: async () => await isAbleToSign(app, log),
+    onAnswer: (event, status) => metrics.delivery(event, status),
     onError: (error) => log.error({ error }, 'a request failed'),
   });
-  const url = await listen(listener, environment, log);
+  const { host, port, metricsPort } = environment;
+  if (metricsPort !== null) {
+    metrics.measureProcess();
+    const onError = (error: unknown) => log.error({ error }, 'the metrics could not be read');
+    const reader = createMetricsListener(metrics, onError);
+    const url = await listen(reader, { variable: 'METRICS_PORT', port: metricsPort, host }, log);
+    log.info({ url: `${url}/metrics` }, 'metrics');
+  }
+  const url = await listen(listener, { variable: 'PORT', port, host }, log);
   log.info({ url }, 'listening');
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => stop(signal, listener, jobs, log));
 }
 
-function environmentOrExit(): Environment {
+function orExit<Read>(read: () => Read): Read {
   try {
-    return readEnvironment(process.env, (path) => readFileSync(path, 'utf8'));
+    return read();
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     process.stderr.write(error.message);
@@ -77,12 +93,13 @@ async function isAbleToSign(app: GitHubApp, log: Logger): Promise<boolean> {
   }
 }
 
-function createApp(environment: Environment, log: Logger): GitHubApp {
+function createApp(environment: Environment, log: Logger, metrics: Metrics): GitHubApp {
   const { appId, privateKey, apiUrl } = environment;
   const userAgent = `stage-review/${version()}`;
   // What the libraries say may hold anything, so that only the fact is logged where nobody debugs.
   const warn = (message: string) => log.debug({ error: new Error(message) }, 'the GitHub client complains');
-  return new GitHubApp({ appId, privateKey, apiUrl, userAgent, warn });
+  const onAnswer = (answer: GitHubAnswer) => metrics.request(answer);
+  return new GitHubApp({ appId, privateKey, apiUrl, userAgent, warn, onAnswer });
 }
 
 function createJobs(
@@ -90,12 +107,14 @@ function createJobs(
   app: GitHubApp,
   database: Database,
   log: Logger,
+  metrics: Metrics,
 ): Jobs<GitHubJob> {
+  const threads = new ReviewThreads();
   const shell: Shell = {
     app,
     cache: new BlobCache(CACHED_CHARACTERS),
     log,
-    review: new ReviewThreads().review,
+    review: async (...given) => await metrics.review(() => threads.review(...given)),
     put: async (work) => {
       await jobs.put({ key: keyOf(work), work });
       log.info({ ...logFields(work), forwarded: 1 }, 'job put');
@@ -108,12 +127,15 @@ function createJobs(
     isOrganisationConfigRequired: environment.isOrganisationConfigRequired,
   };
   const jobs: Jobs<GitHubJob> = new MemoryJobs<GitHubJob>({
-    run: async (work, attempt) => void (await doJob(work, attempt, shell)),
+    run: async (work, attempt) => void (await metrics.job(work.kind, () => doJob(work, attempt, shell))),
     merge: (older, newer) => {
       log.info({ ...logFields(older), newer: newer.delivery }, 'job replaced');
       return mergeJobs(older, newer);
     },
-    onFailed: async (work, error) => await reportFailure(work, error, shell),
+    onFailed: async (work, error) => {
+      await reportFailure(work, error, shell);
+      metrics.givenUp(work.kind);
+    },
     holdAfter: (error) => holdAfter(error, Date.now()),
     groupOf: ({ installation }) => String(installation),
     concurrency: CONCURRENT_JOBS,
@@ -128,15 +150,17 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(file)).version;
 }
 
+type Place = { readonly variable: string; readonly port: number; readonly host: string | null };
+
 /** Resolves with the address; ends the process where the port can't be had. */
-async function listen(listener: Server, { port, host }: Environment, log: Logger): Promise<string> {
+async function listen(listener: Server, { variable, port, host }: Place, log: Logger): Promise<string> {
   const listening = Promise.withResolvers<void>();
   listener.once('error', listening.reject);
   listener.listen({ port, ...(host === null ? {} : { host }) }, listening.resolve);
   try {
     await listening.promise;
   } catch (error) {
-    log.fatal({ error }, `can't listen on port ${port}: set PORT (and HOST) to a free one`);
+    log.fatal({ error }, `can't listen on port ${port}: set ${variable} (and HOST) to a free one`);
     process.exit(1);
   }
   const address = listener.address();

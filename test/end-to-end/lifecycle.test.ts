@@ -25,13 +25,19 @@ function settings(): Record<string, string> {
   };
 }
 
-test('without its settings the server ends with one message that names them all', async () => {
-  const server = new ServerProcess({});
-  expect(await server.exitCode()).toBe(1);
-  expect(server.log).toEqual([]);
-  for (const name of ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']) expect(server.errors).toContain(name);
-  expect(server.errors).not.toContain('    at ');
-});
+test.each([
+  ['some of its settings', { APP_ID: '7' }, ['PRIVATE_KEY', 'WEBHOOK_SECRET']],
+  ['any of them in production', { NODE_ENV: 'production' }, ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']],
+])(
+  'without %s the server ends with one message that names what is missing',
+  async (_name, given, missing) => {
+    const server = new ServerProcess(given);
+    expect(await server.exitCode()).toBe(1);
+    expect(server.log).toEqual([]);
+    for (const name of missing) expect(server.errors).toContain(name);
+    expect(server.errors).not.toContain('    at ');
+  },
+);
 
 test('the settings may stand in a file .env', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stage-review-'));

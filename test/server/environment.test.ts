@@ -1,6 +1,11 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { EnvironmentError, readEnvironment, type Variables } from '../../src/server/environment.ts';
+import {
+  EnvironmentError,
+  readEnvironment,
+  readSetUp,
+  type Variables,
+} from '../../src/server/environment.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -41,6 +46,7 @@ test('the least that is needed, and what holds where nothing is said', () => {
     apiUrl: 'https://api.github.com',
     port: 3000,
     host: null,
+    metricsPort: null,
     logLevel: 'info',
     reading: null,
     isOrganisationConfigRequired: false,
@@ -111,6 +117,8 @@ test.each<[Variables, RegExp]>([
   ],
   [{ PRIVATE_KEY_PATH: '/none' }, /both set/],
   [{ WEBHOOK_SECRET: '' }, /WEBHOOK_SECRET is missing/],
+  [{ METRICS_PORT: '70000' }, /METRICS_PORT must be a port/],
+  [{ METRICS_PORT: '3000' }, /METRICS_PORT must be another port than PORT/],
   [{ GHE_HOST: 'https://github.example.com' }, /GHE_HOST must be a host name/],
   [{ GHE_PROTOCOL: 'ftp' }, /GHE_PROTOCOL must be https or http/],
   [{ GITHUB_API_URL: 'github.example.com' }, /GITHUB_API_URL must be a URL/],
@@ -144,4 +152,20 @@ test('no message shows a secret', () => {
   });
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('hush');
+});
+
+test('the set-up page is for an environment in which no App is', () => {
+  const nothing = { port: 3000, logLevel: 'info', apiUrl: null, enterpriseHost: null };
+  expect(readSetUp({})).toEqual(nothing);
+  expect(readSetUp({ APP_ID: '', PRIVATE_KEY: ' ' })).toEqual(nothing);
+  expect(readSetUp({ PORT: '0', GHE_HOST: 'ghes.example', LOG_LEVEL: 'warn' })).toEqual({
+    ...nothing,
+    port: 0,
+    logLevel: 'warn',
+    enterpriseHost: 'ghes.example',
+  });
+  expect(() => readSetUp({ PORT: 'x' })).toThrow(/PORT must be a port/);
+  for (const name of ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'])
+    expect(readSetUp({ [name]: 'x' })).toBeNull();
+  expect(readSetUp({ NODE_ENV: 'production' })).toBeNull();
 });

@@ -1,0 +1,38 @@
+import { Html, html } from '../../../src/register/html.ts';
+import type { CheckRun } from '../../sandbox.ts';
+import { checkHtml } from './check-html.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import { type Thread, threadHtml } from './thread-html.ts';
+
+/** What a reviewer sees at one time. */
+export type Moment = {
+  readonly caption: string;
+  readonly head: string;
+  readonly checks: readonly CheckRun[];
+  readonly threads: readonly Thread[];
+};
+
+/** One HTML file that needs no other, and fetches none: what a pull request's readers see, moment by moment. */
+export function pageOf(title: string, moments: readonly Moment[]): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${new Html(PAGE_STYLE)}</style>
+</head>
+<body>
+<h1>${title}</h1>
+${moments.map(momentHtml)}
+</body>
+</html>
+`.text;
+}
+
+function momentHtml({ caption, head, checks, threads }: Moment): Html {
+  return html`<p class="moment">${caption}</p>
+${checks.map((run) => checkHtml(run, head))}
+${threads.map(threadHtml)}`;
+}
