@@ -29,12 +29,15 @@ export type App = {
   installationId: number;
   privateKey: string;
   publicKey: string;
+  /** What it asks for, and every installation has granted. */
+  permissions: Permissions;
 };
 
 let keys: Promise<{ privateKey: string; publicKey: string }> | undefined;
 
-/** The one registered App. Its key pair is made once per Node process, since that takes a while. */
-export async function registeredApp(): Promise<App> {
+/** The one registered App, with permissions beyond those of app.yml. Its key pair is made once per Node process, since
+ * that takes a while. */
+export async function registeredApp(permissions: Permissions = {}): Promise<App> {
   keys ??= promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -47,10 +50,12 @@ export async function registeredApp(): Promise<App> {
     owner: { login: 'acme', id: 9001, type: 'Organization' },
     bot: { login: 'stage-review[bot]', id: 41_898_283, type: 'Bot' },
     installationId: 5_001,
+    permissions: { ...appPermissions, ...sparePermissions, ...permissions },
     ...(await keys),
   };
 }
 
+/** The App with the permissions that it asks for. */
 export function appView(app: App, url: string) {
   return {
     id: app.id,
@@ -64,7 +69,7 @@ export function appView(app: App, url: string) {
     html_url: `${url}/apps/${app.slug}`,
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
-    permissions: appPermissions,
+    permissions: app.permissions,
     events: appEvents,
   };
 }

@@ -12,7 +12,11 @@ export type PullAction =
   | 'closed'
   | 'edited'
   | 'ready_for_review'
-  | 'converted_to_draft';
+  | 'converted_to_draft'
+  | 'locked'
+  | 'unlocked'
+  | 'enqueued'
+  | 'dequeued';
 
 /** Sends `pull_request` to the App, if its installation holds the repository. */
 export async function sendPull(

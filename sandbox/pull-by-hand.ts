@@ -1,4 +1,4 @@
-import { type Account, octocat } from './accounts.ts';
+import { octocat } from './accounts.ts';
 import { mergeBase } from './ancestry.ts';
 import { writeCommit } from './commits.ts';
 import { type PullAction, sendPull } from './payloads.ts';
@@ -152,23 +152,10 @@ export class PullByHand {
     return after;
   }
 
-  /** Answers a review comment; answers the id of the new one. */
-  reply(commentId: number, body: string, user: Account): number {
-    const first = this.#pull.comments.find((comment) => comment.id === commentId);
-    if (first === undefined)
-      throw new Error(`Pull request #${this.#pull.number} has no comment ${commentId}`);
-    const now = this.#world.timestamp();
-    const reply = {
-      ...first,
-      id: this.#world.nextId(),
-      body,
-      user,
-      isByApp: false,
-      createdAt: now,
-      updatedAt: now,
-    };
-    this.#pull.comments.push({ ...reply, inReplyToId: first.inReplyToId ?? first.id });
-    return reply.id;
+  /** Locks the conversation, or unlocks it. */
+  async lock(isLocked: boolean): Promise<void> {
+    this.#pull.isLocked = isLocked;
+    await this.#send(isLocked ? 'locked' : 'unlocked');
   }
 
   async #send(action: PullAction, extra: Record<string, unknown> = {}): Promise<void> {

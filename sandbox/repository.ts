@@ -2,6 +2,7 @@ import { type Account, octocat } from './accounts.ts';
 import { type CheckRun, runsOn } from './check-runs.ts';
 import { suiteOf } from './check-suites.ts';
 import { type FileChange, writeCommit } from './commits.ts';
+import { ConversationByHand } from './conversation-by-hand.ts';
 import { namedCommit, type Start, startOf } from './history.ts';
 import { sendRunRerequested, sendSuite } from './payloads.ts';
 import { type NewPull, openPull, PullByHand } from './pull-by-hand.ts';
@@ -10,6 +11,7 @@ import { announcePush } from './pushes.ts';
 import { branchTip, type Repository, type Role } from './repositories.ts';
 import { type Review, type ReviewComment, visibleComments } from './reviews.ts';
 import { commitSuggestions } from './suggestions.ts';
+import { type Thread, threadsOf } from './threads.ts';
 import type { World } from './world.ts';
 
 export type Files = Readonly<Record<string, FileChange>> | ReadonlyMap<string, FileChange>;
@@ -130,7 +132,28 @@ export class SandboxRepository {
 
   /** A person answers a review comment; answers the new comment's id. */
   reply(number: number, commentId: number, body: string, user: Account = octocat): number {
-    return this.#byHand(number).reply(commentId, body, user);
+    return this.conversation(number, user).reply(commentId, body);
+  }
+
+  /** What a person says and clicks in a pull request's conversation: comments, reviews, resolving. */
+  conversation(number: number, user: Account = octocat): ConversationByHand {
+    return new ConversationByHand(this.#world, this.#pull(number), user);
+  }
+
+  /** Locks the conversation, or unlocks it. */
+  lock(number: number, isLocked = true): Promise<void> {
+    return this.#byHand(number).lock(isLocked);
+  }
+
+  /** Threads that everybody sees, oldest first. */
+  threads(number: number): readonly Thread[] {
+    const pull = this.#pull(number);
+    return threadsOf(pull, visibleComments(pull));
+  }
+
+  /** Archives it: everything can be read, nothing written. */
+  archive(): void {
+    this.#repository.isArchived = true;
   }
 
   /** Check runs on a commit, newest first. */
@@ -184,6 +207,7 @@ export class SandboxRepository {
 
   /** Sets what a person may do here. */
   setRole(login: string, role: Role): void {
+    this.#world.meet(login);
     this.#repository.roles.set(login, role);
   }
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { registeredApp } from './app.ts';
+import type { Account } from './accounts.ts';
+import { type Permissions, registeredApp } from './app.ts';
 import type { FaultAnswer, FaultMatcher } from './faults.ts';
 import {
   cloned,
@@ -22,12 +23,15 @@ export type { FileChange } from './commits.ts';
 export { SandboxRepository } from './repository.ts';
 export type { Review, ReviewComment } from './reviews.ts';
 export type { LoggedRequest } from './server.ts';
+export type { Thread } from './threads.ts';
 export type { Delivery } from './webhooks.ts';
 
 export type SandboxOptions = {
   /** Where webhooks are sent; may be set later with `sandbox.webhookUrl = …`. */
   webhookUrl?: string;
   webhookSecret: string;
+  /** Permissions that the App has beyond those of app.yml; without `contents: write`, say, it can't commit. */
+  permissions?: Permissions;
   /** 0, the default, is any free port. */
   port?: number;
   /** Where a line about each unknown route goes; standard error unless told. */
@@ -36,7 +40,7 @@ export type SandboxOptions = {
 
 /** Starts a GitHub in a box on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const app = await registeredApp();
+  const app = await registeredApp(options.permissions);
   const folder = await temporaryFolder();
   const environment = await gitEnvironment(folder);
   const webhooks = new Webhooks(options.webhookUrl, options.webhookSecret, app.id);
@@ -124,6 +128,11 @@ export class Sandbox {
     return this.#add(await cloned(this.#world, fullName, path, options));
   }
 
+  /** A person's account, made if there is none. */
+  person(login: string): Account {
+    return this.#world.meet(login);
+  }
+
   /** Deletes a repository; pull requests from it lose their `head.repo`. */
   async deleteRepository(fullName: string): Promise<void> {
     const repository = this.#world.repository(fullName);
@@ -140,6 +149,11 @@ export class Sandbox {
   /** Answers the next matching requests with a status, or drops the socket; optionally after doing what was asked. */
   fail(matcher: FaultMatcher, answer: FaultAnswer): void {
     this.#world.faults.push({ matcher, answer, left: answer.times ?? 1 });
+  }
+
+  /** An administrator accepts other permissions of the App: tokens issued from now on have them. */
+  grant(permissions: Permissions): void {
+    this.#world.app.permissions = { ...this.#world.app.permissions, ...permissions };
   }
 
   /** Moves the sandbox's clock forward, so that tokens expire. */

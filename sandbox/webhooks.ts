@@ -48,7 +48,11 @@ export class Webhooks {
 
   /** The same, without waiting: what the App itself causes by a request is sent beside the answer. */
   sendBeside(event: AppEvent, payload: EventPayload): void {
-    const sending = this.send(event, payload);
+    this.beside(this.send(event, payload));
+  }
+
+  /** Keeps track of what is being sent without waiting for it. */
+  beside(sending: Promise<unknown>): void {
     this.#pending.add(sending);
     void sending.finally(() => this.#pending.delete(sending));
   }

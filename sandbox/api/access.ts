@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { accountView, nodeId } from '../accounts.ts';
-import {
-  appEvents,
-  appPermissions,
-  appView,
-  type Level,
-  type Permissions,
-  sparePermissions,
-} from '../app.ts';
+import { appEvents, appView, type Level, type Permissions } from '../app.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { fullRepositoryView, type Repository, repositoryView } from '../repositories.ts';
 import { isHeld, issuedToken } from '../tokens.ts';
@@ -75,7 +68,7 @@ function installation(call: Call) {
     app_slug: world.app.slug,
     target_id: (first?.owner ?? world.app.owner).id,
     target_type: (first?.owner ?? world.app.owner).type,
-    permissions: appPermissions,
+    permissions: world.app.permissions,
     events: appEvents,
     single_file_name: null,
     suspended_at: null,
@@ -90,7 +83,7 @@ function newToken(call: Call): Answer {
   if (call.number('installation') !== world.app.installationId) throw notFound();
   const asked = readBody(narrowing, call.body);
   const chosen = chosenRepositories(world, asked.repositories, asked.repository_ids);
-  const permissions = narrowedPermissions(asked.permissions);
+  const permissions = narrowedPermissions(world.app.permissions, asked.permissions);
   const ids = chosen === null ? null : new Set(chosen.map((repository) => repository.id));
   const issued = issuedToken(permissions, ids, world.now());
   world.tokens.set(issued.token, issued);
@@ -127,9 +120,12 @@ function chosenRepositories(world: World, names?: readonly string[], ids?: reado
 }
 
 /** The permissions asked for, or all; 422 for one that the installation does not have. Metadata always comes along. */
-function narrowedPermissions(asked: Readonly<Record<string, Level>> | undefined): Permissions {
-  if (asked === undefined) return { ...appPermissions, ...sparePermissions };
-  const granted = new Map<string, Level>(Object.entries({ ...appPermissions, ...sparePermissions }));
+function narrowedPermissions(
+  all: Permissions,
+  asked: Readonly<Record<string, Level>> | undefined,
+): Permissions {
+  if (asked === undefined) return all;
+  const granted = new Map<string, Level>(Object.entries(all));
   for (const [name, level] of Object.entries(asked)) {
     const have = granted.get(name);
     if (have !== 'write' && have !== level) {

@@ -1,5 +1,5 @@
 import type { Level } from '../app.ts';
-import { badCredentials, forbidden, notFound, Refusal } from '../refusal.ts';
+import { badCredentials, forbidden, forbiddenBecause, notFound, Refusal } from '../refusal.ts';
 import type { Repository } from '../repositories.ts';
 import { type IssuedToken, isAllowed, isHeld, verifyAppToken } from '../tokens.ts';
 import type { World } from '../world.ts';
@@ -123,6 +123,9 @@ async function answerBy(world: World, asked: Asked, { route, captures }: Found):
   const repository = world.repository(`${text('owner')}/${text('repo')}`);
   if (repository === undefined || !isHeld(token, repository)) throw notFound();
   if (!isAllowed(token, ...route.needs)) throw forbidden();
+  if (repository.isArchived && asked.method !== 'GET') {
+    throw forbiddenBecause('Repository was archived so is read-only.');
+  }
   return route.answer({ ...call, repository, token });
 }
 

@@ -86,6 +86,6 @@ function failedError(error: GraphQLError) {
     const saml = cause.type === 'FORBIDDEN' ? { extensions: { saml_failure: false } } : {};
     return { type: cause.type, ...at, ...saml, message: cause.message };
   }
-  if (cause !== undefined) throw cause;
+  if (cause !== undefined && !(cause instanceof GraphQLError)) throw cause;
   return plainError(error); // a variable that does not fit its type
 }
