@@ -16,9 +16,11 @@ export const appPermissions = {
 /** Granted too, though no call of this sandbox needs them. */
 export const sparePermissions = { members: 'read', merge_queues: 'read' } as const satisfies Permissions;
 
-/** Events that reach the App: those it subscribes to, and the two that come with `checks: write`. */
-export const appEvents = ['pull_request', 'check_run', 'check_suite'] as const;
-export type AppEvent = (typeof appEvents)[number];
+/** Events that the App subscribes to. */
+export const appEvents = ['pull_request', 'check_run', 'check_suite', 'push', 'merge_group'] as const;
+
+/** Events that reach the App: those, and what every App is told of its installations. */
+export type AppEvent = (typeof appEvents)[number] | 'installation' | 'installation_repositories';
 
 export type App = {
   id: number;

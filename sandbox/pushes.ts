@@ -1,12 +1,10 @@
-import type { Account } from './accounts.ts';
 import { anchorAgain } from './anchors.ts';
 import { suiteOf } from './check-suites.ts';
-import { sendPull, sendSuite } from './payloads.ts';
+import { sendPull, sendPush, sendSuite } from './payloads.ts';
 import type { Pull } from './pulls.ts';
+import type { Push } from './push-payload.ts';
 import { branchTip, type Repository } from './repositories.ts';
 import type { World } from './world.ts';
-
-export type Push = { branch: string; before: string | null; after: string; sender: Account };
 
 /** What follows a push: the App is told, and open pull requests of that head are brought up to date. Resolves once
  * the App has answered every delivery. */
@@ -29,7 +27,8 @@ export async function followPush(
     const extra = { before: push.before, after: push.after };
     return sendPull(world, pull, 'synchronize', extra, push.sender);
   });
-  return { sent: Promise.all([sendSuiteRequested(world, repository, push), ...sendings]) };
+  const suite = sendSuiteRequested(world, repository, push);
+  return { sent: Promise.all([sendPush(world, repository, push), suite, ...sendings]) };
 }
 
 /** Points a pull request at the present tips of its branches. */

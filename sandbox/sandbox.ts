@@ -12,6 +12,7 @@ import {
   removeFolder,
   temporaryFolder,
 } from './folders.ts';
+import { install, select, uninstall } from './installation.ts';
 import type { Repository } from './repositories.ts';
 import { SandboxRepository } from './repository.ts';
 import { ApiServer, type LoggedRequest } from './server.ts';
@@ -135,8 +136,8 @@ export class Sandbox {
 
   /** Deletes a repository; pull requests from it lose their `head.repo`. */
   async deleteRepository(fullName: string): Promise<void> {
-    const repository = this.#world.repository(fullName);
-    if (repository === undefined) throw new Error(`There is no repository ${fullName}`);
+    const [repository] = this.#named([fullName]);
+    if (repository === undefined) return;
     this.#world.repositories.delete(fullName.toLowerCase());
     for (const other of this.#world.repositories.values()) {
       for (const pull of other.pulls.values()) {
@@ -149,6 +150,21 @@ export class Sandbox {
   /** Answers the next matching requests with a status, or drops the socket; optionally after doing what was asked. */
   fail(matcher: FaultMatcher, answer: FaultAnswer): void {
     this.#world.faults.push({ matcher, answer, left: answer.times ?? 1 });
+  }
+
+  /** Installs the App on these repositories: `installation` `created`. */
+  install(...fullNames: readonly string[]): Promise<void> {
+    return install(this.#world, this.#named(fullNames));
+  }
+
+  /** Uninstalls the App: `installation` `deleted`. No repository is installed then. */
+  uninstall(): Promise<void> {
+    return uninstall(this.#world);
+  }
+
+  /** Adds repositories to the installation, or takes them out of it: `installation_repositories`. */
+  select(action: 'added' | 'removed', ...fullNames: readonly string[]): Promise<void> {
+    return select(this.#world, this.#named(fullNames), action);
   }
 
   /** An administrator accepts other permissions of the App: tokens issued from now on have them. */
@@ -179,6 +195,14 @@ export class Sandbox {
     await this.#world.webhooks.settled();
     await Promise.all([...this.#world.repositories.values()].map((repository) => repository.git.close()));
     await removeFolder(this.#world.folder);
+  }
+
+  #named(fullNames: readonly string[]): readonly Repository[] {
+    return fullNames.map((fullName) => {
+      const repository = this.#world.repository(fullName);
+      if (repository === undefined) throw new Error(`There is no repository ${fullName}`);
+      return repository;
+    });
   }
 
   #add(repository: Repository): SandboxRepository {

@@ -4,7 +4,8 @@ import type { AppEvent } from './app.ts';
 export type Delivery = {
   readonly guid: string;
   readonly event: AppEvent;
-  readonly action: string;
+  /** Null for an event without one. */
+  readonly action: string | null;
   /** What the receiver answered; null while none came, with the reason in `error`. */
   readonly status: number | null;
   readonly error: string | null;
@@ -18,9 +19,9 @@ const ANSWER_WITHIN_MS = 10_000;
 /** "Payloads are capped at 25 MB": a larger event is not delivered. */
 const PAYLOAD_BYTES = 25 * 1024 * 1024;
 
-export type EventPayload = { action: string; [field: string]: unknown };
+export type EventPayload = { action?: string; [field: string]: unknown };
 
-type Parcel = { guid: string; event: AppEvent; action: string; body: string };
+type Parcel = { guid: string; event: AppEvent; action: string | null; body: string };
 
 /** Sends signed events to the App's receiver and logs every answer. */
 export class Webhooks {
@@ -41,7 +42,7 @@ export class Webhooks {
   async send(event: AppEvent, payload: EventPayload): Promise<void> {
     const body = JSON.stringify(payload);
     if (this.url === undefined || Buffer.byteLength(body) > PAYLOAD_BYTES) return;
-    const parcel = { guid: randomUUID(), event, action: payload.action, body };
+    const parcel = { guid: randomUUID(), event, action: payload.action ?? null, body };
     this.#parcels.set(parcel.guid, parcel);
     await this.#deliver(this.url, parcel, false);
   }

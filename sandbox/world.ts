@@ -22,6 +22,10 @@ export class World {
   readonly tokens = new Map<string, IssuedToken>();
   readonly faults: Fault[] = [];
   truncateTrees = false;
+  /** Whether the App's one installation is there. */
+  isInstalled = true;
+  /** Of a GitHub Enterprise Server, or null for github.com. */
+  ghesVersion: string | null = null;
   /** Documents that GraphQL has answered. */
   graphqlPoints = 0;
   /** Root of the REST API. */
