@@ -1,6 +1,6 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Account, accountView, nodeId } from './accounts.ts';
+import { type Account, accountView, nodeId, webOf } from './accounts.ts';
 
 export type Level = 'read' | 'write';
 export type Permissions = Readonly<Record<string, Level>>;
@@ -68,7 +68,7 @@ export function appView(app: App, url: string) {
     name: app.name,
     description: '',
     external_url: url,
-    html_url: `${url}/apps/${app.slug}`,
+    html_url: `${webOf(url)}/apps/${app.slug}`,
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
     permissions: app.permissions,

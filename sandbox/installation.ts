@@ -15,7 +15,7 @@ export function installationView(world: World) {
     repository_selection: 'selected',
     access_tokens_url: `${self}/access_tokens`,
     repositories_url: `${world.url}/installation/repositories`,
-    html_url: `${world.url}/settings/installations/${app.installationId}`,
+    html_url: `${world.webUrl}/settings/installations/${app.installationId}`,
     app_id: app.id,
     app_slug: app.slug,
     target_id: account.id,

@@ -14,7 +14,7 @@ const NO_COMMIT = '0'.repeat(40);
 /** The fields that `push` adds to what every event has. */
 export async function pushFields(world: World, repository: Repository, push: Push) {
   const { branch, before, after, sender } = push;
-  const web = `${world.url}/${repository.fullName}`;
+  const web = `${world.webUrl}/${repository.fullName}`;
   const isForced = before !== null && (await mergeBase(repository.git, before, after)) !== before;
   const ids = (await newCommits(repository, push)).slice(-COMMITS);
   const commits = await Promise.all(ids.map((sha) => commitView(world, repository, sha)));
@@ -53,7 +53,7 @@ async function commitView(world: World, repository: Repository, sha: string) {
     distinct: true,
     message: commit.message,
     timestamp: commit.committer.date,
-    url: `${world.url}/${repository.fullName}/commit/${sha}`,
+    url: `${world.webUrl}/${repository.fullName}/commit/${sha}`,
     author: personView(world, commit.author),
     committer: personView(world, commit.committer),
     ...(await changedPaths(repository.git, commit)),
@@ -78,7 +78,7 @@ async function changedPaths(git: Git, commit: Commit) {
     commit.sha,
   ]);
   const tokens = list.split('\0').filter(Boolean);
-  const paths = { added: [] as string[], removed: [] as string[], modified: [] as string[] };
+  const paths: Record<'added' | 'removed' | 'modified', string[]> = { added: [], removed: [], modified: [] };
   for (let at = 0; at + 1 < tokens.length; at += 2) {
     const path = tokens[at + 1] ?? '';
     if (tokens[at] === 'A') paths.added.push(path);

@@ -1,4 +1,4 @@
-import { type Account, accountView, nodeId } from './accounts.ts';
+import { type Account, accountView, nodeId, webOf } from './accounts.ts';
 import type { CheckRun } from './check-runs.ts';
 import type { CheckSuite } from './check-suites.ts';
 import type { Git } from './git.ts';
@@ -74,7 +74,7 @@ const UNUSED = {
 /** The fields that webhooks and the REST API show. */
 export function repositoryView(repository: Repository, url: string) {
   const self = `${url}/repos/${repository.fullName}`;
-  const web = `${url}/${repository.fullName}`;
+  const web = `${webOf(url)}/${repository.fullName}`;
   return {
     id: repository.id,
     node_id: nodeId('Repository', repository.id),

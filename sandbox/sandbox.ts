@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account } from './accounts.ts';
 import { type Permissions, registeredApp } from './app.ts';
+import { type ContentLimitOptions, ContentLimits } from './content-limits.ts';
 import type { FaultAnswer, FaultMatcher } from './faults.ts';
 import {
   cloned,
@@ -16,6 +17,7 @@ import { install, select, uninstall } from './installation.ts';
 import type { Repository } from './repositories.ts';
 import { SandboxRepository } from './repository.ts';
 import { ApiServer, type LoggedRequest } from './server.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
 import { type Delivery, Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
 
@@ -31,6 +33,8 @@ export type SandboxOptions = {
   /** Where webhooks are sent; may be set later with `sandbox.webhookUrl = …`. */
   webhookUrl?: string;
   webhookSecret: string;
+  /** A GitHub Enterprise Server: its paths, no merge queue, no limits. */
+  ghes?: boolean;
   /** Permissions that the App has beyond those of app.yml; without `contents: write`, say, it can't commit. */
   permissions?: Permissions;
   /** 0, the default, is any free port. */
@@ -39,6 +43,8 @@ export type SandboxOptions = {
   log?: (line: string) => void;
 };
 
+const GHES_VERSION = '3.19.1';
+
 /** Starts a GitHub in a box on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = await registeredApp(options.permissions);
@@ -46,9 +52,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const environment = await gitEnvironment(folder);
   const webhooks = new Webhooks(options.webhookUrl, options.webhookSecret, app.id);
   const world = new World({ app, folder, environment, webhooks });
+  world.ghesVersion = options.ghes === true ? GHES_VERSION : null;
   const api = new ApiServer(world, options.log ?? ((line) => console.error(line)));
   try {
-    world.url = await listening(api.server, options.port ?? 0);
+    const origin = await listening(api.server, options.port ?? 0);
+    world.url = options.ghes === true ? `${origin}/api/v3` : origin;
   } catch (error) {
     await removeFolder(folder);
     throw error;
@@ -66,9 +74,19 @@ export class Sandbox {
     this.#api = api;
   }
 
-  /** Root of the REST API; `/api/v3` before a path and `/graphql` work as well. */
+  /** Root of the REST API; of an enterprise server it ends in `/api/v3`. */
   get url(): string {
     return this.#world.url;
+  }
+
+  /** Where GraphQL is asked. */
+  get graphqlUrl(): string {
+    return this.#world.ghesVersion === null ? `${this.url}/graphql` : `${this.webUrl}/api/graphql`;
+  }
+
+  /** Root of the pages that people see. */
+  get webUrl(): string {
+    return this.#world.webUrl;
   }
 
   get appId(): number {
@@ -105,9 +123,29 @@ export class Sandbox {
     this.#world.truncateTrees = isOn;
   }
 
-  /** Every request that reached the API, in order. */
+  /** Every request that reached the API, in the order of their answers. */
   get requests(): readonly LoggedRequest[] {
     return this.#api.requests;
+  }
+
+  /** Milliseconds that every answer is held back; 0 unless set. With some, requests that are sent together overlap
+   * here too, so that `traffic` sees their depth as it is over a real network. */
+  get latency(): number {
+    return this.#api.latency;
+  }
+
+  set latency(milliseconds: number) {
+    this.#api.latency = milliseconds;
+  }
+
+  /** What the requests from an index of `requests` on amount to, or those of them that count. */
+  traffic(since = 0, isCounted: (request: LoggedRequest) => boolean = () => true): Traffic {
+    return trafficOf(this.requests.slice(since).filter(isCounted));
+  }
+
+  /** Limits content as GitHub does, from now on: over 80 writes a minute or 500 an hour are refused. Null ends it. */
+  limitContent(options: ContentLimitOptions | null = {}): void {
+    this.#world.contentLimits = options === null ? null : new ContentLimits(options);
   }
 
   /** Every webhook sent, in order of sending. */

@@ -2,6 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { AppEvent } from './app.ts';
 
 export type Delivery = {
+  /** Of this attempt; the GUID stays the same when it is sent again. */
+  readonly id: number;
+  /** On the sandbox's clock, in milliseconds since 1970. */
+  readonly sentAt: number;
   readonly guid: string;
   readonly event: AppEvent;
   /** Null for an event without one. */
@@ -19,6 +23,9 @@ const ANSWER_WITHIN_MS = 10_000;
 /** "Payloads are capped at 25 MB": a larger event is not delivered. */
 const PAYLOAD_BYTES = 25 * 1024 * 1024;
 
+/** Ids of deliveries are large, unlike others. */
+const FIRST_ID = 12_345_678_901;
+
 export type EventPayload = { action?: string; [field: string]: unknown };
 
 type Parcel = { guid: string; event: AppEvent; action: string | null; body: string };
@@ -27,14 +34,16 @@ type Parcel = { guid: string; event: AppEvent; action: string | null; body: stri
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
   url: string | undefined;
-  readonly #secret: string;
+  readonly secret: string;
+  /** The sandbox's clock. */
+  now: () => number = Date.now;
   readonly #appId: number;
   readonly #parcels = new Map<string, Parcel>();
   readonly #pending = new Set<Promise<unknown>>();
 
   constructor(url: string | undefined, secret: string, appId: number) {
     this.url = url;
-    this.#secret = secret;
+    this.secret = secret;
     this.#appId = appId;
   }
 
@@ -74,7 +83,8 @@ export class Webhooks {
   async #deliver(url: string, parcel: Parcel, isRedelivery: boolean): Promise<Delivery> {
     const { guid, event, action } = parcel;
     const index = this.deliveries.length;
-    const sent = { guid, event, action, isRedelivery, payload: JSON.parse(parcel.body) };
+    const at = { id: FIRST_ID + index, sentAt: this.now() };
+    const sent = { ...at, guid, event, action, isRedelivery, payload: JSON.parse(parcel.body) };
     this.deliveries.push({ ...sent, status: null, error: 'no answer yet' });
     const delivery = { ...sent, ...(await this.#post(url, parcel)) };
     this.deliveries[index] = delivery;
@@ -98,7 +108,7 @@ export class Webhooks {
   }
 
   #headers(parcel: Parcel): Record<string, string> {
-    const mac = (algorithm: string) => createHmac(algorithm, this.#secret).update(parcel.body).digest('hex');
+    const mac = (algorithm: string) => createHmac(algorithm, this.secret).update(parcel.body).digest('hex');
     return {
       'content-type': 'application/json',
       'user-agent': 'GitHub-Hookshot/sandbox',

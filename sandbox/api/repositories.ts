@@ -38,7 +38,7 @@ async function branch(call: RepositoryCall): Promise<Answer> {
   const body = {
     name,
     commit: fullCommitView(call.world, call.repository, commit),
-    _links: { self, html: `${call.world.url}/${call.repository.fullName}/tree/${name}` },
+    _links: { self, html: `${call.world.webUrl}/${call.repository.fullName}/tree/${name}` },
     protected: false,
     protection: {
       enabled: false,

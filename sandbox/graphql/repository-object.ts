@@ -23,7 +23,7 @@ export function repositoryObject(asker: Asker, repository: Repository) {
     databaseId: repository.id,
     name: repository.name,
     nameWithOwner: repository.fullName,
-    url: `${world.url}/${repository.fullName}`,
+    url: `${world.webUrl}/${repository.fullName}`,
     owner: actorObject(repository.owner, world.url),
     isArchived: repository.isArchived,
     isDisabled: false,
