@@ -6,6 +6,7 @@ import { notFound, Refusal } from '../refusal.ts';
 import { commitAt, type Repository } from '../repositories.ts';
 import { verificationView } from '../signing.ts';
 import type { World } from '../world.ts';
+import { pageOf } from './pages.ts';
 import type { Answer, RepositoryCall, Route } from './router.ts';
 
 /** "The list of changed files is only returned on the first page … up to 300 changed files" (Compare two commits). */
@@ -102,9 +103,9 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
     changedFiles(git, start, right.sha),
     commitOrRefusal(repository, start, 404),
   ]);
-  const commits = await Promise.all(
-    ahead.slice(0, COMPARED_COMMITS).map((sha) => commitOrRefusal(repository, sha, 404)),
-  );
+  const isPaged = call.query.has('page') || call.query.has('per_page');
+  const page = isPaged ? pageOf(call, ahead) : { items: ahead.slice(0, COMPARED_COMMITS), headers: {} };
+  const commits = await Promise.all(page.items.map((sha) => commitOrRefusal(repository, sha, 404)));
   const isFirstPage = ['1', null].includes(call.query.get('page'));
   const view = (one: Commit) => fullCommitView(world, repository, one);
   const body = {
@@ -121,7 +122,7 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
       ? files.slice(0, COMPARED_FILES).map((file) => fileView(world, repository, file, right.sha))
       : [],
   };
-  return { status: 200, body };
+  return { status: 200, body, headers: page.headers };
 }
 
 /** The commit at one end of a comparison, which may be `owner:branch` in another repository of the network. */

@@ -8,7 +8,9 @@ import { gitObjectRoutes } from './git-objects.ts';
 import { graphqlRoutes } from './graphql.ts';
 import { hookDeliveryRoutes } from './hook-deliveries.ts';
 import { manifestRoutes } from './manifests.ts';
+import { newPullRoutes } from './new-pull.ts';
 import { pullRoutes } from './pulls.ts';
+import { refRoutes } from './refs.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './router.ts';
@@ -23,7 +25,9 @@ export const routes: readonly Route[] = [
   ...checkSuiteRoutes,
   ...commentRoutes,
   ...reviewRoutes,
+  ...newPullRoutes,
   ...pullRoutes,
+  ...refRoutes,
   ...contentRoutes,
   ...commitRoutes,
   ...repositoryRoutes,
