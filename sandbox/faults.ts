@@ -29,7 +29,8 @@ export function faultFor(faults: readonly Fault[], request: Faulted): FaultAnswe
   return fault.answer;
 }
 
-function isMet(matcher: FaultMatcher, request: Faulted): boolean {
+/** Whether a request is one of those that a fault is for. */
+export function isMet(matcher: FaultMatcher, request: Faulted): boolean {
   const { method, path, operation } = matcher;
   const names = [request.operation ?? '', ...request.fields];
   return (

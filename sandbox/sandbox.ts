@@ -14,11 +14,12 @@ import {
   temporaryFolder,
 } from './folders.ts';
 import { install, select, uninstall } from './installation.ts';
+import type { Pause } from './pauses.ts';
 import type { Repository } from './repositories.ts';
 import { SandboxRepository } from './repository.ts';
 import { ApiServer, type LoggedRequest } from './server.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
-import { type Delivery, Webhooks } from './webhooks.ts';
+import { type Delivery, type Parcel, Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
 
 export type { Annotation, CheckRun } from './check-runs.ts';
@@ -190,6 +191,12 @@ export class Sandbox {
     this.#world.faults.push({ matcher, answer, left: answer.times ?? 1 });
   }
 
+  /** Holds up the next matching request, before it is performed or, with `afterWrite`, before its answer leaves: the
+   * moment to push, to press or to kill the server. */
+  pause(matcher: FaultMatcher, { afterWrite = false } = {}): Pause {
+    return this.#api.pauses.add(matcher, afterWrite);
+  }
+
   /** Installs the App on these repositories: `installation` `created`. */
   install(...fullNames: readonly string[]): Promise<void> {
     return install(this.#world, this.#named(fullNames));
@@ -218,6 +225,25 @@ export class Sandbox {
   /** Sends a delivery once more, with the same GUID and body. */
   redeliver(guid: string): Promise<Delivery> {
     return this.#world.webhooks.redeliver(guid);
+  }
+
+  /** Whether webhooks are held back: late, out of order or never, as `release` has it. */
+  get holdsWebhooks(): boolean {
+    return this.#world.webhooks.isHolding;
+  }
+
+  set holdsWebhooks(isOn: boolean) {
+    this.#world.webhooks.isHolding = isOn;
+  }
+
+  /** Webhooks that are held back, in the order in which they would have been sent. */
+  get heldWebhooks(): readonly Readonly<Parcel>[] {
+    return [...this.#world.webhooks.held];
+  }
+
+  /** Sends a webhook that was held back. */
+  release(guid: string): Promise<Delivery> {
+    return this.#world.webhooks.release(guid);
   }
 
   /** Resolves once every webhook under way has its answer. */

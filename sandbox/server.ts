@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, type Asked, answerTo, type Description, described } from './api/router.ts';
 import { type FaultAnswer, faultFor } from './faults.ts';
+import { Pauses } from './pauses.ts';
 import { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,7 @@ export class ApiServer {
   readonly requests: LoggedRequest[] = [];
   /** Milliseconds that every answer is held back. */
   latency = 0;
+  readonly pauses = new Pauses();
   readonly server: Server;
   readonly #world: World;
   readonly #log: (line: string) => void;
@@ -39,13 +41,16 @@ export class ApiServer {
     });
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
-    const asked = await askedOf(request, this.#world.ghesVersion !== null);
+    const asked = await askedOf(message, this.#world.ghesVersion !== null);
     const description = described(asked);
-    const fault = faultFor(this.#world.faults, { ...asked, ...description });
+    const request = { ...asked, ...description };
+    await this.pauses.pass(request, false);
+    const fault = faultFor(this.#world.faults, request);
     const isAnswered = fault === undefined || fault.afterWrite === true;
     const answer = isAnswered ? await this.#answer(asked, description) : noAnswer;
+    await this.pauses.pass(request, true);
     if (this.latency > 0) await delay(this.latency);
     this.#note(asked, description, fault, answer, startedAt);
     if (fault !== undefined) return misbehave(response, fault);
@@ -53,7 +58,7 @@ export class ApiServer {
       this.#log(`sandbox: unknown route ${asked.method} ${asked.path}, answered 404`);
     }
     const headers = { ...this.#surroundings(description), ...answer.headers };
-    write(response, { ...answer, headers }, request.headers['if-none-match']);
+    write(response, { ...answer, headers }, message.headers['if-none-match']);
   }
 
   async #answer(asked: Asked, { isWrite }: Description): Promise<Answer> {

@@ -28,11 +28,15 @@ const FIRST_ID = 12_345_678_901;
 
 export type EventPayload = { action?: string; [field: string]: unknown };
 
-type Parcel = { guid: string; event: AppEvent; action: string | null; body: string };
+/** What is to be delivered. */
+export type Parcel = { guid: string; event: AppEvent; action: string | null; body: string };
 
 /** Sends signed events to the App's receiver and logs every answer. */
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
+  /** Whether new ones are held back. */
+  isHolding = false;
+  readonly held: Parcel[] = [];
   url: string | undefined;
   readonly secret: string;
   /** The sandbox's clock. */
@@ -53,7 +57,17 @@ export class Webhooks {
     if (this.url === undefined || Buffer.byteLength(body) > PAYLOAD_BYTES) return;
     const parcel = { guid: randomUUID(), event, action: payload.action ?? null, body };
     this.#parcels.set(parcel.guid, parcel);
-    await this.#deliver(this.url, parcel, false);
+    if (this.isHolding) this.held.push(parcel);
+    else await this.#deliver(this.url, parcel, false);
+  }
+
+  /** Delivers one that is held back; the others stay. */
+  async release(guid: string): Promise<Delivery> {
+    const index = this.held.findIndex((parcel) => parcel.guid === guid);
+    const [parcel] = index < 0 ? [] : this.held.splice(index, 1);
+    if (parcel === undefined) throw new Error(`No delivery with the GUID ${guid} is held back`);
+    if (this.url === undefined) throw new Error('There is no webhook URL to deliver to');
+    return this.#deliver(this.url, parcel, false);
   }
 
   /** The same, without waiting: what the App itself causes by a request is sent beside the answer. */

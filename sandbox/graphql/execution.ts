@@ -3,6 +3,7 @@ import { buildSchema, execute, GraphQLError, specifiedRules, validate } from 'gr
 import type { Asker } from './asker.ts';
 import { GraphqlRefusal } from './graphql-refusal.ts';
 import { mutationRoot } from './mutations.ts';
+import { MOST_NODES, nodeCount } from './node-count.ts';
 import { parsed, type Question } from './question.ts';
 import { queryRoot } from './root.ts';
 
@@ -17,10 +18,12 @@ export async function answered(asker: Asker, question: Question, used: number): 
   if (document instanceof GraphQLError) return { errors: [plainError(document)] };
   const errors = validate(schema, document, specifiedRules);
   if (errors.length > 0) return { errors: errors.map(invalidError) };
+  const count = nodeCount(document, question);
+  if (count > MOST_NODES) return { errors: [tooManyNodes(count)] };
   const result = await execute({
     schema,
     document,
-    rootValue: { ...queryRoot(asker, used), ...mutationRoot(asker) },
+    rootValue: { ...queryRoot(asker, used, count), ...mutationRoot(asker) },
     contextValue: asker,
     variableValues: question.variables ?? {},
     operationName: question.operationName ?? null,
@@ -28,6 +31,12 @@ export async function answered(asker: Asker, question: Question, used: number): 
   const failures = (result.errors ?? []).map(failedError);
   const data = result.data === undefined ? {} : { data: result.data };
   return failures.length === 0 ? data : { ...data, errors: failures };
+}
+
+function tooManyNodes(count: number) {
+  const [asked, most] = [count, MOST_NODES].map((number) => number.toLocaleString('en-US'));
+  const message = `This query requests up to ${asked} possible nodes which exceeds the maximum limit of ${most}.`;
+  return { type: 'MAX_NODE_LIMIT_EXCEEDED', message };
 }
 
 function plainError(error: GraphQLError) {
