@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Account } from './accounts.ts';
 import { type Permissions, registeredApp } from './app.ts';
 import { type ContentLimitOptions, ContentLimits } from './content-limits.ts';
@@ -14,6 +12,7 @@ import {
   temporaryFolder,
 } from './folders.ts';
 import { install, select, uninstall } from './installation.ts';
+import { listening } from './listening.ts';
 import type { Pause } from './pauses.ts';
 import type { Repository } from './repositories.ts';
 import { SandboxRepository } from './repository.ts';
@@ -24,10 +23,13 @@ import { World } from './world.ts';
 
 export type { Annotation, CheckRun } from './check-runs.ts';
 export type { FileChange } from './commits.ts';
+export type { QueueEntry } from './merge-queue.ts';
+export type { Pause } from './pauses.ts';
 export { SandboxRepository } from './repository.ts';
 export type { Review, ReviewComment } from './reviews.ts';
 export type { LoggedRequest } from './server.ts';
 export type { Thread } from './threads.ts';
+export type { Traffic } from './traffic.ts';
 export type { Delivery } from './webhooks.ts';
 
 export type SandboxOptions = {
@@ -273,16 +275,4 @@ export class Sandbox {
     const fork = async (fullName: string) => this.#add(await forked(this.#world, fullName, repository));
     return new SandboxRepository(this.#world, repository, fork);
   }
-}
-
-function listening(server: Server, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      const address: AddressInfo | string | null = server.address();
-      const open = typeof address === 'object' && address !== null ? address.port : port;
-      resolve(`http://127.0.0.1:${open}`);
-    });
-  });
 }
