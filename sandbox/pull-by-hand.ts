@@ -1,6 +1,6 @@
 import { type Account, octocat } from './accounts.ts';
 import { mergeBase } from './ancestry.ts';
-import { writeCommit } from './commits.ts';
+import { markMerged, mergeInto } from './merging.ts';
 import { type PullAction, sendPull } from './payloads.ts';
 import type { Pull } from './pulls.ts';
 import { announcePush, moveHead } from './pushes.ts';
@@ -14,26 +14,41 @@ export type NewPull = {
   isDraft: boolean;
   headRepository: Repository;
   headRef: string;
+  /** Who opens it, where that is not a person. */
+  user?: Account;
 };
 
 /** Opens a pull request and sends `opened`; throws with GitHub's reason where it can't be opened. */
 export async function openPull(world: World, repository: Repository, options: NewPull): Promise<Pull> {
   const headSha = await tipOf(options.headRepository, options.headRef, 'head');
   const baseSha = await tipOf(repository, options.base, 'base');
-  await refusePointless(repository, options, headSha, baseSha);
+  const reason = await pointless(repository, options, headSha, baseSha);
+  if (reason !== null) throw new Error(reason);
+  const pull = await addPull(world, repository, options, { headSha, baseSha });
+  await sendPull(world, pull, 'opened');
+  return pull;
+}
+
+/** Adds a pull request without telling anybody. */
+export async function addPull(
+  world: World,
+  repository: Repository,
+  options: NewPull,
+  tips: { headSha: string; baseSha: string },
+): Promise<Pull> {
   const now = world.timestamp();
+  const { headRepository } = options;
   const pull: Pull = {
     id: world.nextId(),
     number: repository.pulls.size + 1,
     title: options.title,
     body: options.body,
-    user: options.headRepository === repository ? octocat : options.headRepository.owner,
+    user: options.user ?? (headRepository === repository ? octocat : headRepository.owner),
     repository,
-    headRepository: options.headRepository,
+    headRepository,
     headRef: options.headRef,
-    headSha,
     baseRef: options.base,
-    baseSha,
+    ...tips,
     isDraft: options.isDraft,
     isLocked: false,
     state: 'open',
@@ -47,8 +62,7 @@ export async function openPull(world: World, repository: Repository, options: Ne
     resolved: new Map(),
   };
   repository.pulls.set(pull.number, pull);
-  await repository.git.setRef(`refs/pull/${pull.number}/head`, headSha);
-  await sendPull(world, pull, 'opened');
+  await repository.git.setRef(`refs/pull/${pull.number}/head`, tips.headSha);
   return pull;
 }
 
@@ -59,18 +73,24 @@ async function tipOf(repository: Repository, branch: string, side: string): Prom
   return sha;
 }
 
-async function refusePointless(repository: Repository, options: NewPull, headSha: string, baseSha: string) {
+/** Why GitHub opens no such pull request, in its words, or null. */
+export async function pointless(
+  repository: Repository,
+  options: NewPull,
+  headSha: string,
+  baseSha: string,
+): Promise<string | null> {
   const { base, headRepository, headRef } = options;
   const ancestor = await mergeBase(repository.git, baseSha, headSha);
-  if (ancestor === null) throw new Error(`The ${headRef} branch has no history in common with ${base}`);
-  if (ancestor === headSha) throw new Error(`No commits between ${base} and ${headRef}`);
+  if (ancestor === null) return `The ${headRef} branch has no history in common with ${base}`;
+  if (ancestor === headSha) return `No commits between ${base} and ${headRef}`;
   const twin = [...repository.pulls.values()].find((pull) => {
     const isSameHead = pull.headRepository === headRepository && pull.headRef === headRef;
     return pull.state === 'open' && isSameHead && pull.baseRef === base;
   });
-  if (twin !== undefined) {
-    throw new Error(`A pull request already exists for ${headRepository.owner.login}:${headRef}`);
-  }
+  return twin === undefined
+    ? null
+    : `A pull request already exists for ${headRepository.owner.login}:${headRef}.`;
 }
 
 /** What a person does on the page of a pull request. Each sends its webhook. */
@@ -130,45 +150,19 @@ export class PullByHand {
   async merge(): Promise<string> {
     const pull = this.#pull;
     if (pull.state === 'closed') throw new Error('Pull Request is not mergeable: it is closed.');
-    const { git } = pull.repository;
     const before = await tipOf(pull.repository, pull.baseRef, 'base');
-    const tree = (await git.run(['merge-tree', '--write-tree', before, pull.headSha]))
-      .toString('utf8')
-      .trim();
-    const after = await writeCommit(git, {
-      ref: `refs/heads/${pull.baseRef}`,
-      parents: [before, pull.headSha],
-      tree,
-      changes: new Map(),
-      message: `Merge pull request #${pull.number} from ${pull.user.login}/${pull.headRef}\n\n${pull.title}`,
-      author: { name: octocat.login, email: 'octocat@users.noreply.github.com' },
-      date: this.#world.nextCommitDate(),
-    });
-    const now = this.#world.timestamp();
-    Object.assign(pull, { state: 'closed', closedAt: now, mergedAt: now, mergeCommitSha: after });
+    const after = await mergeInto(this.#world, pull, before, pull.baseRef);
+    markMerged(this.#world, pull, after);
     const push = { branch: pull.baseRef, before, after, sender: octocat };
     await announcePush(this.#world, pull.repository, push);
     await this.#send('closed');
     return after;
   }
 
-  /** Answers a review comment; answers the id of the new one. */
-  reply(commentId: number, body: string, user: Account): number {
-    const first = this.#pull.comments.find((comment) => comment.id === commentId);
-    if (first === undefined)
-      throw new Error(`Pull request #${this.#pull.number} has no comment ${commentId}`);
-    const now = this.#world.timestamp();
-    const reply = {
-      ...first,
-      id: this.#world.nextId(),
-      body,
-      user,
-      isByApp: false,
-      createdAt: now,
-      updatedAt: now,
-    };
-    this.#pull.comments.push({ ...reply, inReplyToId: first.inReplyToId ?? first.id });
-    return reply.id;
+  /** Locks the conversation, or unlocks it. */
+  async lock(isLocked: boolean): Promise<void> {
+    this.#pull.isLocked = isLocked;
+    await this.#send(isLocked ? 'locked' : 'unlocked');
   }
 
   async #send(action: PullAction, extra: Record<string, unknown> = {}): Promise<void> {

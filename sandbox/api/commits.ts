@@ -6,6 +6,7 @@ import { notFound, Refusal } from '../refusal.ts';
 import { commitAt, type Repository } from '../repositories.ts';
 import { verificationView } from '../signing.ts';
 import type { World } from '../world.ts';
+import { pageOf } from './pages.ts';
 import type { Answer, RepositoryCall, Route } from './router.ts';
 
 /** "The list of changed files is only returned on the first page … up to 300 changed files" (Compare two commits). */
@@ -45,7 +46,7 @@ export function fullCommitView(world: World, repository: Repository, one: Commit
       verification: verificationView(one),
     },
     url: link(one.sha),
-    html_url: `${world.url}/${repository.fullName}/commit/${one.sha}`,
+    html_url: `${world.webUrl}/${repository.fullName}/commit/${one.sha}`,
     comments_url: `${link(one.sha)}/comments`,
     author: null,
     committer: null,
@@ -64,8 +65,8 @@ export function fileView(world: World, repository: Repository, file: ChangedFile
     additions: file.additions,
     deletions: file.deletions,
     changes: file.additions + file.deletions,
-    blob_url: `${world.url}/${repository.fullName}/blob/${ref}/${path}`,
-    raw_url: `${world.url}/${repository.fullName}/raw/${ref}/${path}`,
+    blob_url: `${world.webUrl}/${repository.fullName}/blob/${ref}/${path}`,
+    raw_url: `${world.webUrl}/${repository.fullName}/raw/${ref}/${path}`,
     contents_url: `${self}/contents/${path}?ref=${ref}`,
     ...(file.patch === null ? {} : { patch: file.patch }),
     ...(file.previousFilename === null ? {} : { previous_filename: file.previousFilename }),
@@ -102,14 +103,14 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
     changedFiles(git, start, right.sha),
     commitOrRefusal(repository, start, 404),
   ]);
-  const commits = await Promise.all(
-    ahead.slice(0, COMPARED_COMMITS).map((sha) => commitOrRefusal(repository, sha, 404)),
-  );
+  const isPaged = call.query.has('page') || call.query.has('per_page');
+  const page = isPaged ? pageOf(call, ahead) : { items: ahead.slice(0, COMPARED_COMMITS), headers: {} };
+  const commits = await Promise.all(page.items.map((sha) => commitOrRefusal(repository, sha, 404)));
   const isFirstPage = ['1', null].includes(call.query.get('page'));
   const view = (one: Commit) => fullCommitView(world, repository, one);
   const body = {
     url: `${world.url}${call.path}`,
-    html_url: `${world.url}/${repository.fullName}/compare/${from}...${to}`,
+    html_url: `${world.webUrl}/${repository.fullName}/compare/${from}...${to}`,
     base_commit: view(left),
     merge_base_commit: view(ancestor),
     status: statusOf(ahead.length, behind.length),
@@ -121,7 +122,7 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
       ? files.slice(0, COMPARED_FILES).map((file) => fileView(world, repository, file, right.sha))
       : [],
   };
-  return { status: 200, body };
+  return { status: 200, body, headers: page.headers };
 }
 
 /** The commit at one end of a comparison, which may be `owner:branch` in another repository of the network. */

@@ -15,12 +15,6 @@ const BLOB_BYTES = 100 * 1024 * 1024;
 export const gitObjectRoutes: readonly Route[] = [
   {
     method: 'GET',
-    pattern: '/repos/{owner}/{repo}/git/ref/{ref*}',
-    needs: ['contents', 'read'],
-    answer: ref,
-  },
-  {
-    method: 'GET',
     pattern: '/repos/{owner}/{repo}/git/commits/{sha}',
     needs: ['contents', 'read'],
     answer: commit,
@@ -43,19 +37,6 @@ function selfOf(call: RepositoryCall): string {
   return `${call.world.url}/repos/${call.repository.fullName}/git`;
 }
 
-async function ref(call: RepositoryCall): Promise<Answer> {
-  const name = `refs/${call.text('ref')}`;
-  const sha = await call.repository.git.commitId(name);
-  if (sha === null) throw notFound();
-  const body = {
-    ref: name,
-    node_id: nodeId('Ref', name),
-    url: `${selfOf(call)}/${name}`,
-    object: { sha, type: 'commit', url: `${selfOf(call)}/commits/${sha}` },
-  };
-  return { status: 200, body };
-}
-
 async function commit(call: RepositoryCall): Promise<Answer> {
   const sha = readBody(objectId, call.text('sha')).toLowerCase();
   const one = await call.repository.git.commit(sha);
@@ -65,7 +46,7 @@ async function commit(call: RepositoryCall): Promise<Answer> {
     sha: one.sha,
     node_id: nodeId('Commit', one.sha),
     url: link(one.sha),
-    html_url: `${call.world.url}/${call.repository.fullName}/commit/${one.sha}`,
+    html_url: `${call.world.webUrl}/${call.repository.fullName}/commit/${one.sha}`,
     author: one.author,
     committer: one.committer,
     message: one.message,

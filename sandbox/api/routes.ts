@@ -6,7 +6,11 @@ import { commitRoutes } from './commits.ts';
 import { contentRoutes } from './contents.ts';
 import { gitObjectRoutes } from './git-objects.ts';
 import { graphqlRoutes } from './graphql.ts';
+import { hookDeliveryRoutes } from './hook-deliveries.ts';
+import { manifestRoutes } from './manifests.ts';
+import { newPullRoutes } from './new-pull.ts';
 import { pullRoutes } from './pulls.ts';
+import { refRoutes } from './refs.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './router.ts';
@@ -14,12 +18,16 @@ import type { Route } from './router.ts';
 /** Every call that this sandbox knows. The first pattern that fits answers. */
 export const routes: readonly Route[] = [
   ...accessRoutes,
+  ...hookDeliveryRoutes,
+  ...manifestRoutes,
   ...gitObjectRoutes,
   ...checkRunRoutes,
   ...checkSuiteRoutes,
   ...commentRoutes,
   ...reviewRoutes,
+  ...newPullRoutes,
   ...pullRoutes,
+  ...refRoutes,
   ...contentRoutes,
   ...commitRoutes,
   ...repositoryRoutes,

@@ -23,7 +23,7 @@ export function repositoryObject(asker: Asker, repository: Repository) {
     databaseId: repository.id,
     name: repository.name,
     nameWithOwner: repository.fullName,
-    url: `${world.url}/${repository.fullName}`,
+    url: `${world.webUrl}/${repository.fullName}`,
     owner: actorObject(repository.owner, world.url),
     isArchived: repository.isArchived,
     isDisabled: false,
@@ -46,6 +46,11 @@ export function repositoryOrNull(asker: Asker, repository: Repository | null) {
   return own === null ? null : repositoryObject(asker, own);
 }
 
+/** The node id of a branch. */
+export function refId(repository: Repository, branch: string): string {
+  return nodeId('Ref', `${repository.id}:refs/heads/${branch}`);
+}
+
 /** A branch as GraphQL shows it, or null. */
 export async function refObject(asker: Asker, repository: Repository, branch: string) {
   demand(asker, 'contents', 'read');
@@ -53,7 +58,7 @@ export async function refObject(asker: Asker, repository: Repository, branch: st
   if (sha === null) return null;
   return {
     __typename: 'Ref',
-    id: nodeId('Ref', `${repository.id}:refs/heads/${branch}`),
+    id: refId(repository, branch),
     name: branch,
     prefix: 'refs/heads/',
     target: () => gitObject(asker, repository, sha),
@@ -61,7 +66,7 @@ export async function refObject(asker: Asker, repository: Repository, branch: st
   };
 }
 
-/** `expression` is a git revision: a ref, an object id, or either with `:path`. */
+/** `expression` is a git revision: a ref, an object id, or either (a tree's as well) with `:path`. */
 async function objectAt(asker: Asker, repository: Repository, expression: string | null) {
   demand(asker, 'contents', 'read');
   if (expression === null) return null;
@@ -71,11 +76,12 @@ async function objectAt(asker: Asker, repository: Repository, expression: string
     const sha = isId ? expression.toLowerCase() : await commitAt(repository, ref);
     return sha === null ? null : gitObject(asker, repository, sha);
   }
-  const sha = await commitAt(repository, ref);
-  if (sha === null) return null;
+  const isId = /^[0-9a-f]{40}$/i.test(ref);
+  const sha = isId ? ref.toLowerCase() : await commitAt(repository, ref);
+  const tree = sha === null ? null : await repository.git.treeId(sha);
+  if (sha === null || tree === null) return null;
   const folder = path.replace(/\/$/, '');
-  const tree = await repository.git.treeId(sha);
-  if (folder === '') return tree === null ? null : gitObject(asker, repository, tree);
+  if (folder === '') return gitObject(asker, repository, tree);
   const entry = await repository.git.entry(sha, folder);
   return entry === null ? null : gitObject(asker, repository, entry.sha, folder);
 }

@@ -8,14 +8,14 @@ import { repositoryObject } from './repository-object.ts';
 const HOURLY_POINTS = 5000;
 
 /** What the fields of `Query` answer. */
-export function queryRoot(asker: Asker, used: number) {
+export function queryRoot(asker: Asker, used: number, nodeCount: number) {
   const { world } = asker;
   return {
     viewer: () => viewerObject(world.app.bot, world.url),
     rateLimit: () => ({
       cost: 1,
       limit: HOURLY_POINTS,
-      nodeCount: 0,
+      nodeCount,
       remaining: HOURLY_POINTS - (used % HOURLY_POINTS),
       used: used % HOURLY_POINTS,
       resetAt: new Date(world.now() + 3_600_000).toISOString(),

@@ -103,3 +103,25 @@ describe('a delivery', () => {
     expect(sandbox.deliveries).toHaveLength(count);
   });
 });
+
+describe('webhooks that are held back', () => {
+  test('come late, in another order, twice or never', async () => {
+    sandbox.holdsWebhooks = true;
+    receiver.received.length = 0;
+    const number = await opened();
+    await repository.close(number);
+    await sandbox.settled();
+    expect(receiver.received).toEqual([]);
+    const pulls = sandbox.heldWebhooks.filter(({ event }) => event === 'pull_request');
+    expect(pulls.map(({ action }) => action)).toEqual(['opened', 'closed']);
+    const [first, second] = pulls.map(({ guid }) => guid);
+    expect(await sandbox.release(second ?? '')).toMatchObject({ action: 'closed', status: 202 });
+    expect(await sandbox.release(first ?? '')).toMatchObject({ action: 'opened', isRedelivery: false });
+    await sandbox.redeliver(first ?? '');
+    expect(names()).toEqual(['pull_request.closed', 'pull_request.opened', 'pull_request.opened']);
+    await expect(sandbox.release(first ?? '')).rejects.toThrow('held back');
+    sandbox.holdsWebhooks = false;
+    await repository.reopen(number);
+    expect(names().at(-1)).toBe('pull_request.reopened');
+  });
+});

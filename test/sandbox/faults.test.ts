@@ -65,3 +65,17 @@ test('other requests are not met', async () => {
   sandbox.fail({ method: 'PATCH', path: runs }, { status: 500 });
   expect((await create()).status).toBe(201);
 });
+
+test('a request is held up before it is performed, or before its answer leaves', async () => {
+  const before = sandbox.pause({ method: 'POST', path: runs });
+  const first = create();
+  await before.reached;
+  expect(repository.checkRuns(head)).toHaveLength(0);
+  const after = sandbox.pause({ method: 'POST', path: runs }, { afterWrite: true });
+  before.resume();
+  await after.reached;
+  expect(repository.checkRuns(head)).toHaveLength(1);
+  after.resume();
+  expect((await first).status).toBe(201);
+  expect((await create()).status).toBe(201);
+});

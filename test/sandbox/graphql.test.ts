@@ -105,6 +105,15 @@ describe('objects', () => {
     });
   });
 
+  test("by a tree's id and a path", async () => {
+    const { body: tree } = await client.get(`/repos/acme/api/git/trees/${main}`);
+    const folder = listAt(tree, 'tree').find((entry) => at(entry, 'path') === 'modules');
+    const body = await inRepository(
+      `object(expression: "${String(at(folder, 'sha'))}:x/main.tf") { ${blob} }`,
+    );
+    expect(body).toMatchObject({ data: { repository: { object: { text: 'module\n' } } } });
+  });
+
   test('several by aliases, each with its own answer', async () => {
     const body = await inRepository(
       'a: object(expression: "main:a.tf") { oid } b: object(expression: "main:b") { oid }',
@@ -283,6 +292,25 @@ describe('refusals', () => {
     ['a bad cursor', 'pullRequests(first: 1, after: "x") { totalCount }', 'INVALID_CURSOR_ARGUMENTS'],
   ])('a list with %s', async (_, fields, type) => {
     expect(refused(await inRepository(fields))).toMatchObject({ type });
+  });
+
+  test('more than 500,000 nodes', async () => {
+    const inner = 'reviewThreads(first: 100) { nodes { ...Thread } }';
+    const query = (size: number) => `query($size: Int!) { repository(owner: "acme", name: "api") {
+      pullRequests(first: $size) { nodes { ${inner} } } } rateLimit { nodeCount } }
+      fragment Thread on PullRequestReviewThread { comments(first: ${size}) { totalCount } }`;
+    const over = await client.graphql(query(100), { size: 100 });
+    expect(over.body).toEqual({
+      errors: [
+        {
+          type: 'MAX_NODE_LIMIT_EXCEEDED',
+          message:
+            'This query requests up to 1,010,100 possible nodes which exceeds the maximum limit of 500,000.',
+        },
+      ],
+    });
+    const within = await client.graphql(query(10), { size: 100 });
+    expect(within.body).toMatchObject({ data: { rateLimit: { nodeCount: 110_100 } } });
   });
 
   test('an unknown field', async () => {
