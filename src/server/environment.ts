@@ -14,6 +14,10 @@ export type Environment = {
   readonly port: number;
   /** null = every interface. */
   readonly host: string | null;
+  /** Folder of the embedded database. */
+  readonly dataDir: string;
+  /** URL of a PostgreSQL, which is used in the place of the embedded one; null for none. */
+  readonly databaseUrl: string | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly reading: 'required' | 'forbidden' | null;
   /** Whether an organisation's config that can't be seen is an error. */
@@ -60,6 +64,13 @@ const FORMAT = z
       .refine((port) => port <= 65_535, 'must be a port from 0 to 65535')
       .default(3000),
     HOST: z.string().optional(),
+    DATA_DIR: z.string().default('data'),
+    DATABASE_URL: z
+      .url({
+        protocol: /^postgres(ql)?$/,
+        error: 'must be a URL such as postgres://user:password@host:5432/name',
+      })
+      .optional(),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
         error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -104,6 +115,8 @@ function environmentOf(read: z.infer<typeof FORMAT>, privateKey: string): Enviro
     apiUrl: (read.GITHUB_API_URL ?? enterprise ?? 'https://api.github.com').replace(/\/+$/, ''),
     port: read.PORT,
     host: read.HOST ?? null,
+    dataDir: read.DATA_DIR,
+    databaseUrl: read.DATABASE_URL ?? null,
     logLevel: read.LOG_LEVEL,
     reading: read.STAGE_REVIEW_READING ?? null,
     isOrganisationConfigRequired: read.STAGE_REVIEW_ORG_CONFIG === 'required',
