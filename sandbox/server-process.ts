@@ -70,6 +70,12 @@ export class ServerProcess {
     return await this.exitCode();
   }
 
+  /** Ends it as the machine's failure would. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#closed;
+  }
+
   async exitCode(): Promise<number | null> {
     await this.#closed;
     return this.#child.exitCode;

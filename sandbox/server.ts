@@ -11,7 +11,7 @@ export type LoggedRequest = Readonly<Description> & {
   readonly path: string;
   readonly query: string;
   readonly body: unknown;
-  /** What was answered; 0 when the socket was dropped. */
+  /** What was answered; 0 for nothing. */
   readonly status: number;
 };
 
@@ -63,7 +63,7 @@ export class ApiServer {
 
   #note(asked: Asked, fault: FaultAnswer | undefined, answer: Answer): LoggedRequest {
     const { method, path, body } = asked;
-    const status = fault === undefined ? answer.status : fault.status === 'drop' ? 0 : fault.status;
+    const status = fault === undefined ? answer.status : typeof fault.status === 'string' ? 0 : fault.status;
     const request = { method, path, query: asked.query.toString(), body, status, ...described(asked) };
     this.requests.push(request);
     return request;
@@ -105,6 +105,7 @@ function bodyOf(text: string): unknown {
 }
 
 function misbehave(response: ServerResponse, fault: FaultAnswer): void {
+  if (fault.status === 'hang') return;
   if (fault.status === 'drop') {
     response.socket?.destroy();
     return;
