@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '../src/database/database.ts';
+import { newDataDir } from './data-dirs.ts';
 import { hasPostgres, NO_POSTGRES, TestPostgres } from './postgres.ts';
 
 /** A database, and another instance of it where several can share one. */
@@ -10,8 +11,8 @@ export type Opened = {
 
 const onError = () => undefined;
 
-export async function inMemory(): Promise<Opened> {
-  const first = await openDatabase({ dataDir: null, databaseUrl: null, onError });
+export async function embedded(): Promise<Opened> {
+  const first = await openDatabase({ dataDir: await newDataDir(), databaseUrl: null, onError });
   return { first, second: first, close: async () => await first.close() };
 }
 
@@ -29,6 +30,6 @@ async function onPostgres(): Promise<Opened> {
 
 /** Both kinds of databases, for `describe.each`. */
 export const DATABASE_KINDS = [
-  { kind: 'in memory', open: inMemory, isSkipped: false },
+  { kind: 'embedded', open: embedded, isSkipped: false },
   { kind: hasPostgres ? 'on PostgreSQL' : NO_POSTGRES, open: onPostgres, isSkipped: !hasPostgres },
 ];

@@ -46,9 +46,12 @@ export class Carrier {
       monitorVacuum: false,
     });
     boss.on('error', onError);
-    await boss.start();
     const carrier = new Carrier(boss, queue);
-    await carrier.#createQueue();
+    // Of instances that make its tables at once, all but one would fail.
+    await store.exclusive('pg-boss', async () => {
+      await boss.start();
+      await carrier.#createQueue();
+    });
     if (!store.isShared) await carrier.#takeBackAll();
     return carrier;
   }

@@ -39,4 +39,6 @@ export type JobStore = Queries & {
   /** Whether other instances may use it at the same time. */
   readonly isShared: boolean;
   readonly transaction: <Result>(work: (queries: Queries) => Promise<Result>) => Promise<Result>;
+  /** What `work` returns, which runs while no other work of this key does, in no instance. */
+  readonly exclusive: <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
 };

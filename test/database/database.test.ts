@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { DATABASE_KINDS, type Opened } from '../database-kinds.ts';
 import { hasPostgres, NO_POSTGRES, TestPostgres } from '../postgres.ts';
 
 const onError = () => undefined;
+const PID = z.object({ pid: z.number() });
 
 describe.each(DATABASE_KINDS)('$kind', ({ open, isSkipped }) => {
   describe.skipIf(isSkipped)('a database', () => {
@@ -103,6 +105,22 @@ describe.skipIf(!hasPostgres)(`connections to PostgreSQL${hasPostgres ? '' : ` (
     held.resolve();
     await holding;
     expect(await first.exclusive('a', async () => await first.query('SELECT 1 AS a'))).toEqual([{ a: 1 }]);
+    await Promise.all([first.close(), second.close()]);
+    await postgres.stop();
+  });
+
+  test('one that is lost within a transaction fails it, and nothing else', async () => {
+    const postgres = await TestPostgres.start();
+    const options = { dataDir: null, databaseUrl: postgres.url, onError };
+    const [first, second] = [await openDatabase(options), await openDatabase(options)];
+    const failing = first.transaction(async ({ query }) => {
+      const [row] = await query('SELECT pg_backend_pid() AS pid');
+      await second.query('SELECT pg_terminate_backend($1)', [PID.parse(row).pid]);
+      await setTimeout(100);
+      await query('SELECT 1');
+    });
+    await expect(failing).rejects.toThrow();
+    expect(await first.query('SELECT 1 AS a')).toEqual([{ a: 1 }]);
     await Promise.all([first.close(), second.close()]);
     await postgres.stop();
   });

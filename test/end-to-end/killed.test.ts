@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
 import { ServerProcess } from '../../sandbox/server-process.ts';
+import { newDataDir } from '../data-dirs.ts';
 import { hasPostgres, NO_POSTGRES, TestPostgres } from '../postgres.ts';
 import { checkOf, stage } from './github.ts';
 
@@ -79,8 +77,10 @@ function expectOneVerdict(repository: SandboxRepository, number: number): void {
 }
 
 describe('killed with DATA_DIR', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'stage-review-killed-'));
-  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+  let dataDir: string;
+  beforeAll(async () => {
+    dataDir = await newDataDir();
+  });
 
   test.each(MOMENTS)('$moment: the next start brings one true check, at once', async (moment) => {
     const first = await started({ DATA_DIR: dataDir });

@@ -7,7 +7,7 @@ import { type GitHubJob, readJob } from '../../src/github/job.ts';
 import { holdAfter } from '../../src/github/rate-limit-error.ts';
 import type { Shell } from '../../src/github/shell.ts';
 import type { DurableJobs } from '../../src/jobs/durable-jobs.ts';
-import { inMemory, type Opened } from '../database-kinds.ts';
+import { embedded, type Opened } from '../database-kinds.ts';
 import { idle, startJobs } from '../jobs/test-jobs.ts';
 import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
@@ -17,7 +17,7 @@ let repository: SandboxRepository;
 let names = 0;
 
 beforeAll(async () => {
-  [world, database] = await Promise.all([startShell(), inMemory()]);
+  [world, database] = await Promise.all([startShell(), embedded()]);
 });
 afterAll(async () => await Promise.all([world.sandbox.close(), database.close()]));
 beforeEach(async () => {
