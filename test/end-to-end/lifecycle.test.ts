@@ -61,6 +61,14 @@ test('a port that is taken is told', async () => {
   other.close();
 });
 
+test('a database that can not be reached is told, and its password is not', async () => {
+  const DATABASE_URL = 'postgres://app:hush@127.0.0.1:1/app';
+  const server = new ServerProcess({ ...(await settings()), DATABASE_URL });
+  expect(await server.exitCode()).toBe(1);
+  expect(server.log).toMatchObject([{ level: 'fatal', msg: "can't open the database at DATABASE_URL" }]);
+  expect(JSON.stringify(server.log) + server.errors).not.toContain('hush');
+});
+
 test('a delivery that another secret signed is refused', async () => {
   const server = new ServerProcess(await settings());
   const before = github.sandbox.webhookUrl;
