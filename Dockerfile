@@ -29,8 +29,11 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
-ENV NODE_ENV=production
-# The files above are root's, and the server writes none: the root file system may be mounted read-only (docker run --read-only).
+ENV NODE_ENV=production DATA_DIR=/data
+# The files above are root's, and the server writes to DATA_DIR alone: the root file system may be mounted read-only
+# (docker run --read-only). With DATABASE_URL it writes nothing there either.
+RUN mkdir /data && chown 1000:1000 /data
+VOLUME /data
 # By number, so that Kubernetes' runAsNonRoot can tell.
 USER 1000:1000
 EXPOSE 3000

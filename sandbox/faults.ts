@@ -9,8 +9,8 @@ export type FaultMatcher = {
 export type Faulted = { method: string; path: string; operation: string | null; fields: readonly string[] };
 
 export type FaultAnswer = {
-  /** Answered instead of the truth; `drop` closes the socket without an answer. */
-  status: number | 'drop';
+  /** Answered instead of the truth; `drop` closes the socket without an answer, `hang` never answers. */
+  status: number | 'drop' | 'hang';
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   /** How many requests it meets; 1 unless told. */

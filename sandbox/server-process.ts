@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -21,10 +24,11 @@ export class ServerProcess {
   readonly #closed: Promise<unknown>;
   readonly #waiting = new Set<() => void>();
 
-  /** Starts it with nothing in its environment but what is given and PATH, in a folder without a `.env`. */
+  /** Starts it with nothing in its environment but what is given, PATH and a DATA_DIR of its own, in a folder without a `.env`. */
   constructor(environment: Readonly<Record<string, string>>, folder = HERE) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'stage-review-data-'));
     const child = spawn(process.execPath, [SERVER], {
-      env: { PATH: process.env.PATH, ...environment },
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...environment },
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -32,7 +36,10 @@ export class ServerProcess {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.errors += text;
     });
-    child.on('exit', () => this.#wake());
+    child.on('exit', () => {
+      rmSync(dataDir, { recursive: true, force: true });
+      this.#wake();
+    });
     this.#child = child;
     this.#closed = once(child, 'close');
   }
@@ -61,6 +68,12 @@ export class ServerProcess {
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return await this.exitCode();
+  }
+
+  /** Ends it as the machine's failure would. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#closed;
   }
 
   async exitCode(): Promise<number | null> {

@@ -13,7 +13,7 @@ export type LoggedRequest = Readonly<Description> & {
   readonly path: string;
   readonly query: string;
   readonly body: unknown;
-  /** What was answered; 0 when the socket was dropped. */
+  /** What was answered; 0 for nothing. */
   readonly status: number;
   /** When it began and when its answer left, in milliseconds on one clock. */
   readonly startedAt: number;
@@ -91,16 +91,16 @@ export class ApiServer {
     startedAt: number,
   ): void {
     const { method, path, body } = asked;
-    const status = fault === undefined ? answer.status : fault.status === 'drop' ? 0 : fault.status;
-    const times = { startedAt, endedAt: performance.now() };
+    const isSilent = fault !== undefined && typeof fault.status === 'string';
     this.requests.push({
       method,
       path,
       query: asked.query.toString(),
       body,
-      status,
+      status: isSilent ? 0 : typeof fault?.status === 'number' ? fault.status : answer.status,
       ...description,
-      ...times,
+      startedAt,
+      endedAt: performance.now(),
     });
   }
 
@@ -167,6 +167,7 @@ function bodyOf(text: string): unknown {
 }
 
 function misbehave(response: ServerResponse, fault: FaultAnswer): void {
+  if (fault.status === 'hang') return;
   if (fault.status === 'drop') {
     response.socket?.destroy();
     return;

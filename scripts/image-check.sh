@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image of the Dockerfile with buildah, starts its server with a made-up App, and looks: it answers /healthz and
-# /readyz, the health check agrees, it is not root, there is no package manager, it writes nothing, and SIGTERM ends it.
+# /readyz, the health check agrees, it is not root, there is no package manager, it writes to /data alone, and SIGTERM ends it.
 #
 #   scripts/image-check.sh                                               with a stand-in for the base image
 #   BASE_IMAGE=node:24.21.0-bookworm-slim scripts/image-check.sh         with the real one
@@ -88,7 +88,8 @@ answer() {
   node -e 'fetch(process.argv[1]).then(async (a) => console.log(a.status, (await a.text()).trim()), () => console.log("nothing"))' \
     "http://127.0.0.1:$port$1"
 }
-for _ in {1..50}; do
+# The first start makes a database.
+for _ in {1..150}; do
   [[ $(answer /healthz) == nothing ]] || break
   sleep 0.2
 done
@@ -111,5 +112,6 @@ status=0
 wait "$runner" || status=$?
 runner=
 expect 'exit code after SIGTERM' "$status" 0
-expect 'files that its user wrote' "$(find "$("${buildah[@]}" mount "$name")" -xdev -uid 1000)" ''
+mounted=$("${buildah[@]}" mount "$name")
+expect 'files that its user wrote outside of /data' "$(find "$mounted" -xdev -uid 1000 -not -path "$mounted/data*")" ''
 echo "the image works: $("${buildah[@]}" images --noheading --format '{{.Size}}' "localhost/$name")"

@@ -88,7 +88,7 @@ describe('package.json', () => {
   });
 
   test('every development dependency is imported by something else, or is a tool or types', () => {
-    const tools = ['@biomejs/biome', '@octokit/rest', '@types/node', 'node', 'typescript'];
+    const tools = ['@biomejs/biome', '@octokit/rest', '@types/node', '@types/pg', 'node', 'typescript'];
     const imported = packagesOf(/^(?:test|sandbox|scripts|bench)\/.*\.ts$|^[^/]*\.ts$/);
     const products = Object.keys(PACKAGE.dependencies);
     expect([...imported.filter((name) => !products.includes(name)), ...tools].sort()).toEqual(

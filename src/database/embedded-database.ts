@@ -5,6 +5,9 @@ import type { Database, Queries } from './database.ts';
 import { FolderLock } from './folder-lock.ts';
 import { Turns } from './turns.ts';
 
+/** Milliseconds between two cleanings. */
+const UPKEEP_INTERVAL = 3_600_000;
+
 /** PostgreSQL within this process: one connection, which all queries share by taking turns. */
 export class EmbeddedDatabase implements Database {
   readonly isShared = false;
@@ -12,10 +15,12 @@ export class EmbeddedDatabase implements Database {
   readonly #lock: FolderLock | null;
   readonly #connection = new Turns();
   readonly #keys = new Turns();
+  readonly #upkeep: NodeJS.Timeout;
 
   private constructor(engine: PGlite, lock: FolderLock | null) {
     this.#engine = engine;
     this.#lock = lock;
+    this.#upkeep = setInterval(() => void this.#clean().catch(() => undefined), UPKEEP_INTERVAL).unref();
   }
 
   /** Opens the database in the folder, or one in memory for null. Throws a DataDirError where that can't be used. */
@@ -23,7 +28,9 @@ export class EmbeddedDatabase implements Database {
     if (folder === null) return new EmbeddedDatabase(await PGlite.create(), null);
     const lock = FolderLock.take(folder);
     try {
-      return new EmbeddedDatabase(await engineIn(folder), lock);
+      const database = new EmbeddedDatabase(await engineIn(folder), lock);
+      await database.#clean();
+      return database;
     } catch (error) {
       lock.release();
       throw error;
@@ -62,8 +69,15 @@ export class EmbeddedDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#upkeep);
     await this.#connection.take('', async () => await this.#engine.close());
     this.#lock?.release();
+  }
+
+  /** What background processes do elsewhere: gives the room of deleted rows and of the log back. */
+  async #clean(): Promise<void> {
+    await this.query('VACUUM');
+    await this.query('CHECKPOINT');
   }
 
   async #run(text: string, parameters: readonly unknown[]): Promise<unknown[]> {

@@ -15,7 +15,7 @@ const STEPS: readonly string[] = [
      waiting jsonb,
      due timestamptz,
      failures integer NOT NULL DEFAULT 0,
-     failure jsonb,
+     failure text,
      running jsonb,
      taken bigint,
      losses integer NOT NULL DEFAULT 0,

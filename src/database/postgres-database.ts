@@ -32,6 +32,9 @@ export class PostgresDatabase implements Database {
 
   async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
     const client = await this.#pool.connect();
+    // The pool hears nothing of those that are in use; what is lost fails the next statement.
+    const onLoss = () => undefined;
+    client.on('error', onLoss);
     const queries: Queries = {
       query: async (text, parameters = []) => rowsOf(await client.query(text, [...parameters])),
     };
@@ -39,6 +42,7 @@ export class PostgresDatabase implements Database {
       await client.query('BEGIN');
       const result = await work(queries);
       await client.query('COMMIT');
+      client.off('error', onLoss);
       client.release();
       return result;
     } catch (error) {

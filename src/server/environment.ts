@@ -16,6 +16,10 @@ export type Environment = {
   readonly host: string | null;
   /** Where `/metrics` is; 0 = any free port, null = nowhere. */
   readonly metricsPort: number | null;
+  /** Folder of the embedded database. */
+  readonly dataDir: string;
+  /** URL of a PostgreSQL, which is used in the place of the embedded one; null for none. */
+  readonly databaseUrl: string | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly reading: 'required' | 'forbidden' | null;
   /** Whether an organisation's config that can't be seen is an error. */
@@ -64,6 +68,13 @@ const FORMAT = z
     PORT: port.default(3000),
     HOST: z.string().optional(),
     METRICS_PORT: port.optional(),
+    DATA_DIR: z.string().default('data'),
+    DATABASE_URL: z
+      .url({
+        protocol: /^postgres(ql)?$/,
+        error: 'must be a URL such as postgres://user:password@host:5432/name',
+      })
+      .optional(),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
         error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -152,6 +163,8 @@ function environmentOf(read: z.infer<typeof FORMAT>, privateKey: string): Enviro
     port: read.PORT,
     host: read.HOST ?? null,
     metricsPort: read.METRICS_PORT ?? null,
+    dataDir: read.DATA_DIR,
+    databaseUrl: read.DATABASE_URL ?? null,
     logLevel: read.LOG_LEVEL,
     reading: read.STAGE_REVIEW_READING ?? null,
     isOrganisationConfigRequired: read.STAGE_REVIEW_ORG_CONFIG === 'required',

@@ -17,6 +17,7 @@ const FIELDS = new Set([
   'url',
   'signal',
   'refused',
+  'job',
   'jobs',
   'forwarded',
   'newer',
@@ -25,11 +26,11 @@ const FIELDS = new Set([
 ]);
 
 /**
- * Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, and private keys. A key that was cut
+ * Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, and private keys, and URLs of databases. A key that was cut
  * ends with the JSON string that it is in.
  */
 const SECRETS =
-  /\b(?:gh[a-z]_|github_pat_)\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"]*?-----END [A-Z ]*PRIVATE KEY-----|(?:[^"\\]|\\[^"])*)/g;
+  /\b(?:gh[a-z]_|github_pat_)\w+|\bpostgres(?:ql)?:\/\/[^\s"]+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"]*?-----END [A-Z ]*PRIVATE KEY-----|(?:[^"\\]|\\[^"])*)/g;
 
 /** The text without anything that looks like a secret. */
 export function redacted(text: string): string {

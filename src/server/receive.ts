@@ -31,7 +31,12 @@ export function createReceiver({ appId, secrets, jobs, log }: ReceiverOptions) {
       log.warn(fields, 'delivery refused: not the payload of such an event');
       return { status: 400, text: 'not the payload of such an event' };
     }
-    for (const work of found) await jobs.put({ key: keyOf(work), work });
+    try {
+      for (const work of found) await jobs.put({ key: keyOf(work), work });
+    } catch (error) {
+      log.error({ ...fields, error }, 'delivery refused: its work could not be stored');
+      return { status: 503, text: 'the work could not be stored: redeliver this later' };
+    }
     log.info({ ...fields, jobs: found.length }, 'delivery taken');
     return { status: 202, text: found.length > 0 ? 'accepted' : 'nothing to do' };
   };

@@ -1,20 +1,22 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { DataDirError } from '../database/data-dir-error.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { VerdictRows } from '../database/verdict-rows.ts';
 import { GitHubApp } from '../github/app.ts';
 import { BlobCache } from '../github/blob-cache.ts';
 import { doJob, logFields, reportFailure } from '../github/do-job.ts';
 import type { GitHubAnswer } from '../github/fetch-in-time.ts';
-import { type GitHubJob, keyOf, mergeJobs } from '../github/job.ts';
+import { type GitHubJob, keyOf, mergeJobs, readJob } from '../github/job.ts';
 import { holdAfter } from '../github/rate-limit-error.ts';
 import type { Shell } from '../github/shell.ts';
 import { readVerdict } from '../github/verdicts.ts';
+import { DurableJobs } from '../jobs/durable-jobs.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { MemoryJobs } from '../jobs/memory-jobs.ts';
 import { type Environment, EnvironmentError, readEnvironment, readSetUp } from './environment.ts';
 import { createListener } from './listener.ts';
 import { createLog } from './log.ts';
@@ -31,7 +33,9 @@ const RETRY_DELAYS = [5_000, 30_000];
 /** UTF-16 units of cached files: about 100 MB of memory. */
 const CACHED_CHARACTERS = 50_000_000;
 /** Milliseconds that work in hand may take after SIGTERM; platforms kill after 30 seconds. */
-const GRACE = 25_000;
+const GRACE = 22_000;
+/** Milliseconds that deliveries which have begun to arrive may take before that. */
+const ARRIVAL = 3_000;
 
 /** Starts the server, or the set-up page where no App is registered yet; ends the process with one message where the environment is wrong. */
 export async function serve(): Promise<void> {
@@ -47,15 +51,11 @@ export async function serve(): Promise<void> {
   });
   const metrics = new Metrics();
   const app = createApp(environment, log, metrics);
-  const database = await openDatabase({
-    dataDir: null,
-    databaseUrl: null,
-    onError: (error) => log.error({ error }, 'database'),
-  });
-  const jobs = createJobs(environment, app, database, log, metrics);
+  const database = await databaseOrExit(environment, log);
+  const jobs = await openJobs(environment, app, database, log, metrics);
   const listener = createListener({
     receive: createReceiver({ appId: environment.appId, secrets: environment.webhookSecrets, jobs, log }),
-    isReady: async () => await isAbleToSign(app, log),
+    isReady: async () => (await isAbleToSign(app, log)) && (await isAnswering(database, log)),
     onAnswer: (event, status) => metrics.delivery(event, status),
     onError: (error) => log.error({ error }, 'a request failed'),
   });
@@ -70,7 +70,9 @@ export async function serve(): Promise<void> {
   const url = await listen(listener, { variable: 'PORT', port, host }, log);
   log.info({ url }, 'listening');
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => stop(signal, listener, jobs, log));
+    process.once(signal, () => void stop(signal, listener, jobs, database, log));
+  // Not before there is a port: a server that can't be of use takes nothing up.
+  jobs.begin();
 }
 
 function orExit<Read>(read: () => Read): Read {
@@ -93,6 +95,29 @@ async function isAbleToSign(app: GitHubApp, log: Logger): Promise<boolean> {
   }
 }
 
+/** Ends the process where the database can't be opened. */
+async function databaseOrExit({ dataDir, databaseUrl }: Environment, log: Logger): Promise<Database> {
+  const onError = (error: unknown) => log.warn({ error }, 'a connection to the database was lost');
+  try {
+    return await openDatabase({ dataDir, databaseUrl, onError });
+  } catch (error) {
+    const place = databaseUrl === null ? `in DATA_DIR ${dataDir}` : 'at DATABASE_URL';
+    if (error instanceof DataDirError) log.fatal(error.message);
+    else log.fatal({ error }, `can't open the database ${place}`);
+    process.exit(1);
+  }
+}
+
+async function isAnswering(database: Database, log: Logger): Promise<boolean> {
+  try {
+    await database.query('SELECT 1');
+    return true;
+  } catch (error) {
+    log.error({ error }, 'the database does not answer');
+    return false;
+  }
+}
+
 function createApp(environment: Environment, log: Logger, metrics: Metrics): GitHubApp {
   const { appId, privateKey, apiUrl } = environment;
   const userAgent = `stage-review/${version()}`;
@@ -102,21 +127,21 @@ function createApp(environment: Environment, log: Logger, metrics: Metrics): Git
   return new GitHubApp({ appId, privateKey, apiUrl, userAgent, warn, onAnswer });
 }
 
-function createJobs(
+async function openJobs(
   environment: Environment,
   app: GitHubApp,
   database: Database,
   log: Logger,
   metrics: Metrics,
-): Jobs<GitHubJob> {
+): Promise<DurableJobs<GitHubJob>> {
   const threads = new ReviewThreads();
   const shell: Shell = {
     app,
     cache: new BlobCache(CACHED_CHARACTERS),
     log,
     review: async (...given) => await metrics.review(() => threads.review(...given)),
-    put: async (work) => {
-      await jobs.put({ key: keyOf(work), work });
+    put: async (work, delay = 0) => {
+      await jobs.put({ key: keyOf(work), work, delay });
       log.info({ ...logFields(work), forwarded: 1 }, 'job put');
     },
     verdicts: new VerdictRows(database, readVerdict),
@@ -126,7 +151,10 @@ function createJobs(
     deployerReading: environment.reading,
     isOrganisationConfigRequired: environment.isOrganisationConfigRequired,
   };
-  const jobs: Jobs<GitHubJob> = new MemoryJobs<GitHubJob>({
+  const jobs = await DurableJobs.open<GitHubJob>({
+    store: database,
+    name: 'github',
+    parse: readJob,
     run: async (work, attempt) => void (await metrics.job(work.kind, () => doJob(work, attempt, shell))),
     merge: (older, newer) => {
       log.info({ ...logFields(older), newer: newer.delivery }, 'job replaced');
@@ -140,6 +168,9 @@ function createJobs(
     groupOf: ({ installation }) => String(installation),
     concurrency: CONCURRENT_JOBS,
     retryDelays: RETRY_DELAYS,
+    onUnreadable: (job) =>
+      log.error({ job }, 'job dropped: this version can not read what another one stored'),
+    onError: (error) => log.error({ error }, 'the store of the jobs failed'),
   });
   return jobs;
 }
@@ -168,16 +199,30 @@ async function listen(listener: Server, { variable, port, host }: Place, log: Lo
   return `http://${host ?? 'localhost'}:${actual}`;
 }
 
-/** Takes no more deliveries (GitHub's redelivery brings them), finishes what is in hand, and ends the process. */
-async function stop(signal: string, listener: Server, jobs: Jobs<GitHubJob>, log: Logger): Promise<void> {
+/**
+ * Takes no more deliveries (GitHub's redelivery brings them), finishes what is in hand or gives it back, and ends the
+ * process. What waits is stored for the next start.
+ */
+async function stop(
+  signal: string,
+  listener: Server,
+  jobs: Jobs<GitHubJob>,
+  database: Database,
+  log: Logger,
+): Promise<void> {
   log.info({ signal }, 'stopping');
+  const closed = once(listener, 'close');
   listener.close();
   listener.closeIdleConnections();
-  const isDone = await Promise.race([
-    jobs.drain().then(() => true),
-    setTimeout(GRACE, false, { ref: false }),
-  ]);
-  if (isDone) log.info({ signal }, 'stopped');
-  else log.error({ signal }, 'stopped with work in hand: redeliver what is unfinished');
-  process.exit(isDone ? 0 : 1);
+  try {
+    await Promise.race([closed, setTimeout(ARRIVAL, null, { ref: false })]);
+    const left = await jobs.drain(GRACE);
+    await database.close();
+    if (left > 0) log.warn({ signal, jobs: left }, 'stopped with work in hand: the next start takes it up');
+    else log.info({ signal }, 'stopped');
+    process.exit(0);
+  } catch (error) {
+    log.error({ signal, error }, 'stopped by an error: the next start takes up what is left');
+    process.exit(1);
+  }
 }

@@ -57,7 +57,7 @@ test('what is no folder is told', () => {
   expect(() => FolderLock.take(join(dataDir, '..', 'file'))).toThrow(/can't be used: it must be a folder/);
 });
 
-test('what was written is there after the process was killed', async () => {
+test('what was written is there after the process was killed', { timeout: 90_000 }, async () => {
   const child = await process2(`
     const { openDatabase } = await import('../../src/database/database.ts');
     const options = { dataDir: ${JSON.stringify(dataDir)}, databaseUrl: null, onError: () => undefined };

@@ -1,41 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Database, openDatabase } from '../../src/database/database.ts';
+import { DATABASE_KINDS, type Opened } from '../database-kinds.ts';
 import { hasPostgres, NO_POSTGRES, TestPostgres } from '../postgres.ts';
 
 const onError = () => undefined;
+const PID = z.object({ pid: z.number() });
 
-/** A database, and another instance of it where several can share one. */
-type Opened = { readonly first: Database; readonly second: Database; readonly close: () => Promise<void> };
-
-async function inMemory(): Promise<Opened> {
-  const first = await openDatabase({ dataDir: null, databaseUrl: null, onError });
-  return { first, second: first, close: async () => await first.close() };
-}
-
-async function onPostgres(): Promise<Opened> {
-  const postgres = await TestPostgres.start();
-  const options = { dataDir: null, databaseUrl: postgres.url, onError };
-  // At once: their migrations meet.
-  const [first, second] = await Promise.all([openDatabase(options), openDatabase(options)]);
-  const close = async () => {
-    await Promise.all([first.close(), second.close()]);
-    await postgres.stop();
-  };
-  return { first, second, close };
-}
-
-const KINDS = [
-  { kind: 'in memory', open: inMemory, isSkipped: false },
-  {
-    kind: `on PostgreSQL${hasPostgres ? '' : ` (${NO_POSTGRES})`}`,
-    open: onPostgres,
-    isSkipped: !hasPostgres,
-  },
-];
-
-describe.each(KINDS)('a database $kind', ({ open, isSkipped }) => {
-  describe.skipIf(isSkipped)('', () => {
+describe.each(DATABASE_KINDS)('$kind', ({ open, isSkipped }) => {
+  describe.skipIf(isSkipped)('a database', () => {
     let opened: Opened;
     beforeAll(async () => {
       opened = await open();
@@ -131,6 +105,22 @@ describe.skipIf(!hasPostgres)(`connections to PostgreSQL${hasPostgres ? '' : ` (
     held.resolve();
     await holding;
     expect(await first.exclusive('a', async () => await first.query('SELECT 1 AS a'))).toEqual([{ a: 1 }]);
+    await Promise.all([first.close(), second.close()]);
+    await postgres.stop();
+  });
+
+  test('one that is lost within a transaction fails it, and nothing else', async () => {
+    const postgres = await TestPostgres.start();
+    const options = { dataDir: null, databaseUrl: postgres.url, onError };
+    const [first, second] = [await openDatabase(options), await openDatabase(options)];
+    const failing = first.transaction(async ({ query }) => {
+      const [row] = await query('SELECT pg_backend_pid() AS pid');
+      await second.query('SELECT pg_terminate_backend($1)', [PID.parse(row).pid]);
+      await setTimeout(100);
+      await query('SELECT 1');
+    });
+    await expect(failing).rejects.toThrow();
+    expect(await first.query('SELECT 1 AS a')).toEqual([{ a: 1 }]);
     await Promise.all([first.close(), second.close()]);
     await postgres.stop();
   });

@@ -1,5 +1,6 @@
 import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
 import { type LogLine, ServerProcess } from '../../sandbox/server-process.ts';
+import { newDataDir } from '../data-dirs.ts';
 
 const SECRET = 'the secret of the end-to-end tests';
 
@@ -30,6 +31,7 @@ export class GitHub {
       GITHUB_API_URL: sandbox.url,
       HOST: '127.0.0.1',
       PORT: '0',
+      DATA_DIR: await newDataDir(),
       ...settings,
     });
     sandbox.webhookUrl = `${await server.url()}/api/github/webhooks`;

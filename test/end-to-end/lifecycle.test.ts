@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ServerProcess } from '../../sandbox/server-process.ts';
+import { newDataDir } from '../data-dirs.ts';
 import { checkOf, GitHub, stage } from './github.ts';
 
 let github: GitHub;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => await github.stop());
 
 /** What the server can't be without. */
-function settings(): Record<string, string> {
+async function settings(): Promise<Record<string, string>> {
   const { appId, privateKey, url } = github.sandbox;
   return {
     APP_ID: String(appId),
@@ -22,6 +23,7 @@ function settings(): Record<string, string> {
     GITHUB_API_URL: url,
     HOST: '127.0.0.1',
     PORT: '0',
+    DATA_DIR: await newDataDir(),
   };
 }
 
@@ -42,7 +44,7 @@ test.each([
 test('the settings may stand in a file .env', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stage-review-'));
   try {
-    const { PRIVATE_KEY = '', ...others } = settings();
+    const { PRIVATE_KEY = '', ...others } = await settings();
     const lines = Object.entries(others).map(([name, value]) => `${name}=${value}`);
     await writeFile(join(folder, '.env'), `${lines.join('\n')}\nPRIVATE_KEY="${PRIVATE_KEY}"\n`);
     const server = new ServerProcess({}, folder);
@@ -59,14 +61,22 @@ test('a port that is taken is told', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const address = other.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const server = new ServerProcess({ ...settings(), PORT: String(port) });
+  const server = new ServerProcess({ ...(await settings()), PORT: String(port) });
   expect(await server.exitCode()).toBe(1);
   expect(server.log).toMatchObject([{ level: 'fatal', msg: expect.stringContaining(`port ${port}`) }]);
   other.close();
 });
 
+test('a database that can not be reached is told, and its password is not', async () => {
+  const DATABASE_URL = 'postgres://app:hush@127.0.0.1:1/app';
+  const server = new ServerProcess({ ...(await settings()), DATABASE_URL });
+  expect(await server.exitCode()).toBe(1);
+  expect(server.log).toMatchObject([{ level: 'fatal', msg: "can't open the database at DATABASE_URL" }]);
+  expect(JSON.stringify(server.log) + server.errors).not.toContain('hush');
+});
+
 test('a delivery that another secret signed is refused', async () => {
-  const server = new ServerProcess(settings());
+  const server = new ServerProcess(await settings());
   const before = github.sandbox.webhookUrl;
   github.sandbox.webhookUrl = `${await server.url()}/api/github/webhooks`;
   const repository = await github.repository({ 'README.md': '# Shop\n' });

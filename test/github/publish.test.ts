@@ -3,20 +3,23 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
 import { readExternalId } from '../../src/github/external-id.ts';
-import type { ReviewJob } from '../../src/github/job.ts';
+import { type GitHubJob, readJob } from '../../src/github/job.ts';
 import { holdAfter } from '../../src/github/rate-limit-error.ts';
 import type { Shell } from '../../src/github/shell.ts';
-import { MemoryJobs } from '../../src/jobs/memory-jobs.ts';
+import type { DurableJobs } from '../../src/jobs/durable-jobs.ts';
+import { embedded, type Opened } from '../database-kinds.ts';
+import { idle, startJobs } from '../jobs/test-jobs.ts';
 import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
+let database: Opened;
 let repository: SandboxRepository;
 let names = 0;
 
 beforeAll(async () => {
-  world = await startShell();
+  [world, database] = await Promise.all([startShell(), embedded()]);
 });
-afterAll(async () => await world.sandbox.close());
+afterAll(async () => await Promise.all([world.sandbox.close(), database.close()]));
 beforeEach(async () => {
   repository = await world.sandbox.createRepository(`acme/shop-${++names}`);
   await repository.commit('main', { 'README.md': '# Shop\n' }, 'Begin');
@@ -242,9 +245,10 @@ test("a closed pull request's cancelled run is none of another one of the same h
 });
 
 /** Jobs as the server runs them, on a GitHub that may limit it for a while; `done` lists how they ended. */
-function jobsOn(shell: Shell): { jobs: MemoryJobs<ReviewJob>; done: string[] } {
+async function jobsOn(shell: Shell): Promise<{ jobs: DurableJobs<GitHubJob>; done: string[] }> {
   const done: string[] = [];
-  const jobs = new MemoryJobs<ReviewJob>({
+  const jobs = await startJobs<GitHubJob>(database.first, {
+    parse: readJob,
     run: async (work, attempt) => {
       await doJob(work, attempt, shell);
       done.push(`done in attempt ${attempt.number}`);
@@ -277,9 +281,9 @@ test.each([
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
     const matcher = method === undefined ? { path } : { method, path };
     own.sandbox.fail(matcher, { status: 403, body: { message: 'API rate limit exceeded' }, headers });
-    const { jobs, done } = jobsOn(own.shell);
+    const { jobs, done } = await jobsOn(own.shell);
     await jobs.put({ key: 'a', work: reviewJob(own, 'shop', number) });
-    await jobs.drain();
+    await idle(jobs);
     expect(done).toEqual(['done in attempt 1']);
     const runs = shop.checkRuns(shop.pullRequest(number).headSha);
     expect(runs).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
@@ -302,9 +306,9 @@ test('a failure that can not be told for a rate limit is told after it', async (
       { method: 'PATCH', path: /check-runs/ },
       { status: 429, headers: { 'retry-after': '3000' } },
     );
-    const { jobs, done } = jobsOn(own.shell);
+    const { jobs, done } = await jobsOn(own.shell);
     await jobs.put({ key: 'a', work: reviewJob(own, 'shop', number) });
-    await jobs.drain();
+    await idle(jobs);
     expect(done).toEqual(['failed']);
     expect(shop.checkRuns(shop.pullRequest(number).headSha)).toMatchObject([
       { status: 'completed', conclusion: 'action_required' },

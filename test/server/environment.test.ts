@@ -47,6 +47,8 @@ test('the least that is needed, and what holds where nothing is said', () => {
     port: 3000,
     host: null,
     metricsPort: null,
+    dataDir: 'data',
+    databaseUrl: null,
     logLevel: 'info',
     reading: null,
     isOrganisationConfigRequired: false,
@@ -86,6 +88,13 @@ test.each<[string, Variables, object]>([
   ['any free port', { PORT: '0', HOST: '127.0.0.1' }, { port: 0, host: '127.0.0.1' }],
   ['a reading', { STAGE_REVIEW_READING: 'forbidden' }, { reading: 'forbidden' }],
   ['an organisation', { STAGE_REVIEW_ORG_CONFIG: 'required' }, { isOrganisationConfigRequired: true }],
+  ['a folder', { DATA_DIR: '/data' }, { dataDir: '/data' }],
+  ['a PostgreSQL', { DATABASE_URL: 'postgres://a:b@db:5432/c' }, { databaseUrl: 'postgres://a:b@db:5432/c' }],
+  [
+    'one on a socket',
+    { DATABASE_URL: 'postgresql:///c?host=/run' },
+    { databaseUrl: 'postgresql:///c?host=/run' },
+  ],
   ['a level', { LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
   [
     'empty variables, which are none',
@@ -126,6 +135,8 @@ test.each<[Variables, RegExp]>([
   [{ GITHUB_API_URL: 'https://a.test', GHE_HOST: 'b.test' }, /GITHUB_API_URL and GHE_HOST are both set/],
   [{ PORT: '-1' }, /PORT must be a port/],
   [{ PORT: '70000' }, /PORT must be a port/],
+  [{ DATABASE_URL: 'db.example.com' }, /DATABASE_URL must be a URL such as postgres:/],
+  [{ DATABASE_URL: 'mysql://db/c' }, /DATABASE_URL must be a URL such as postgres:/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be/],
   [{ STAGE_REVIEW_READING: 'optional' }, /STAGE_REVIEW_READING must be required or forbidden/],
   [{ STAGE_REVIEW_ORG_CONFIG: 'yes' }, /STAGE_REVIEW_ORG_CONFIG must be required/],
@@ -149,8 +160,9 @@ test('no message shows a secret', () => {
     WEBHOOK_SECRET: 'hush-2',
     APP_ID: 'x',
     WEBHOOK_SECRET_PREVIOUS: 'hush-3',
+    DATABASE_URL: 'mysql://app:hush-4@db/app',
   });
-  expect(lines).toHaveLength(2);
+  expect(lines).toHaveLength(3);
   expect(lines.join()).not.toContain('hush');
 });
 

@@ -39,6 +39,7 @@ test.each([
   ['a fine-grained token', 'github_pat_11ABCDEFG0abcdefghij_klmnop'],
   ['a JSON Web Token', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOjF9.c2ln-bmF0dXJl_x'],
   ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----'],
+  ['the URL of a database', 'postgres://app:hush-hush@db.example.com:5432/app'],
   ['a key that is cut', '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg'],
 ])('%s is never written', (_name, secret) => {
   expect(redacted(`before ${secret} after`)).toMatch(/^before \[redacted\]( after)?$/);
