@@ -22,7 +22,7 @@ export function accountView(account: Account, url: string) {
     avatar_url: '',
     gravatar_id: '',
     url: self,
-    html_url: `${url}/${account.login.replace(/\[bot\]$/, '')}`,
+    html_url: `${webOf(url)}/${account.login.replace(/\[bot\]$/, '')}`,
     followers_url: `${self}/followers`,
     following_url: `${self}/following{/other_user}`,
     gists_url: `${self}/gists{/gist_id}`,
@@ -35,6 +35,11 @@ export function accountView(account: Account, url: string) {
     type: account.type,
     site_admin: false,
   };
+}
+
+/** Where the pages are, beside the API at this address: an enterprise server keeps it under `/api/v3`. */
+export function webOf(url: string): string {
+  return url.replace(/\/api\/v3$/, '');
 }
 
 /** An id for GraphQL, in the old form: base64 of type and number. */

@@ -1,6 +1,6 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Account, accountView, nodeId } from './accounts.ts';
+import { type Account, accountView, nodeId, webOf } from './accounts.ts';
 
 export type Level = 'read' | 'write';
 export type Permissions = Readonly<Record<string, Level>>;
@@ -16,9 +16,11 @@ export const appPermissions = {
 /** Granted too, though no call of this sandbox needs them. */
 export const sparePermissions = { members: 'read', merge_queues: 'read' } as const satisfies Permissions;
 
-/** Events that reach the App: those it subscribes to, and the two that come with `checks: write`. */
-export const appEvents = ['pull_request', 'check_run', 'check_suite'] as const;
-export type AppEvent = (typeof appEvents)[number];
+/** Events that the App subscribes to. */
+export const appEvents = ['pull_request', 'check_run', 'check_suite', 'push', 'merge_group'] as const;
+
+/** Events that reach the App: those, and what every App is told of its installations. */
+export type AppEvent = (typeof appEvents)[number] | 'installation' | 'installation_repositories';
 
 export type App = {
   id: number;
@@ -29,12 +31,15 @@ export type App = {
   installationId: number;
   privateKey: string;
   publicKey: string;
+  /** What it asks for, and every installation has granted. */
+  permissions: Permissions;
 };
 
 let keys: Promise<{ privateKey: string; publicKey: string }> | undefined;
 
-/** The one registered App. Its key pair is made once per Node process, since that takes a while. */
-export async function registeredApp(): Promise<App> {
+/** The one registered App, with permissions beyond those of app.yml. Its key pair is made once per Node process, since
+ * that takes a while. */
+export async function registeredApp(permissions: Permissions = {}): Promise<App> {
   keys ??= promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -47,10 +52,12 @@ export async function registeredApp(): Promise<App> {
     owner: { login: 'acme', id: 9001, type: 'Organization' },
     bot: { login: 'stage-review[bot]', id: 41_898_283, type: 'Bot' },
     installationId: 5_001,
+    permissions: { ...appPermissions, ...sparePermissions, ...permissions },
     ...(await keys),
   };
 }
 
+/** The App with the permissions that it asks for. */
 export function appView(app: App, url: string) {
   return {
     id: app.id,
@@ -61,10 +68,10 @@ export function appView(app: App, url: string) {
     name: app.name,
     description: '',
     external_url: url,
-    html_url: `${url}/apps/${app.slug}`,
+    html_url: `${webOf(url)}/apps/${app.slug}`,
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
-    permissions: appPermissions,
+    permissions: app.permissions,
     events: appEvents,
   };
 }

@@ -43,7 +43,7 @@ export function runsOn(repository: Repository, headSha: string): readonly CheckR
 /** A run as the REST API and webhooks show it. */
 export function checkRunView(world: World, repository: Repository, run: CheckRun) {
   const self = `${world.url}/repos/${repository.fullName}/check-runs/${run.id}`;
-  const web = `${world.url}/${repository.fullName}/runs/${run.id}`;
+  const web = `${world.webUrl}/${repository.fullName}/runs/${run.id}`;
   return {
     id: run.id,
     node_id: nodeId('CheckRun', run.id),
@@ -71,7 +71,7 @@ export function checkRunView(world: World, repository: Repository, run: CheckRun
 export function annotationView(world: World, repository: Repository, run: CheckRun, annotation: Annotation) {
   return {
     path: annotation.path,
-    blob_href: `${world.url}/${repository.fullName}/blob/${run.headSha}/${annotation.path}`,
+    blob_href: `${world.webUrl}/${repository.fullName}/blob/${run.headSha}/${annotation.path}`,
     start_line: annotation.startLine,
     end_line: annotation.endLine,
     start_column: annotation.startColumn,

@@ -77,10 +77,16 @@ export function suiteView(world: World, repository: Repository, suite: CheckSuit
 
 /** A suite with the commit that a webhook and a list add. */
 export async function fullSuiteView(world: World, repository: Repository, suite: CheckSuite) {
-  const commit = await repository.git.commit(suite.headSha);
-  if (commit === null) throw new Error(`The commit ${suite.headSha} of a check suite is gone`);
+  const headCommit = await simpleCommitView(repository, suite.headSha);
+  return { ...suiteView(world, repository, suite), head_commit: headCommit };
+}
+
+/** A commit as suites and merge groups show it. */
+export async function simpleCommitView(repository: Repository, sha: string) {
+  const commit = await repository.git.commit(sha);
+  if (commit === null) throw new Error(`The commit ${sha} of a check suite or merge group is gone`);
   const { author, committer } = commit;
-  const headCommit = {
+  return {
     id: commit.sha,
     tree_id: commit.tree,
     message: commit.message,
@@ -88,5 +94,4 @@ export async function fullSuiteView(world: World, repository: Repository, suite:
     author: { name: author.name, email: author.email },
     committer: { name: committer.name, email: committer.email },
   };
-  return { ...suiteView(world, repository, suite), head_commit: headCommit };
 }

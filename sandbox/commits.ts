@@ -18,6 +18,8 @@ export type NewCommit = {
   changes: ReadonlyMap<string, FileChange>;
   message: string;
   author: { name: string; email: string };
+  /** Who wrote it down, where that is not the author. */
+  committer?: { name: string; email: string };
   /** Seconds since 1970. */
   date: number;
 };
@@ -31,10 +33,11 @@ export async function writeCommit(git: Git, commit: NewCommit): Promise<string> 
 }
 
 function importStream(commit: NewCommit): Buffer {
-  const who = `${commit.author.name} <${commit.author.email}> ${commit.date} +0000\n`;
+  const at = (who: { name: string; email: string }) => `${who.name} <${who.email}> ${commit.date} +0000\n`;
+  const { author, committer = author } = commit;
   const [first, ...others] = commit.parents;
   const parts: Buffer[] = [
-    Buffer.from(`commit ${commit.ref}\nmark :1\nauthor ${who}committer ${who}`),
+    Buffer.from(`commit ${commit.ref}\nmark :1\nauthor ${at(author)}committer ${at(committer)}`),
     ...block(Buffer.from(commit.message)),
   ];
   if (first !== undefined) parts.push(Buffer.from(`from ${first}\n`));

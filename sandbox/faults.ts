@@ -1,4 +1,12 @@
-export type FaultMatcher = { method?: string; path: RegExp };
+export type FaultMatcher = {
+  method?: string;
+  path: RegExp;
+  /** Name of a GraphQL operation or of one of its top-level fields. */
+  operation?: RegExp;
+};
+
+/** What a fault is looked up by. */
+export type Faulted = { method: string; path: string; operation: string | null; fields: readonly string[] };
 
 export type FaultAnswer = {
   /** Answered instead of the truth; `drop` closes the socket without an answer. */
@@ -14,14 +22,24 @@ export type FaultAnswer = {
 export type Fault = { matcher: FaultMatcher; answer: FaultAnswer; left: number };
 
 /** The fault that this request meets, counted down, or undefined. */
-export function faultFor(faults: readonly Fault[], method: string, path: string): FaultAnswer | undefined {
-  const fault = faults.find((candidate) => candidate.left > 0 && isMet(candidate.matcher, method, path));
+export function faultFor(faults: readonly Fault[], request: Faulted): FaultAnswer | undefined {
+  const fault = faults.find((candidate) => candidate.left > 0 && isMet(candidate.matcher, request));
   if (fault === undefined) return undefined;
   fault.left -= 1;
   return fault.answer;
 }
 
-function isMet(matcher: FaultMatcher, method: string, path: string): boolean {
-  matcher.path.lastIndex = 0; // a pattern with the g flag would remember its last place
-  return (matcher.method === undefined || matcher.method.toUpperCase() === method) && matcher.path.test(path);
+function isMet(matcher: FaultMatcher, request: Faulted): boolean {
+  const { method, path, operation } = matcher;
+  const names = [request.operation ?? '', ...request.fields];
+  return (
+    (method === undefined || method.toUpperCase() === request.method) &&
+    isFound(path, request.path) &&
+    (operation === undefined || names.some((name) => isFound(operation, name)))
+  );
+}
+
+function isFound(pattern: RegExp, text: string): boolean {
+  pattern.lastIndex = 0; // a pattern with the g flag would remember its last place
+  return pattern.test(text);
 }

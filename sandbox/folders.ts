@@ -158,6 +158,7 @@ function registered(
     isArchived: false,
     checkRuns: [],
     checkSuites: [],
+    queue: [],
     roles: new Map<string, Role>([
       [owner.login, 'admin'],
       [octocat.login, 'write'],

@@ -122,6 +122,12 @@ export class Git {
     return (await this.tree(tree)).find((entry) => entry.path === path) ?? null;
   }
 
+  /** Names of all branches. */
+  async branches(): Promise<readonly string[]> {
+    const names = await this.run(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads']);
+    return names.toString('utf8').split('\n').filter(Boolean);
+  }
+
   async setRef(ref: string, sha: string): Promise<void> {
     await this.run(['update-ref', ref, sha]);
   }

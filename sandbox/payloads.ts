@@ -1,7 +1,9 @@
 import { type Account, accountView, nodeId } from './accounts.ts';
 import { type CheckRun, checkRunView } from './check-runs.ts';
-import { type CheckSuite, fullSuiteView, suiteView } from './check-suites.ts';
+import { type CheckSuite, fullSuiteView, simpleCommitView, suiteView } from './check-suites.ts';
+import type { QueueEntry } from './merge-queue.ts';
 import { fullPullView, type Pull } from './pulls.ts';
+import { type Push, pushFields } from './push-payload.ts';
 import { type Repository, repositoryView } from './repositories.ts';
 import type { World } from './world.ts';
 
@@ -12,7 +14,11 @@ export type PullAction =
   | 'closed'
   | 'edited'
   | 'ready_for_review'
-  | 'converted_to_draft';
+  | 'converted_to_draft'
+  | 'locked'
+  | 'unlocked'
+  | 'enqueued'
+  | 'dequeued';
 
 /** Sends `pull_request` to the App, if its installation holds the repository. */
 export async function sendPull(
@@ -39,6 +45,55 @@ export async function sendRunRerequested(
 ) {
   await world.webhooks.send('check_run', runPayload(world, repository, run, 'rerequested', sender));
 }
+
+/** Sends `check_run` `requested_action`: a person has pressed a button of a run. */
+export async function sendRequestedAction(
+  world: World,
+  repository: Repository,
+  run: CheckRun,
+  identifier: string,
+  sender: Account,
+): Promise<void> {
+  const payload = runPayload(world, repository, run, 'requested_action', sender);
+  await world.webhooks.send('check_run', { ...payload, requested_action: { identifier } });
+}
+
+/** Sends `push`, if the App's installation holds the repository. */
+export async function sendPush(world: World, repository: Repository, push: Push): Promise<void> {
+  if (!repository.isInstalled || world.webhooks.url === undefined) return;
+  const fields = await pushFields(world, repository, push);
+  await world.webhooks.send('push', { ...fields, ...around(world, repository, push.sender) });
+}
+
+/** Why a merge group is gone. */
+export type GroupEnd = 'merged' | 'invalidated' | 'dequeued';
+
+/** Sends `merge_group`, by the queue itself. */
+export async function sendMergeGroup(
+  world: World,
+  repository: Repository,
+  group: QueueEntry,
+  action: 'checks_requested' | 'destroyed',
+  reason?: GroupEnd,
+): Promise<void> {
+  if (!repository.isInstalled) return;
+  const { headRef, headSha, baseRef, baseSha } = group;
+  await world.webhooks.send('merge_group', {
+    action,
+    ...(reason === undefined ? {} : { reason }),
+    merge_group: {
+      head_sha: headSha,
+      head_ref: headRef,
+      base_sha: baseSha,
+      base_ref: baseRef,
+      head_commit: await simpleCommitView(repository, headSha),
+    },
+    ...around(world, repository, MERGE_QUEUE),
+  });
+}
+
+/** The account that GitHub's queue acts as. */
+const MERGE_QUEUE: Account = { login: 'github-merge-queue[bot]', id: 118_344_674, type: 'Bot' };
 
 /** Sends the `check_run` event that the App itself caused, beside the answer to its request. */
 export function sendRunBeside(

@@ -1,6 +1,6 @@
-import { type Account, octocat } from './accounts.ts';
+import { octocat } from './accounts.ts';
 import { mergeBase } from './ancestry.ts';
-import { writeCommit } from './commits.ts';
+import { markMerged, mergeInto } from './merging.ts';
 import { type PullAction, sendPull } from './payloads.ts';
 import type { Pull } from './pulls.ts';
 import { announcePush, moveHead } from './pushes.ts';
@@ -130,45 +130,19 @@ export class PullByHand {
   async merge(): Promise<string> {
     const pull = this.#pull;
     if (pull.state === 'closed') throw new Error('Pull Request is not mergeable: it is closed.');
-    const { git } = pull.repository;
     const before = await tipOf(pull.repository, pull.baseRef, 'base');
-    const tree = (await git.run(['merge-tree', '--write-tree', before, pull.headSha]))
-      .toString('utf8')
-      .trim();
-    const after = await writeCommit(git, {
-      ref: `refs/heads/${pull.baseRef}`,
-      parents: [before, pull.headSha],
-      tree,
-      changes: new Map(),
-      message: `Merge pull request #${pull.number} from ${pull.user.login}/${pull.headRef}\n\n${pull.title}`,
-      author: { name: octocat.login, email: 'octocat@users.noreply.github.com' },
-      date: this.#world.nextCommitDate(),
-    });
-    const now = this.#world.timestamp();
-    Object.assign(pull, { state: 'closed', closedAt: now, mergedAt: now, mergeCommitSha: after });
+    const after = await mergeInto(this.#world, pull, before, pull.baseRef);
+    markMerged(this.#world, pull, after);
     const push = { branch: pull.baseRef, before, after, sender: octocat };
     await announcePush(this.#world, pull.repository, push);
     await this.#send('closed');
     return after;
   }
 
-  /** Answers a review comment; answers the id of the new one. */
-  reply(commentId: number, body: string, user: Account): number {
-    const first = this.#pull.comments.find((comment) => comment.id === commentId);
-    if (first === undefined)
-      throw new Error(`Pull request #${this.#pull.number} has no comment ${commentId}`);
-    const now = this.#world.timestamp();
-    const reply = {
-      ...first,
-      id: this.#world.nextId(),
-      body,
-      user,
-      isByApp: false,
-      createdAt: now,
-      updatedAt: now,
-    };
-    this.#pull.comments.push({ ...reply, inReplyToId: first.inReplyToId ?? first.id });
-    return reply.id;
+  /** Locks the conversation, or unlocks it. */
+  async lock(isLocked: boolean): Promise<void> {
+    this.#pull.isLocked = isLocked;
+    await this.#send(isLocked ? 'locked' : 'unlocked');
   }
 
   async #send(action: PullAction, extra: Record<string, unknown> = {}): Promise<void> {

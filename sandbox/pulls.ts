@@ -80,7 +80,7 @@ export function pullView(world: World, pull: Pull) {
   const { repository } = pull;
   const self = `${world.url}/repos/${repository.fullName}/pulls/${pull.number}`;
   const issue = `${world.url}/repos/${repository.fullName}/issues/${pull.number}`;
-  const web = `${world.url}/${repository.fullName}/pull/${pull.number}`;
+  const web = `${world.webUrl}/${repository.fullName}/pull/${pull.number}`;
   return {
     id: pull.id,
     node_id: nodeId('PullRequest', pull.id),

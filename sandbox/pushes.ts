@@ -1,15 +1,24 @@
-import type { Account } from './accounts.ts';
 import { anchorAgain } from './anchors.ts';
 import { suiteOf } from './check-suites.ts';
-import { sendPull, sendSuite } from './payloads.ts';
+import { sendPull, sendPush, sendSuite } from './payloads.ts';
 import type { Pull } from './pulls.ts';
+import type { Push } from './push-payload.ts';
 import { branchTip, type Repository } from './repositories.ts';
 import type { World } from './world.ts';
 
-export type Push = { branch: string; before: string | null; after: string; sender: Account };
-
-/** What follows a push: the App is told, and open pull requests of that head are brought up to date. */
+/** What follows a push: the App is told, and open pull requests of that head are brought up to date. Resolves once
+ * the App has answered every delivery. */
 export async function announcePush(world: World, repository: Repository, push: Push): Promise<void> {
+  const { sent } = await followPush(world, repository, push);
+  await sent;
+}
+
+/** The same, resolved as soon as everything is up to date here; `sent` when the App has answered. */
+export async function followPush(
+  world: World,
+  repository: Repository,
+  push: Push,
+): Promise<{ sent: Promise<unknown> }> {
   const pulls = [...world.repositories.values()]
     .flatMap((candidate) => [...candidate.pulls.values()])
     .filter((pull) => isHeadOf(pull, repository, push.branch));
@@ -18,7 +27,8 @@ export async function announcePush(world: World, repository: Repository, push: P
     const extra = { before: push.before, after: push.after };
     return sendPull(world, pull, 'synchronize', extra, push.sender);
   });
-  await Promise.all([sendSuiteRequested(world, repository, push), ...sendings]);
+  const suite = sendSuiteRequested(world, repository, push);
+  return { sent: Promise.all([sendPush(world, repository, push), suite, ...sendings]) };
 }
 
 /** Points a pull request at the present tips of its branches. */

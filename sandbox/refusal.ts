@@ -25,6 +25,7 @@ export class Refusal extends Error {
 
 export const notFound = () => new Refusal(404, 'Not Found');
 export const badCredentials = (message = 'Bad credentials') => new Refusal(401, message);
+export const forbiddenBecause = (message: string) => new Refusal(403, message);
 export const forbidden = () => new Refusal(403, 'Resource not accessible by integration');
 
 /** A body that does not fit the endpoint's schema. */

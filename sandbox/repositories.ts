@@ -1,7 +1,8 @@
-import { type Account, accountView, nodeId } from './accounts.ts';
+import { type Account, accountView, nodeId, webOf } from './accounts.ts';
 import type { CheckRun } from './check-runs.ts';
 import type { CheckSuite } from './check-suites.ts';
 import type { Git } from './git.ts';
+import type { QueueEntry } from './merge-queue.ts';
 import type { Pull } from './pulls.ts';
 
 export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
@@ -22,6 +23,8 @@ export type Repository = {
   pulls: Map<number, Pull>;
   checkRuns: CheckRun[];
   checkSuites: CheckSuite[];
+  /** The merge queue, first first. */
+  queue: QueueEntry[];
   /** Role of each collaborator, by login. */
   roles: Map<string, Role>;
 };
@@ -71,7 +74,7 @@ const UNUSED = {
 /** The fields that webhooks and the REST API show. */
 export function repositoryView(repository: Repository, url: string) {
   const self = `${url}/repos/${repository.fullName}`;
-  const web = `${url}/${repository.fullName}`;
+  const web = `${webOf(url)}/${repository.fullName}`;
   return {
     id: repository.id,
     node_id: nodeId('Repository', repository.id),

@@ -2,14 +2,17 @@ import { type Account, octocat } from './accounts.ts';
 import { type CheckRun, runsOn } from './check-runs.ts';
 import { suiteOf } from './check-suites.ts';
 import { type FileChange, writeCommit } from './commits.ts';
+import { ConversationByHand } from './conversation-by-hand.ts';
 import { namedCommit, type Start, startOf } from './history.ts';
-import { sendRunRerequested, sendSuite } from './payloads.ts';
+import { MergeQueue, type QueueEntry } from './merge-queue.ts';
+import { sendRequestedAction, sendRunRerequested, sendSuite } from './payloads.ts';
 import { type NewPull, openPull, PullByHand } from './pull-by-hand.ts';
 import type { Pull } from './pulls.ts';
 import { announcePush } from './pushes.ts';
 import { branchTip, type Repository, type Role } from './repositories.ts';
 import { type Review, type ReviewComment, visibleComments } from './reviews.ts';
 import { commitSuggestions } from './suggestions.ts';
+import { type Thread, threadsOf } from './threads.ts';
 import type { World } from './world.ts';
 
 export type Files = Readonly<Record<string, FileChange>> | ReadonlyMap<string, FileChange>;
@@ -130,7 +133,28 @@ export class SandboxRepository {
 
   /** A person answers a review comment; answers the new comment's id. */
   reply(number: number, commentId: number, body: string, user: Account = octocat): number {
-    return this.#byHand(number).reply(commentId, body, user);
+    return this.conversation(number, user).reply(commentId, body);
+  }
+
+  /** What a person says and clicks in a pull request's conversation: comments, reviews, resolving. */
+  conversation(number: number, user: Account = octocat): ConversationByHand {
+    return new ConversationByHand(this.#world, this.#pull(number), user);
+  }
+
+  /** Locks the conversation, or unlocks it. */
+  lock(number: number, isLocked = true): Promise<void> {
+    return this.#byHand(number).lock(isLocked);
+  }
+
+  /** Threads that everybody sees, oldest first. */
+  threads(number: number): readonly Thread[] {
+    const pull = this.#pull(number);
+    return threadsOf(pull, visibleComments(pull));
+  }
+
+  /** Archives it: everything can be read, nothing written. */
+  archive(): void {
+    this.#repository.isArchived = true;
   }
 
   /** Check runs on a commit, newest first. */
@@ -164,9 +188,30 @@ export class SandboxRepository {
 
   /** Clicks "Re-run" on a check run. */
   async rerequestCheckRun(id: number): Promise<void> {
-    const run = this.#repository.checkRuns.find((candidate) => candidate.id === id);
-    if (run === undefined) throw new Error(`${this.fullName} has no check run ${id}`);
-    await sendRunRerequested(this.#world, this.#repository, run, octocat);
+    await sendRunRerequested(this.#world, this.#repository, this.#run(id), octocat);
+  }
+
+  /** Presses a button of a completed check run; anybody who may read the repository can. */
+  async pressButton(id: number, identifier: string, user: Account = octocat): Promise<void> {
+    const run = this.#run(id);
+    const isShown = run.status === 'completed' && run.actions.some((one) => one.identifier === identifier);
+    if (!isShown) throw new Error(`Check run ${id} shows no button ${identifier}`);
+    await sendRequestedAction(this.#world, this.#repository, run, identifier, user);
+  }
+
+  /** "Merge when ready"; answers the group's branch and commits, as `merge_group` names them. */
+  async enqueue(number: number): Promise<Readonly<QueueEntry>> {
+    return this.#queue.enqueue(this.#pull(number));
+  }
+
+  /** "Remove from queue". */
+  async dequeue(number: number): Promise<void> {
+    await this.#queue.dequeue(this.#pull(number));
+  }
+
+  /** The first group's checks are green: it is merged. Answers the commit. */
+  async mergeQueued(): Promise<string> {
+    return this.#queue.mergeFirst();
   }
 
   /** Clicks "Re-run all checks" on a commit. */
@@ -184,7 +229,17 @@ export class SandboxRepository {
 
   /** Sets what a person may do here. */
   setRole(login: string, role: Role): void {
-    this.#repository.roles.set(login, role);
+    this.#repository.roles.set(this.#world.meet(login).login, role);
+  }
+
+  get #queue(): MergeQueue {
+    return new MergeQueue(this.#world, this.#repository);
+  }
+
+  #run(id: number): CheckRun {
+    const run = this.#repository.checkRuns.find((candidate) => candidate.id === id);
+    if (run === undefined) throw new Error(`${this.fullName} has no check run ${id}`);
+    return run;
   }
 
   #pull(number: number): Pull {

@@ -69,7 +69,7 @@ export function isPending(pull: Pull, comment: ReviewComment): boolean {
 }
 
 export function reviewView(world: World, pull: Pull, review: Review) {
-  const web = `${world.url}/${pull.repository.fullName}/pull/${pull.number}`;
+  const web = `${world.webUrl}/${pull.repository.fullName}/pull/${pull.number}`;
   const self = `${world.url}/repos/${pull.repository.fullName}/pulls/${pull.number}`;
   const submitted = review.state === 'PENDING' ? {} : { submitted_at: review.submittedAt };
   return {
@@ -90,7 +90,7 @@ export function reviewView(world: World, pull: Pull, review: Review) {
 export function commentView(world: World, pull: Pull, comment: ReviewComment) {
   const repository = `${world.url}/repos/${pull.repository.fullName}`;
   const self = `${repository}/pulls/comments/${comment.id}`;
-  const web = `${world.url}/${pull.repository.fullName}/pull/${pull.number}#discussion_r${comment.id}`;
+  const web = `${world.webUrl}/${pull.repository.fullName}/pull/${pull.number}#discussion_r${comment.id}`;
   const request = `${repository}/pulls/${pull.number}`;
   const reply = comment.inReplyToId === null ? {} : { in_reply_to_id: comment.inReplyToId };
   return {

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { registeredApp } from './app.ts';
+import type { Account } from './accounts.ts';
+import { type Permissions, registeredApp } from './app.ts';
+import { type ContentLimitOptions, ContentLimits } from './content-limits.ts';
 import type { FaultAnswer, FaultMatcher } from './faults.ts';
 import {
   cloned,
@@ -11,9 +13,11 @@ import {
   removeFolder,
   temporaryFolder,
 } from './folders.ts';
+import { install, select, uninstall } from './installation.ts';
 import type { Repository } from './repositories.ts';
 import { SandboxRepository } from './repository.ts';
 import { ApiServer, type LoggedRequest } from './server.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
 import { type Delivery, Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
 
@@ -22,28 +26,37 @@ export type { FileChange } from './commits.ts';
 export { SandboxRepository } from './repository.ts';
 export type { Review, ReviewComment } from './reviews.ts';
 export type { LoggedRequest } from './server.ts';
+export type { Thread } from './threads.ts';
 export type { Delivery } from './webhooks.ts';
 
 export type SandboxOptions = {
   /** Where webhooks are sent; may be set later with `sandbox.webhookUrl = …`. */
   webhookUrl?: string;
   webhookSecret: string;
+  /** A GitHub Enterprise Server: its paths, no merge queue, no limits. */
+  ghes?: boolean;
+  /** Permissions that the App has beyond those of app.yml; without `contents: write`, say, it can't commit. */
+  permissions?: Permissions;
   /** 0, the default, is any free port. */
   port?: number;
   /** Where a line about each unknown route goes; standard error unless told. */
   log?: (line: string) => void;
 };
 
+const GHES_VERSION = '3.19.1';
+
 /** Starts a GitHub in a box on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const app = await registeredApp();
+  const app = await registeredApp(options.permissions);
   const folder = await temporaryFolder();
   const environment = await gitEnvironment(folder);
   const webhooks = new Webhooks(options.webhookUrl, options.webhookSecret, app.id);
   const world = new World({ app, folder, environment, webhooks });
+  world.ghesVersion = options.ghes === true ? GHES_VERSION : null;
   const api = new ApiServer(world, options.log ?? ((line) => console.error(line)));
   try {
-    world.url = await listening(api.server, options.port ?? 0);
+    const origin = await listening(api.server, options.port ?? 0);
+    world.url = options.ghes === true ? `${origin}/api/v3` : origin;
   } catch (error) {
     await removeFolder(folder);
     throw error;
@@ -61,9 +74,19 @@ export class Sandbox {
     this.#api = api;
   }
 
-  /** Root of the REST API; `/api/v3` before a path and `/graphql` work as well. */
+  /** Root of the REST API; of an enterprise server it ends in `/api/v3`. */
   get url(): string {
     return this.#world.url;
+  }
+
+  /** Where GraphQL is asked. */
+  get graphqlUrl(): string {
+    return this.#world.ghesVersion === null ? `${this.url}/graphql` : `${this.webUrl}/api/graphql`;
+  }
+
+  /** Root of the pages that people see. */
+  get webUrl(): string {
+    return this.#world.webUrl;
   }
 
   get appId(): number {
@@ -100,9 +123,29 @@ export class Sandbox {
     this.#world.truncateTrees = isOn;
   }
 
-  /** Every request that reached the API, in order. */
+  /** Every request that reached the API, in the order of their answers. */
   get requests(): readonly LoggedRequest[] {
     return this.#api.requests;
+  }
+
+  /** Milliseconds that every answer is held back; 0 unless set. With some, requests that are sent together overlap
+   * here too, so that `traffic` sees their depth as it is over a real network. */
+  get latency(): number {
+    return this.#api.latency;
+  }
+
+  set latency(milliseconds: number) {
+    this.#api.latency = milliseconds;
+  }
+
+  /** What the requests from an index of `requests` on amount to, or those of them that count. */
+  traffic(since = 0, isCounted: (request: LoggedRequest) => boolean = () => true): Traffic {
+    return trafficOf(this.requests.slice(since).filter(isCounted));
+  }
+
+  /** Limits content as GitHub does, from now on: over 80 writes a minute or 500 an hour are refused. Null ends it. */
+  limitContent(options: ContentLimitOptions | null = {}): void {
+    this.#world.contentLimits = options === null ? null : new ContentLimits(options);
   }
 
   /** Every webhook sent, in order of sending. */
@@ -124,10 +167,15 @@ export class Sandbox {
     return this.#add(await cloned(this.#world, fullName, path, options));
   }
 
+  /** A person's account, made if there is none. */
+  person(login: string): Account {
+    return this.#world.meet(login);
+  }
+
   /** Deletes a repository; pull requests from it lose their `head.repo`. */
   async deleteRepository(fullName: string): Promise<void> {
-    const repository = this.#world.repository(fullName);
-    if (repository === undefined) throw new Error(`There is no repository ${fullName}`);
+    const [repository] = this.#named([fullName]);
+    if (repository === undefined) return;
     this.#world.repositories.delete(fullName.toLowerCase());
     for (const other of this.#world.repositories.values()) {
       for (const pull of other.pulls.values()) {
@@ -140,6 +188,26 @@ export class Sandbox {
   /** Answers the next matching requests with a status, or drops the socket; optionally after doing what was asked. */
   fail(matcher: FaultMatcher, answer: FaultAnswer): void {
     this.#world.faults.push({ matcher, answer, left: answer.times ?? 1 });
+  }
+
+  /** Installs the App on these repositories: `installation` `created`. */
+  install(...fullNames: readonly string[]): Promise<void> {
+    return install(this.#world, this.#named(fullNames));
+  }
+
+  /** Uninstalls the App: `installation` `deleted`. No repository is installed then. */
+  uninstall(): Promise<void> {
+    return uninstall(this.#world);
+  }
+
+  /** Adds repositories to the installation, or takes them out of it: `installation_repositories`. */
+  select(action: 'added' | 'removed', ...fullNames: readonly string[]): Promise<void> {
+    return select(this.#world, this.#named(fullNames), action);
+  }
+
+  /** An administrator accepts other permissions of the App: tokens issued from now on have them. */
+  grant(permissions: Permissions): void {
+    this.#world.app.permissions = { ...this.#world.app.permissions, ...permissions };
   }
 
   /** Moves the sandbox's clock forward, so that tokens expire. */
@@ -165,6 +233,14 @@ export class Sandbox {
     await this.#world.webhooks.settled();
     await Promise.all([...this.#world.repositories.values()].map((repository) => repository.git.close()));
     await removeFolder(this.#world.folder);
+  }
+
+  #named(fullNames: readonly string[]): readonly Repository[] {
+    return fullNames.map((fullName) => {
+      const repository = this.#world.repository(fullName);
+      if (repository === undefined) throw new Error(`There is no repository ${fullName}`);
+      return repository;
+    });
   }
 
   #add(repository: Repository): SandboxRepository {

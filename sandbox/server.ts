@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, type Asked, answerTo, type Description, described } from './api/router.ts';
 import { type FaultAnswer, faultFor } from './faults.ts';
 import { Refusal } from './refusal.ts';
@@ -13,6 +14,9 @@ export type LoggedRequest = Readonly<Description> & {
   readonly body: unknown;
   /** What was answered; 0 when the socket was dropped. */
   readonly status: number;
+  /** When it began and when its answer left, in milliseconds on one clock. */
+  readonly startedAt: number;
+  readonly endedAt: number;
 };
 
 /** "GitHub Apps … 5,000 requests per hour" (Rate limits for the REST API). */
@@ -21,6 +25,8 @@ const HOURLY_REQUESTS = 5000;
 /** The REST API over HTTP: reads a request, lets the router answer, misbehaves when told to, and logs. */
 export class ApiServer {
   readonly requests: LoggedRequest[] = [];
+  /** Milliseconds that every answer is held back. */
+  latency = 0;
   readonly server: Server;
   readonly #world: World;
   readonly #log: (line: string) => void;
@@ -34,39 +40,63 @@ export class ApiServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = await askedOf(request);
-    const fault = faultFor(this.#world.faults, asked.method, asked.path);
+    const startedAt = performance.now();
+    const asked = await askedOf(request, this.#world.ghesVersion !== null);
+    const description = described(asked);
+    const fault = faultFor(this.#world.faults, { ...asked, ...description });
     const isAnswered = fault === undefined || fault.afterWrite === true;
-    const answer = isAnswered ? await answerTo(this.#world, asked) : noAnswer;
-    const { route } = this.#note(asked, fault, answer);
+    const answer = isAnswered ? await this.#answer(asked, description) : noAnswer;
+    if (this.latency > 0) await delay(this.latency);
+    this.#note(asked, description, fault, answer, startedAt);
     if (fault !== undefined) return misbehave(response, fault);
-    if (route === null) this.#log(`sandbox: unknown route ${asked.method} ${asked.path}, answered 404`);
-    write(
-      response,
-      { ...answer, headers: { ...this.#rate(), ...answer.headers } },
-      request.headers['if-none-match'],
-    );
+    if (description.route === null) {
+      this.#log(`sandbox: unknown route ${asked.method} ${asked.path}, answered 404`);
+    }
+    const headers = { ...this.#surroundings(description), ...answer.headers };
+    write(response, { ...answer, headers }, request.headers['if-none-match']);
   }
 
-  /** The primary limit as an installation sees it; this sandbox never runs into it by itself. */
-  #rate(): Record<string, string> {
+  async #answer(asked: Asked, { isWrite }: Description): Promise<Answer> {
+    const wait = isWrite ? (this.#world.contentLimits?.take(this.#world.now()) ?? null) : null;
+    return wait === null ? answerTo(this.#world, asked) : blocked(wait);
+  }
+
+  /** What stands above every answer: the primary limit as an installation sees it, which this sandbox never runs into
+   * by itself; on an enterprise server its version instead, since limits are off there. */
+  #surroundings({ operation }: Description): Record<string, string> {
+    const id = { 'x-github-request-id': `${this.requests.length}` };
+    const { ghesVersion } = this.#world;
+    if (ghesVersion !== null) return { ...id, 'x-github-enterprise-version': ghesVersion };
     const used = this.requests.length % HOURLY_REQUESTS;
     return {
-      'x-github-request-id': `${this.requests.length}`,
+      ...id,
       'x-ratelimit-limit': String(HOURLY_REQUESTS),
       'x-ratelimit-remaining': String(HOURLY_REQUESTS - used),
       'x-ratelimit-used': String(used),
       'x-ratelimit-reset': String(Math.ceil(this.#world.now() / 1000) + 3600),
-      'x-ratelimit-resource': 'core',
+      'x-ratelimit-resource': operation === null ? 'core' : 'graphql',
     };
   }
 
-  #note(asked: Asked, fault: FaultAnswer | undefined, answer: Answer): LoggedRequest {
+  #note(
+    asked: Asked,
+    description: Description,
+    fault: FaultAnswer | undefined,
+    answer: Answer,
+    startedAt: number,
+  ): void {
     const { method, path, body } = asked;
     const status = fault === undefined ? answer.status : fault.status === 'drop' ? 0 : fault.status;
-    const request = { method, path, query: asked.query.toString(), body, status, ...described(asked) };
-    this.requests.push(request);
-    return request;
+    const times = { startedAt, endedAt: performance.now() };
+    this.requests.push({
+      method,
+      path,
+      query: asked.query.toString(),
+      body,
+      status,
+      ...description,
+      ...times,
+    });
   }
 
   #break(response: ServerResponse, error: unknown): void {
@@ -78,20 +108,47 @@ export class ApiServer {
 
 const noAnswer: Answer = { status: 500, body: null };
 
-async function askedOf(request: IncomingMessage): Promise<Asked> {
+/** The secondary limit on content; `retry-after` counts whole seconds. */
+function blocked(wait: number): Answer {
+  const words = 'have been temporarily blocked from content creation. Please retry your request again later.';
+  const body = {
+    message: `You have exceeded a secondary rate limit and ${words}`,
+    documentation_url:
+      'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
+    status: '403',
+  };
+  return { status: 403, body, headers: { 'retry-after': String(Math.ceil(wait / 1000)) } };
+}
+
+/** The path below the API's root. An enterprise server knows its API by `/api/v3` and `/api/graphql` only; here
+ * github.com takes those too. */
+function locatedAt(path: string, isEnterprise: boolean): { path: string; isOutside: boolean } {
+  const rest = path.replace(/^\/api\/v3(?=\/|$)/, '');
+  const isElsewhere = rest === path ? path !== '/api/graphql' : rest === '/graphql';
+  return { path: rest, isOutside: isEnterprise && isElsewhere && !PAGES.test(path) };
+}
+
+/** Pages of the site that programs send forms to. */
+const PAGES = /^\/(?:organizations\/[^/]+\/)?settings\/apps\/new$/;
+
+async function askedOf(request: IncomingMessage, isEnterprise: boolean): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const text = Buffer.concat(chunks).toString('utf8');
   return {
     method: request.method ?? 'GET',
-    path: path.replace(/^\/api\/v3(?=\/|$)/, ''),
+    ...locatedAt(path, isEnterprise),
     query: new URLSearchParams(query),
-    body: bodyOf(text),
+    body: isForm(request) ? Object.fromEntries(new URLSearchParams(text)) : bodyOf(text),
     accept: request.headers.accept ?? '',
     authorization: request.headers.authorization ?? '',
     userAgent: request.headers['user-agent'] ?? '',
   };
+}
+
+function isForm(request: IncomingMessage): boolean {
+  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 }
 
 /** The JSON value, an empty object for no body, undefined for what is not JSON. */
@@ -135,5 +192,5 @@ function write(response: ServerResponse, answer: Answer, known?: string): void {
 
 function bytesOf(answer: Answer): Uint8Array {
   if (answer.body instanceof Uint8Array) return answer.body;
-  return Buffer.from(answer.status === 204 ? '' : JSON.stringify(answer.body));
+  return Buffer.from(answer.body === null ? '' : JSON.stringify(answer.body));
 }

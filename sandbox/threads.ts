@@ -8,18 +8,27 @@ export type Thread = {
   id: number;
   pull: Pull;
   comments: readonly [ReviewComment, ...ReviewComment[]];
+  /** Who resolved it, or null while it is open. */
+  resolvedBy: Account | null;
 };
 
 /** Threads of a pull request as a user sees them, oldest first. */
 export function threadsSeenBy(pull: Pull, user: Account): readonly Thread[] {
+  return threadsOf(pull, commentsSeenBy(pull, user));
+}
+
+/** Threads that these comments of a pull request make, oldest first. */
+export function threadsOf(pull: Pull, all: readonly ReviewComment[]): readonly Thread[] {
   const threads = new Map<number, [ReviewComment, ...ReviewComment[]]>();
-  for (const comment of commentsSeenBy(pull, user)) {
+  for (const comment of all) {
     const id = threadIdOf(comment);
     const known = threads.get(id);
     if (known === undefined) threads.set(id, [comment]);
     else known.push(comment);
   }
-  return [...threads].map(([id, comments]) => ({ id, pull, comments }));
+  return [...threads].map(([id, comments]) => {
+    return { id, pull, comments, resolvedBy: pull.resolved.get(id) ?? null };
+  });
 }
 
 /** The id of the thread that a comment belongs to. */

@@ -2,9 +2,14 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { AppEvent } from './app.ts';
 
 export type Delivery = {
+  /** Of this attempt; the GUID stays the same when it is sent again. */
+  readonly id: number;
+  /** On the sandbox's clock, in milliseconds since 1970. */
+  readonly sentAt: number;
   readonly guid: string;
   readonly event: AppEvent;
-  readonly action: string;
+  /** Null for an event without one. */
+  readonly action: string | null;
   /** What the receiver answered; null while none came, with the reason in `error`. */
   readonly status: number | null;
   readonly error: string | null;
@@ -18,22 +23,27 @@ const ANSWER_WITHIN_MS = 10_000;
 /** "Payloads are capped at 25 MB": a larger event is not delivered. */
 const PAYLOAD_BYTES = 25 * 1024 * 1024;
 
-export type EventPayload = { action: string; [field: string]: unknown };
+/** Ids of deliveries are large, unlike others. */
+const FIRST_ID = 12_345_678_901;
 
-type Parcel = { guid: string; event: AppEvent; action: string; body: string };
+export type EventPayload = { action?: string; [field: string]: unknown };
+
+type Parcel = { guid: string; event: AppEvent; action: string | null; body: string };
 
 /** Sends signed events to the App's receiver and logs every answer. */
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
   url: string | undefined;
-  readonly #secret: string;
+  readonly secret: string;
+  /** The sandbox's clock. */
+  now: () => number = Date.now;
   readonly #appId: number;
   readonly #parcels = new Map<string, Parcel>();
   readonly #pending = new Set<Promise<unknown>>();
 
   constructor(url: string | undefined, secret: string, appId: number) {
     this.url = url;
-    this.#secret = secret;
+    this.secret = secret;
     this.#appId = appId;
   }
 
@@ -41,14 +51,18 @@ export class Webhooks {
   async send(event: AppEvent, payload: EventPayload): Promise<void> {
     const body = JSON.stringify(payload);
     if (this.url === undefined || Buffer.byteLength(body) > PAYLOAD_BYTES) return;
-    const parcel = { guid: randomUUID(), event, action: payload.action, body };
+    const parcel = { guid: randomUUID(), event, action: payload.action ?? null, body };
     this.#parcels.set(parcel.guid, parcel);
     await this.#deliver(this.url, parcel, false);
   }
 
   /** The same, without waiting: what the App itself causes by a request is sent beside the answer. */
   sendBeside(event: AppEvent, payload: EventPayload): void {
-    const sending = this.send(event, payload);
+    this.beside(this.send(event, payload));
+  }
+
+  /** Keeps track of what is being sent without waiting for it. */
+  beside(sending: Promise<unknown>): void {
     this.#pending.add(sending);
     void sending.finally(() => this.#pending.delete(sending));
   }
@@ -69,7 +83,8 @@ export class Webhooks {
   async #deliver(url: string, parcel: Parcel, isRedelivery: boolean): Promise<Delivery> {
     const { guid, event, action } = parcel;
     const index = this.deliveries.length;
-    const sent = { guid, event, action, isRedelivery, payload: JSON.parse(parcel.body) };
+    const at = { id: FIRST_ID + index, sentAt: this.now() };
+    const sent = { ...at, guid, event, action, isRedelivery, payload: JSON.parse(parcel.body) };
     this.deliveries.push({ ...sent, status: null, error: 'no answer yet' });
     const delivery = { ...sent, ...(await this.#post(url, parcel)) };
     this.deliveries[index] = delivery;
@@ -93,7 +108,7 @@ export class Webhooks {
   }
 
   #headers(parcel: Parcel): Record<string, string> {
-    const mac = (algorithm: string) => createHmac(algorithm, this.#secret).update(parcel.body).digest('hex');
+    const mac = (algorithm: string) => createHmac(algorithm, this.secret).update(parcel.body).digest('hex');
     return {
       'content-type': 'application/json',
       'user-agent': 'GitHub-Hookshot/sandbox',

@@ -1,6 +1,8 @@
-import { type Account, accountNamed, octocat } from './accounts.ts';
+import { type Account, accountNamed, octocat, webOf } from './accounts.ts';
 import type { App } from './app.ts';
+import type { ContentLimits } from './content-limits.ts';
 import type { Fault } from './faults.ts';
+import type { Registration } from './manifests.ts';
 import type { Repository } from './repositories.ts';
 import type { IssuedToken } from './tokens.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -20,8 +22,16 @@ export class World {
   /** By lower-case login. */
   readonly #accounts = new Map<string, Account>([[octocat.login, octocat]]);
   readonly tokens = new Map<string, IssuedToken>();
+  /** Manifests that wait for their code to be exchanged. */
+  readonly registrations = new Map<string, Registration>();
   readonly faults: Fault[] = [];
   truncateTrees = false;
+  /** Counts writes while content is limited. */
+  contentLimits: ContentLimits | null = null;
+  /** Whether the App's one installation is there. */
+  isInstalled = true;
+  /** Of a GitHub Enterprise Server, or null for github.com. */
+  ghesVersion: string | null = null;
   /** Documents that GraphQL has answered. */
   graphqlPoints = 0;
   /** Root of the REST API. */
@@ -35,6 +45,7 @@ export class World {
     this.folder = options.folder;
     this.environment = options.environment;
     this.webhooks = options.webhooks;
+    this.webhooks.now = () => this.now();
   }
 
   /** Milliseconds since 1970 on this GitHub's clock. */
@@ -75,6 +86,11 @@ export class World {
     const fresh = accountNamed(login, type);
     this.#accounts.set(login.toLowerCase(), fresh);
     return fresh;
+  }
+
+  /** Root of the pages that people see. */
+  get webUrl(): string {
+    return webOf(this.url);
   }
 
   repository(fullName: string): Repository | undefined {

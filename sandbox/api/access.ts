@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { accountView, nodeId } from '../accounts.ts';
-import {
-  appEvents,
-  appPermissions,
-  appView,
-  type Level,
-  type Permissions,
-  sparePermissions,
-} from '../app.ts';
+import { appView, type Level, type Permissions } from '../app.ts';
+import { installationView, installedRepositories } from '../installation.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { fullRepositoryView, type Repository, repositoryView } from '../repositories.ts';
+import { fullRepositoryView, repositoryView } from '../repositories.ts';
 import { isHeld, issuedToken } from '../tokens.ts';
 import type { World } from '../world.ts';
 import { readBody } from './body.ts';
@@ -59,38 +52,20 @@ function ok(body: unknown): Answer {
 }
 
 function installation(call: Call) {
-  const { world } = call;
-  if (call.number('installation') !== world.app.installationId) throw notFound();
-  const [first] = installed(world);
-  const self = `${world.url}/app/installations/${world.app.installationId}`;
-  return {
-    id: world.app.installationId,
-    node_id: nodeId('IntegrationInstallation', world.app.installationId),
-    account: accountView(first?.owner ?? world.app.owner, world.url),
-    repository_selection: 'all',
-    access_tokens_url: `${self}/access_tokens`,
-    repositories_url: `${world.url}/installation/repositories`,
-    html_url: `${world.url}/settings/installations/${world.app.installationId}`,
-    app_id: world.app.id,
-    app_slug: world.app.slug,
-    target_id: (first?.owner ?? world.app.owner).id,
-    target_type: (first?.owner ?? world.app.owner).type,
-    permissions: appPermissions,
-    events: appEvents,
-    single_file_name: null,
-    suspended_at: null,
-    suspended_by: null,
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-  };
+  refuseUnknown(call);
+  return installationView(call.world);
+}
+
+function refuseUnknown({ world, number }: Call): void {
+  if (number('installation') !== world.app.installationId || !world.isInstalled) throw notFound();
 }
 
 function newToken(call: Call): Answer {
   const { world } = call;
-  if (call.number('installation') !== world.app.installationId) throw notFound();
+  refuseUnknown(call);
   const asked = readBody(narrowing, call.body);
   const chosen = chosenRepositories(world, asked.repositories, asked.repository_ids);
-  const permissions = narrowedPermissions(asked.permissions);
+  const permissions = narrowedPermissions(world.app.permissions, asked.permissions);
   const ids = chosen === null ? null : new Set(chosen.map((repository) => repository.id));
   const issued = issuedToken(permissions, ids, world.now());
   world.tokens.set(issued.token, issued);
@@ -110,13 +85,9 @@ function newToken(call: Call): Answer {
   };
 }
 
-function installed(world: World): readonly Repository[] {
-  return [...world.repositories.values()].filter((repository) => repository.isInstalled);
-}
-
 function chosenRepositories(world: World, names?: readonly string[], ids?: readonly number[]) {
   if (names === undefined && ids === undefined) return null;
-  const held = installed(world);
+  const held = installedRepositories(world);
   const found = [
     ...(names ?? []).map((name) => held.find((one) => one.name.toLowerCase() === name.toLowerCase())),
     ...(ids ?? []).map((id) => held.find((one) => one.id === id)),
@@ -127,9 +98,12 @@ function chosenRepositories(world: World, names?: readonly string[], ids?: reado
 }
 
 /** The permissions asked for, or all; 422 for one that the installation does not have. Metadata always comes along. */
-function narrowedPermissions(asked: Readonly<Record<string, Level>> | undefined): Permissions {
-  if (asked === undefined) return { ...appPermissions, ...sparePermissions };
-  const granted = new Map<string, Level>(Object.entries({ ...appPermissions, ...sparePermissions }));
+function narrowedPermissions(
+  all: Permissions,
+  asked: Readonly<Record<string, Level>> | undefined,
+): Permissions {
+  if (asked === undefined) return all;
+  const granted = new Map<string, Level>(Object.entries(all));
   for (const [name, level] of Object.entries(asked)) {
     const have = granted.get(name);
     if (have !== 'write' && have !== level) {

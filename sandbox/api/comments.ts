@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { anchorAgain, type Misplaced, placed } from '../anchors.ts';
+import { type Misplaced, placed } from '../anchors.ts';
 import { type Pull, pullFiles } from '../pulls.ts';
 import { forbidden, invalidRequest, notFound, validationFailed } from '../refusal.ts';
+import { addComment, answerTo, refuseCommentBeside, refuseLocked, removeComment } from '../review-drafts.ts';
 import { commentView, type ReviewComment, visibleComments } from '../reviews.ts';
 import { objectId, readBody } from './body.ts';
 import { commentBody, fileComment, lineComment, placeFields, placeOf, reviewAround } from './new-comment.ts';
@@ -21,6 +22,9 @@ const newComment = z.strictObject({
 });
 
 type NewComment = z.infer<typeof newComment>;
+
+/** "in_reply_to: … all parameters other than body … are ignored" (Create a review comment). */
+const newReply = z.looseObject({ in_reply_to: z.int(), body: commentBody });
 
 const newBody = z.strictObject({ body: commentBody });
 
@@ -83,19 +87,26 @@ function edit(call: RepositoryCall): Answer {
 
 function remove(call: RepositoryCall): Answer {
   const { pull, comment } = own(call);
-  pull.comments = pull.comments.filter((other) => other !== comment);
+  removeComment(pull, comment);
   return { status: 204, body: null };
 }
 
 async function create(call: RepositoryCall): Promise<Answer> {
   const pull = pullOf(call);
+  refuseComment(call, pull);
+  const answering = newReply.safeParse(call.body);
+  if (answering.success) return answerOf(call, pull, answering.data.in_reply_to, answering.data.body);
   const asked = readBody(newComment, call.body);
   const commitId = asked.commit_id.toLowerCase();
   await refuseForeignCommit(pull, commitId);
   const comment = await newCommentOf(call, pull, asked, commitId);
-  pull.comments.push(comment);
-  if (commitId !== pull.headSha) await anchorAgain(pull);
+  await addComment(pull, comment);
   return { status: 201, body: commentView(call.world, pull, comment) };
+}
+
+function refuseComment({ world }: RepositoryCall, pull: Pull): void {
+  refuseLocked(pull);
+  refuseCommentBeside(pull, world.app.bot);
 }
 
 async function newCommentOf(call: RepositoryCall, pull: Pull, asked: NewComment, commitId: string) {
@@ -128,25 +139,16 @@ function misplaced(reason: Misplaced) {
 }
 
 function reply(call: RepositoryCall): Answer {
-  const { world } = call;
   const pull = pullOf(call);
-  const first = visibleComments(pull).find((comment) => comment.id === call.number('id'));
-  if (first === undefined) throw notFound();
+  refuseComment(call, pull);
+  return answerOf(call, pull, call.number('id'), readBody(newBody, call.body).body);
+}
+
+function answerOf({ world }: RepositoryCall, pull: Pull, to: number, body: string): Answer {
+  const first = visibleComments(pull).find((comment) => comment.id === to);
   // "Replies to replies are not supported"
-  if (first.inReplyToId !== null) throw notFound();
-  const { body } = readBody(newBody, call.body);
-  const now = world.timestamp();
-  const comment: ReviewComment = {
-    ...first,
-    id: world.nextId(),
-    reviewId: reviewAround(world, pull, first.commitId),
-    user: world.app.bot,
-    isByApp: true,
-    body,
-    inReplyToId: first.id,
-    createdAt: now,
-    updatedAt: now,
-  };
+  if (first === undefined || first.inReplyToId !== null) throw notFound();
+  const comment = answerTo(world, first, reviewAround(world, pull, first.commitId), body);
   pull.comments.push(comment);
   return { status: 201, body: commentView(world, pull, comment) };
 }

@@ -45,7 +45,7 @@ export function fullCommitView(world: World, repository: Repository, one: Commit
       verification: verificationView(one),
     },
     url: link(one.sha),
-    html_url: `${world.url}/${repository.fullName}/commit/${one.sha}`,
+    html_url: `${world.webUrl}/${repository.fullName}/commit/${one.sha}`,
     comments_url: `${link(one.sha)}/comments`,
     author: null,
     committer: null,
@@ -64,8 +64,8 @@ export function fileView(world: World, repository: Repository, file: ChangedFile
     additions: file.additions,
     deletions: file.deletions,
     changes: file.additions + file.deletions,
-    blob_url: `${world.url}/${repository.fullName}/blob/${ref}/${path}`,
-    raw_url: `${world.url}/${repository.fullName}/raw/${ref}/${path}`,
+    blob_url: `${world.webUrl}/${repository.fullName}/blob/${ref}/${path}`,
+    raw_url: `${world.webUrl}/${repository.fullName}/raw/${ref}/${path}`,
     contents_url: `${self}/contents/${path}?ref=${ref}`,
     ...(file.patch === null ? {} : { patch: file.patch }),
     ...(file.previousFilename === null ? {} : { previous_filename: file.previousFilename }),
@@ -109,7 +109,7 @@ async function comparison(call: RepositoryCall): Promise<Answer> {
   const view = (one: Commit) => fullCommitView(world, repository, one);
   const body = {
     url: `${world.url}${call.path}`,
-    html_url: `${world.url}/${repository.fullName}/compare/${from}...${to}`,
+    html_url: `${world.webUrl}/${repository.fullName}/compare/${from}...${to}`,
     base_commit: view(left),
     merge_base_commit: view(ancestor),
     status: statusOf(ahead.length, behind.length),

@@ -101,9 +101,10 @@ function entryView(call: RepositoryCall, entry: TreeEntry, ref: string) {
     sha: entry.sha,
     size: entry.size ?? 0,
     url: self,
-    html_url: `${call.world.url}/${call.repository.fullName}/blob/${ref}/${path}`,
+    html_url: `${call.world.webUrl}/${call.repository.fullName}/blob/${ref}/${path}`,
     git_url: `${root}/git/${entry.type === 'tree' ? 'trees' : 'blobs'}/${entry.sha}`,
-    download_url: type === 'file' ? `${call.world.url}/raw/${call.repository.fullName}/${ref}/${path}` : null,
+    download_url:
+      type === 'file' ? `${call.world.webUrl}/raw/${call.repository.fullName}/${ref}/${path}` : null,
     type,
     ...(type === 'submodule' ? { submodule_git_url: null } : {}),
     _links: { self },

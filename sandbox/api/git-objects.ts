@@ -65,7 +65,7 @@ async function commit(call: RepositoryCall): Promise<Answer> {
     sha: one.sha,
     node_id: nodeId('Commit', one.sha),
     url: link(one.sha),
-    html_url: `${call.world.url}/${call.repository.fullName}/commit/${one.sha}`,
+    html_url: `${call.world.webUrl}/${call.repository.fullName}/commit/${one.sha}`,
     author: one.author,
     committer: one.committer,
     message: one.message,

@@ -1,13 +1,7 @@
-import { z } from 'zod';
 import { answered } from '../graphql/execution.ts';
+import { questionBody } from '../graphql/question.ts';
 import { readBody } from './body.ts';
 import type { Answer, Route, TokenCall } from './router.ts';
-
-const question = z.object({
-  query: z.string(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-  operationName: z.string().nullish(),
-});
 
 export const graphqlRoutes: readonly Route[] = ['/graphql', '/api/graphql'].map((pattern) => ({
   method: 'POST',
@@ -18,7 +12,7 @@ export const graphqlRoutes: readonly Route[] = ['/graphql', '/api/graphql'].map(
 
 /** Status 200 even for what is refused: the refusals stand in `errors`. */
 async function answer(call: TokenCall): Promise<Answer> {
-  const body = await answered(call, readBody(question, call.body), call.world.graphqlPoints);
+  const body = await answered(call, readBody(questionBody, call.body), call.world.graphqlPoints);
   call.world.graphqlPoints += 1;
   return { status: 200, body };
 }

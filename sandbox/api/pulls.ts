@@ -19,7 +19,25 @@ export const pullRoutes: readonly Route[] = [
   { method: 'GET', pattern: `${PULLS}/{number}`, needs: ['pull_requests', 'read'], answer: one },
   { method: 'GET', pattern: `${PULLS}/{number}/files`, needs: ['pull_requests', 'read'], answer: files },
   { method: 'GET', pattern: `${PULLS}/{number}/commits`, needs: ['pull_requests', 'read'], answer: commits },
+  {
+    method: 'GET',
+    pattern: '/repos/{owner}/{repo}/commits/{sha}/pulls',
+    needs: ['pull_requests', 'read'],
+    answer: ofCommit,
+  },
 ];
+
+/** Pull requests that hold a commit, in whatever state. One from a fork is not among them. */
+async function ofCommit(call: RepositoryCall): Promise<Answer> {
+  const { repository } = call;
+  const { sha } = await commitOrRefusal(repository, call.text('sha'), 422);
+  const own = [...repository.pulls.values()].filter((pull) => pull.headRepository === repository);
+  const isHolding = await Promise.all(
+    own.map(async (pull) => pull.mergeCommitSha === sha || (await pullCommits(pull)).includes(sha)),
+  );
+  const found = own.filter((_, index) => isHolding[index]);
+  return listAnswer(call, found, (pull) => pullView(call.world, pull));
+}
 
 /** The pull request of the call's `{number}`; 404 when there is none. */
 export function pullOf(call: RepositoryCall): Pull {

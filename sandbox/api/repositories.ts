@@ -1,5 +1,5 @@
-import { accountView, octocat } from '../accounts.ts';
-import { notFound } from '../refusal.ts';
+import { accountView } from '../accounts.ts';
+import { notFound, Refusal } from '../refusal.ts';
 import { branchTip, fullRepositoryView, type Role } from '../repositories.ts';
 import { fullCommitView } from './commits.ts';
 import type { Answer, RepositoryCall, Route } from './router.ts';
@@ -38,7 +38,7 @@ async function branch(call: RepositoryCall): Promise<Answer> {
   const body = {
     name,
     commit: fullCommitView(call.world, call.repository, commit),
-    _links: { self, html: `${call.world.url}/${call.repository.fullName}/tree/${name}` },
+    _links: { self, html: `${call.world.webUrl}/${call.repository.fullName}/tree/${name}` },
     protected: false,
     protection: {
       enabled: false,
@@ -59,16 +59,24 @@ const OLD_WORDS: Readonly<Record<Role, string>> = {
   none: 'none',
 };
 
+/** What an account may do here. One that may do nothing has the role none; one that is not there is no user. */
 function permission(call: RepositoryCall): Answer {
   const login = call.text('user');
-  const role = call.repository.roles.get(login) ?? 'none';
-  const { owner } = call.repository;
-  const known = [owner, octocat].find((account) => account.login === login);
-  const user = known ?? { login, id: 1, type: 'User' as const };
+  const user = call.world.account(login);
+  if (user === undefined) throw new Refusal(404, `${login} is not a user`);
+  const role = call.repository.roles.get(user.login) ?? 'none';
+  const rank = ['none', 'read', 'triage', 'write', 'maintain', 'admin'].indexOf(role);
+  const permissions = {
+    pull: rank > 0,
+    triage: rank > 1,
+    push: rank > 2,
+    maintain: rank > 3,
+    admin: rank > 4,
+  };
   const body = {
     permission: OLD_WORDS[role],
     role_name: role,
-    user: { ...accountView(user, call.world.url), role_name: role },
+    user: { ...accountView(user, call.world.url), permissions, role_name: role },
   };
   return { status: 200, body };
 }

@@ -1,5 +1,6 @@
 import type { Level } from '../app.ts';
-import { badCredentials, forbidden, notFound, Refusal } from '../refusal.ts';
+import { operationOf, type Question, questionBody } from '../graphql/question.ts';
+import { badCredentials, forbidden, forbiddenBecause, notFound, Refusal } from '../refusal.ts';
 import type { Repository } from '../repositories.ts';
 import { type IssuedToken, isAllowed, isHeld, verifyAppToken } from '../tokens.ts';
 import type { World } from '../world.ts';
@@ -14,8 +15,11 @@ export type Asked = {
   accept: string;
   authorization: string;
   userAgent: string;
+  /** Whether its path lies outside of what the server answers: an enterprise server keeps its API below `/api`. */
+  isOutside: boolean;
 };
 
+/** A body of null is none. */
 export type Answer = { status: number; body: unknown; headers?: Readonly<Record<string, string>> };
 
 export type Call = {
@@ -37,8 +41,9 @@ export type RepositoryCall = TokenCall & { repository: Repository };
 
 type Reply = Answer | Promise<Answer>;
 
-/** A route asks for the App's JWT, for any installation token, or for a token with a permission on the repository. */
+/** A route asks for nothing, for the App's JWT, for any installation token, or for a token with a permission on the repository. */
 export type Route = { method: string; pattern: string } & (
+  | { needs: 'nothing'; answer: (call: Call) => Reply }
   | { needs: 'jwt'; answer: (call: Call) => Reply }
   | { needs: 'token'; answer: (call: TokenCall) => Reply }
   | { needs: readonly [permission: string, level: Level]; answer: (call: RepositoryCall) => Reply }
@@ -49,11 +54,37 @@ export type Description = {
   actor: 'jwt' | 'token' | 'none';
   /** The route's pattern, or null for one that this sandbox does not know. */
   route: string | null;
+  /** Name of the GraphQL operation, or of its first field where it has none; null for REST. */
+  operation: string | null;
+  /** Top-level fields of the GraphQL operation. */
+  fields: readonly string[];
+  /** Whether it changes something: by REST all but GET, by GraphQL a mutation. What the App does with its
+   * JWT, such as making a token, does not count. */
+  isWrite: boolean;
 };
 
 /** Who asks for what. */
 export function described(asked: Asked): Description {
-  return { actor: actorOf(asked.authorization), route: routeOf(asked)?.route.pattern ?? null };
+  const actor = actorOf(asked.authorization);
+  const route = routeOf(asked)?.route.pattern ?? null;
+  const question = graphqlQuestion(asked);
+  if (question === null) {
+    return {
+      actor,
+      route,
+      operation: null,
+      fields: [],
+      isWrite: asked.method !== 'GET' && actor === 'token',
+    };
+  }
+  const { name, fields, isWrite } = operationOf(question);
+  return { actor, route, operation: name, fields, isWrite };
+}
+
+function graphqlQuestion({ path, body }: Asked): Question | null {
+  if (!/^(?:\/api)?\/graphql$/.test(path)) return null;
+  const read = questionBody.safeParse(body);
+  return read.success ? read.data : null;
 }
 
 /** What GitHub answers to a request: by its route, or a refusal. */
@@ -86,6 +117,7 @@ function expressionOf(pattern: string): RegExp {
 }
 
 function routeOf(asked: Asked): Found | undefined {
+  if (asked.isOutside) return undefined;
   for (const { route, expression } of compiled) {
     if (route.method !== asked.method) continue;
     const match = expression.exec(asked.path);
@@ -114,6 +146,7 @@ async function answerBy(world: World, asked: Asked, { route, captures }: Found):
     text,
     number: (name) => numberOf(text(name)),
   };
+  if (route.needs === 'nothing') return route.answer(call);
   if (route.needs === 'jwt') {
     verifyAppToken(bearer(asked.authorization), world.app, world.now());
     return route.answer(call);
@@ -123,6 +156,9 @@ async function answerBy(world: World, asked: Asked, { route, captures }: Found):
   const repository = world.repository(`${text('owner')}/${text('repo')}`);
   if (repository === undefined || !isHeld(token, repository)) throw notFound();
   if (!isAllowed(token, ...route.needs)) throw forbidden();
+  if (repository.isArchived && asked.method !== 'GET') {
+    throw forbiddenBecause('Repository was archived so is read-only.');
+  }
   return route.answer({ ...call, repository, token });
 }
 

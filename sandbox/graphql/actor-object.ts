@@ -1,4 +1,4 @@
-import { type Account, nodeId } from '../accounts.ts';
+import { type Account, nodeId, webOf } from '../accounts.ts';
 
 /** An account as GraphQL shows it: a bot goes without the `[bot]` that REST writes behind its name. */
 export function actorObject(account: Account, url: string) {
@@ -9,7 +9,7 @@ export function actorObject(account: Account, url: string) {
     databaseId: account.id,
     login,
     name: null,
-    url: `${url}/${account.type === 'Bot' ? 'apps/' : ''}${login}`,
+    url: `${webOf(url)}/${account.type === 'Bot' ? 'apps/' : ''}${login}`,
   };
 }
 

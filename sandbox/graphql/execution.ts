@@ -1,24 +1,10 @@
 import { readFileSync } from 'node:fs';
-import {
-  buildSchema,
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  getOperationAST,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { buildSchema, execute, GraphQLError, specifiedRules, validate } from 'graphql';
 import type { Asker } from './asker.ts';
 import { GraphqlRefusal } from './graphql-refusal.ts';
 import { mutationRoot } from './mutations.ts';
+import { parsed, type Question } from './question.ts';
 import { queryRoot } from './root.ts';
-
-export type Question = {
-  query: string;
-  variables?: Readonly<Record<string, unknown>> | null | undefined;
-  operationName?: string | null | undefined;
-};
 
 /** The part of GitHub's schema that is answered here, as text. */
 export const SCHEMA_TEXT = readFileSync(new URL('schema.graphql', import.meta.url), 'utf8');
@@ -44,25 +30,6 @@ export async function answered(asker: Asker, question: Question, used: number): 
   return failures.length === 0 ? data : { ...data, errors: failures };
 }
 
-/** The name of the operation that a document asks for, or its first field's; null for what is no document. */
-export function operationOf(question: Question): { name: string | null; isWrite: boolean } {
-  const document = parsed(question.query);
-  if (document instanceof GraphQLError) return { name: null, isWrite: false };
-  const operation = getOperationAST(document, question.operationName);
-  const field = operation?.selectionSet.selections[0];
-  const first = field?.kind === 'Field' ? field.name.value : null;
-  return { name: operation?.name?.value ?? first, isWrite: operation?.operation === 'mutation' };
-}
-
-function parsed(text: string): DocumentNode | GraphQLError {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
-  }
-}
-
 function plainError(error: GraphQLError) {
   return { message: error.message, locations: error.locations ?? [] };
 }
@@ -86,6 +53,6 @@ function failedError(error: GraphQLError) {
     const saml = cause.type === 'FORBIDDEN' ? { extensions: { saml_failure: false } } : {};
     return { type: cause.type, ...at, ...saml, message: cause.message };
   }
-  if (cause !== undefined) throw cause;
+  if (cause !== undefined && !(cause instanceof GraphQLError)) throw cause;
   return plainError(error); // a variable that does not fit its type
 }

@@ -40,7 +40,7 @@ function base(asker: Asker, repository: Repository, type: string, sha: string) {
     id: nodeId(type, sha),
     oid: sha,
     abbreviatedOid: sha.slice(0, 7),
-    commitUrl: `${asker.world.url}/${repository.fullName}/commit/${sha}`,
+    commitUrl: `${asker.world.webUrl}/${repository.fullName}/commit/${sha}`,
     repository: () => repositoryObject(asker, repository),
   };
 }
@@ -99,7 +99,7 @@ export async function commitObject(
     committedDate: commit.committer.date,
     message: commit.message,
     messageHeadline: commit.message.split('\n')[0] ?? '',
-    url: `${asker.world.url}/${repository.fullName}/commit/${commit.sha}`,
+    url: `${asker.world.webUrl}/${repository.fullName}/commit/${commit.sha}`,
     tree: () => treeObject(asker, repository, commit.tree),
     signature: signatureOf(commit),
     file: async ({ path }: { path: string }) => {

@@ -1,4 +1,4 @@
-import { nodeId } from '../accounts.ts';
+import { nodeId, webOf } from '../accounts.ts';
 import type { ChangedFile } from '../diff.ts';
 import { LISTED_COMMITS, LISTED_FILES, type Pull, pullCommits, pullFiles } from '../pulls.ts';
 import type { Repository } from '../repositories.ts';
@@ -29,7 +29,7 @@ export function pullsOfCommit(repository: Repository, sha: string): readonly Pul
 export function pullObject(asker: Asker, pull: Pull) {
   const { url } = asker.world;
   const { repository, headRepository } = pull;
-  const web = `${url}/${repository.fullName}/pull/${pull.number}`;
+  const web = `${webOf(url)}/${repository.fullName}/pull/${pull.number}`;
   return {
     __typename: 'PullRequest',
     id: nodeId('PullRequest', pull.id),
@@ -74,7 +74,7 @@ function outsideObject(repository: Repository | null, url: string) {
     databaseId: repository.id,
     name: repository.name,
     nameWithOwner: repository.fullName,
-    url: `${url}/${repository.fullName}`,
+    url: `${webOf(url)}/${repository.fullName}`,
     owner: actorObject(repository.owner, url),
     isArchived: repository.isArchived,
     isDisabled: false,

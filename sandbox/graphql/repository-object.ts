@@ -23,7 +23,7 @@ export function repositoryObject(asker: Asker, repository: Repository) {
     databaseId: repository.id,
     name: repository.name,
     nameWithOwner: repository.fullName,
-    url: `${world.url}/${repository.fullName}`,
+    url: `${world.webUrl}/${repository.fullName}`,
     owner: actorObject(repository.owner, world.url),
     isArchived: repository.isArchived,
     isDisabled: false,
@@ -46,6 +46,11 @@ export function repositoryOrNull(asker: Asker, repository: Repository | null) {
   return own === null ? null : repositoryObject(asker, own);
 }
 
+/** The node id of a branch. */
+export function refId(repository: Repository, branch: string): string {
+  return nodeId('Ref', `${repository.id}:refs/heads/${branch}`);
+}
+
 /** A branch as GraphQL shows it, or null. */
 export async function refObject(asker: Asker, repository: Repository, branch: string) {
   demand(asker, 'contents', 'read');
@@ -53,7 +58,7 @@ export async function refObject(asker: Asker, repository: Repository, branch: st
   if (sha === null) return null;
   return {
     __typename: 'Ref',
-    id: nodeId('Ref', `${repository.id}:refs/heads/${branch}`),
+    id: refId(repository, branch),
     name: branch,
     prefix: 'refs/heads/',
     target: () => gitObject(asker, repository, sha),

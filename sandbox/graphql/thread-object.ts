@@ -10,10 +10,9 @@ import { commentObject } from './review-object.ts';
 
 /** A review thread as GraphQL shows it. */
 export function threadObject(asker: Asker, thread: Thread) {
-  const { pull, comments } = thread;
+  const { pull, comments, resolvedBy } = thread;
   const [first] = comments;
-  const resolver = pull.resolved.get(thread.id);
-  const isResolved = resolver !== undefined;
+  const isResolved = resolvedBy !== null;
   const mayResolve = isAllowed(asker.token, 'contents', 'write');
   return {
     __typename: 'PullRequestReviewThread',
@@ -23,7 +22,7 @@ export function threadObject(asker: Asker, thread: Thread) {
     isOutdated: first.isOutdated,
     // a bot that resolved it is shown with its full name, since the field holds users only
     resolvedBy: isResolved
-      ? { ...actorObject(resolver, asker.world.url), __typename: 'User', login: resolver.login }
+      ? { ...actorObject(resolvedBy, asker.world.url), __typename: 'User', login: resolvedBy.login }
       : null,
     path: first.path,
     line: first.line,

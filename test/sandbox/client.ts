@@ -6,10 +6,12 @@ export type Reply = { status: number; body: unknown; headers: Headers };
 /** A caller of the sandbox's REST API with one credential. */
 export class Client {
   readonly #url: string;
+  readonly #graphqlUrl: string;
   readonly #authorization: string | undefined;
 
   constructor(sandbox: Sandbox, authorization?: string) {
     this.#url = sandbox.url;
+    this.#graphqlUrl = sandbox.graphqlUrl;
     this.#authorization = authorization;
   }
 
@@ -22,8 +24,12 @@ export class Client {
     return new Client(sandbox, `token ${String(at(body, 'token'))}`);
   }
 
-  async request(method: string, path: string, body?: unknown, headers = {}): Promise<Reply> {
-    const answer = await fetch(this.#url + path, {
+  request(method: string, path: string, body?: unknown, headers = {}): Promise<Reply> {
+    return this.#send(this.#url + path, method, body, headers);
+  }
+
+  async #send(url: string, method: string, body?: unknown, headers = {}): Promise<Reply> {
+    const answer = await fetch(url, {
       method,
       headers: {
         ...(this.#authorization === undefined ? {} : { authorization: this.#authorization }),
@@ -43,7 +49,7 @@ export class Client {
 
   /** Asks the GraphQL API. */
   graphql(query: string, variables: object = {}): Promise<Reply> {
-    return this.post('/graphql', { query, variables });
+    return this.#send(this.#graphqlUrl, 'POST', { query, variables });
   }
 
   post(path: string, body: unknown): Promise<Reply> {

@@ -126,6 +126,8 @@ test('Probot refuses a delivery that was signed with another secret', async () =
   const other = await startSandbox({ webhookSecret: 'other', webhookUrl: sandbox.webhookUrl ?? '' });
   const repository = await other.createRepository('acme/api');
   await repository.commit('main', { a: 'a\n' }, 'first');
-  expect(other.deliveries).toMatchObject([{ event: 'check_suite', status: 400 }]);
+  expect(other.deliveries.filter(({ event }) => event === 'check_suite')).toMatchObject([
+    { event: 'check_suite', status: 400 },
+  ]);
   await other.close();
 });

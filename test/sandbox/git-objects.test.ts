@@ -143,11 +143,20 @@ describe('repository', () => {
     ['octocat', 'write', 'write'],
     ['acme', 'admin', 'admin'],
     ['triager', 'read', 'triage'],
+    ['maintainer', 'write', 'maintain'],
     ['stranger', 'none', 'none'],
-    ['__proto__', 'none', 'none'],
   ])('%s has permission %s and role %s', async (user, permission, role) => {
     repository.setRole('triager', 'triage');
+    repository.setRole('maintainer', 'maintain');
+    sandbox.person('stranger');
     const { body } = await client.get(`${root}/collaborators/${user}/permission`);
-    expect(body).toMatchObject({ permission, role_name: role, user: { login: user } });
+    expect(body).toMatchObject({ permission, role_name: role, user: { login: user, role_name: role } });
+  });
+
+  test.each(['nobody', '__proto__'])('%s is no user', async (user) => {
+    expect(await client.get(`${root}/collaborators/${user}/permission`)).toMatchObject({
+      status: 404,
+      body: { message: `${user} is not a user` },
+    });
   });
 });

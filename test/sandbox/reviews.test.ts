@@ -125,6 +125,7 @@ describe('a review', () => {
     expect(reply).toMatchObject({ status: 200, body: { state: 'PENDING' } });
     expect(at(reply.body, 'submitted_at')).toBeUndefined();
     expect(repository.comments(number)).toHaveLength(before);
+    await client.request('DELETE', `${pull()}/reviews/${String(at(reply.body, 'id'))}`);
   });
 
   test('of an old commit is judged by the diff of that commit', async () => {
