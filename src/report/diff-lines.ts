@@ -50,7 +50,9 @@ export class DiffLines {
 
   /** The first of the lines that is in the diff, null where none is known to be. */
   firstIn(path: string, lines: Lines): number | null {
-    const hunk = this.#hunks.get(path)?.find((each) => each.last >= lines.first && each.first <= lines.last);
+    const hunk = this.#hunks
+      .get(path)
+      ?.find(({ first, last }) => first <= last && last >= lines.first && first <= lines.last);
     return hunk ? Math.max(hunk.first, lines.first) : null;
   }
 }
