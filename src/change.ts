@@ -1,5 +1,6 @@
 import type { Verdict } from './control/control.ts';
 import type { Change } from './finding.ts';
+import { LineIndex, type Range } from './source/text.ts';
 import type { Files, Stage } from './stage.ts';
 
 /** A stage, and which one it is among those of the same address and run in what is deployed with it. */
@@ -60,6 +61,12 @@ export class BaseStages {
       (stage) => stage.calls.length > 0 && scope.hasStage(stage),
     );
     return new Set(called.map(({ block }) => this.unitOf(block.file)));
+  }
+
+  /** The 1-based line of a range's start; null where the file was not read. */
+  lineOf({ file, start }: Range): number | null {
+    const text = this.files.get(file)?.text;
+    return text === undefined ? null : new LineIndex(text).position(start).line;
   }
 
   /** Whether the change edits the stage or what decides its certificate. */

@@ -25,6 +25,8 @@ export type Finding = {
   readonly verdict: Verdict | null;
   readonly verdicts: { readonly required: Verdict; readonly forbidden: Verdict };
   readonly change: Change;
+  /** The line of the base that set the certificate, where the change takes it away; the file by its name in the head. */
+  readonly removedAt: { readonly file: string; readonly line: number } | null;
   readonly disposition: Disposition;
   /** Whether this finding is one of those that decide the conclusion (open, and counted by `fail_on`). */
   readonly counts: boolean;

@@ -62,11 +62,20 @@ export class Judge {
       verdict,
       verdicts,
       change,
+      removedAt: typeof before === 'object' ? this.removedAt(stage, before) : null,
       disposition,
       counts: isOpenBad && isCounted,
       fix: null,
       noFix,
     };
+  }
+
+  private removedAt(stage: Stage, { attribute, certificate }: Stage): Finding['removedAt'] {
+    const isTaken = attribute !== null && certificate.state === 'set' && stage.attribute === null;
+    const line = isTaken ? (this.base?.lineOf(attribute) ?? null) : null;
+    if (line === null || attribute === null) return null;
+    const renamed = [...this.renames].find(([, source]) => source === attribute.file);
+    return { file: renamed?.[0] ?? attribute.file, line };
   }
 
   private before(placed: Placed, base: BaseStages): Before {

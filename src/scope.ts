@@ -92,6 +92,12 @@ export class Scope implements Changes {
   }
 }
 
+/** Whether a change of these paths can affect the stages of a file, as far as the file itself tells. */
+export function isReached(path: string, changed: readonly string[], policy: Policy): boolean {
+  const { affected } = new Scope(policy, { changed });
+  return affected === null || affected.has(unitOf(path));
+}
+
 function isBelow(path: string, above: string): boolean {
   return path === above || path.startsWith(`${above}/`);
 }

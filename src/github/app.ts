@@ -35,7 +35,6 @@ export class GitHubApp {
   readonly #octokit: typeof ProbotOctokit;
   readonly #probot: Probot;
   readonly #paces = new Map<number, Pace>();
-  #login: Promise<string> | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -59,15 +58,7 @@ export class GitHubApp {
    * `guard` is called before each write, which is not sent where it throws.
    */
   async client(installation: number, scope: Scope, guard?: () => Promise<void>): Promise<Client> {
-    const app = await this.#probot.auth();
-    const authentication = {
-      type: 'installation',
-      installationId: installation,
-      ...(scope.repository === undefined ? {} : { repositoryNames: [scope.repository] }),
-      permissions: scope.permissions,
-    };
-    const tokenOf = async (refresh: boolean) =>
-      TOKEN.parse(await app.auth({ ...authentication, refresh })).token;
+    const tokenOf = async (refresh: boolean) => await this.token(installation, scope, refresh);
     const Octokit = this.#octokit;
     const client = new Octokit({
       authStrategy: () => tokenAuthentication(tokenOf),
@@ -84,28 +75,26 @@ export class GitHubApp {
     return client;
   }
 
-  /** The login under which our App writes, `stage-review[bot]` for instance. Asked once. */
-  async login(): Promise<string> {
-    this.#login ??= this.#readLogin();
-    try {
-      return await this.#login;
-    } catch (error) {
-      this.#login = undefined;
-      throw error;
-    }
+  /**
+   * A token of the installation, kept until shortly before it expires. Throws what GitHub refuses: a permission that
+   * the installation does not grant (422) for instance.
+   */
+  async token(installation: number, scope: Scope, refresh = false): Promise<string> {
+    const app = await this.#probot.auth();
+    const authentication = {
+      type: 'installation',
+      installationId: installation,
+      ...(scope.repository === undefined ? {} : { repositoryNames: [scope.repository] }),
+      permissions: scope.permissions,
+      refresh,
+    };
+    return TOKEN.parse(await app.auth(authentication)).token;
   }
 
   /** Resolves if the private key can sign; throws otherwise. */
   async sign(): Promise<void> {
     const app = await this.#probot.auth();
     TOKEN.parse(await app.auth({ type: 'app' }));
-  }
-
-  async #readLogin(): Promise<string> {
-    const app = await this.#probot.auth();
-    const { data: own } = await this.#paceOf(0).request(false, () => app.rest.apps.getAuthenticated());
-    if (!own?.slug) throw new Error('GitHub does not tell the name of this App');
-    return `${own.slug}[bot]`;
   }
 
   #paceOf(installation: number): Pace {
@@ -151,7 +140,7 @@ function octokitFor(options: AppOptions): typeof ProbotOctokit {
 
 /** Whether a request may change something. GraphQL has one address for reading and writing. */
 function isWriting({ method, url, query }: { method: string; url: string; query?: unknown }): boolean {
-  if (url === '/graphql') return typeof query !== 'string' || !/^\s*query\b/.test(query);
+  if (url.endsWith('/graphql')) return typeof query !== 'string' || !/^\s*query\b/.test(query);
   return method !== 'GET' && method !== 'HEAD';
 }
 

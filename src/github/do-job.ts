@@ -1,4 +1,4 @@
-import type { Client } from './app.ts';
+import { type Clients, clientsOf } from './clients.ts';
 import { failedCheck } from './failed-check.ts';
 import { HeadCheck } from './head-check.ts';
 import type { GitHubJob } from './job.ts';
@@ -11,7 +11,7 @@ import { RateLimitError } from './rate-limit-error.ts';
 import { isStatus } from './request-failure.ts';
 import { rerun } from './rerun.ts';
 import { reviewPullRequest } from './review-pull-request.ts';
-import { REVIEW_PERMISSIONS, type Shell } from './shell.ts';
+import type { Shell } from './shell.ts';
 import { SupersededError } from './superseded-error.ts';
 import { welcome } from './welcome.ts';
 
@@ -39,21 +39,23 @@ export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): 
 }
 
 async function outcomeOf(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<string> {
-  const client = await clientOf(job, shell, async () => {
+  const guard = async () => {
     if (await attempt.isSuperseded()) throw new SupersededError();
-  });
+  };
+  const { installation, repository } = job;
   try {
-    return await work(job, client, shell);
+    return await work(job, await clientsOf(shell.app, installation, repository, guard), shell);
   } catch (error) {
     if (error instanceof SupersededError) return 'superseded';
     throw error;
   }
 }
 
-async function work(job: GitHubJob, client: Client, shell: Shell): Promise<string> {
+async function work(job: GitHubJob, clients: Clients, shell: Shell): Promise<string> {
+  const { client } = clients;
   switch (job.kind) {
     case 'review':
-      return await reviewPullRequest(job, client, shell);
+      return await reviewPullRequest(job, clients, shell);
     case 'rerun':
       return await rerun(job, client, shell);
     case 'merge_group':
@@ -103,8 +105,8 @@ export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell
 async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
   // Nobody waits for a check of these.
   if (job.kind === 'config' || job.kind === 'welcome') return;
-  const client = await clientOf(job, shell);
   const { installation, repository } = job;
+  const { client } = await clientsOf(shell.app, installation, repository);
   const failed = failedCheck(error, job.delivery);
   if (job.kind === 'merge_group') return await failMergeGroup(job, error, client, shell);
   if (job.kind !== 'review')
@@ -116,9 +118,4 @@ async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Pro
     await shell.verdicts.remove({ installation, repository }, pull.number);
     await check.leave(true);
   }
-}
-
-function clientOf(job: GitHubJob, shell: Shell, guard?: () => Promise<void>): Promise<Client> {
-  const scope = { repository: job.repository.name, permissions: REVIEW_PERMISSIONS };
-  return shell.app.client(job.installation, scope, guard);
 }

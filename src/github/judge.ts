@@ -1,3 +1,4 @@
+import type { Policy } from '../control/policy.ts';
 import type { Review } from '../review.ts';
 import { settled } from '../settle.ts';
 import type { Client } from './app.ts';
@@ -29,7 +30,13 @@ export type Subject<What extends Target = Target> = {
   readonly config: Config;
 };
 
-export type Judged = { readonly review: Review; readonly revisions: Revisions };
+export type Judged = {
+  readonly review: Review;
+  readonly revisions: Revisions;
+  readonly policy: Policy;
+  /** Paths that differ between the trees. */
+  readonly changed: readonly string[];
+};
 
 /** The config that counts for a repository now. */
 export async function readConfig(
@@ -79,7 +86,7 @@ export async function judge(
       await contents.read(paths.flatMap((path) => entriesOf(snapshot, path)));
     },
   );
-  return { review, revisions };
+  return { review, revisions, policy: document.policy, changed };
 }
 
 const CUT_LIST = `GitHub lists no more than ${MAX_LISTED_FILES} files of a pull request, so renamed files and the lines that can be commented on are not all known.`;

@@ -19,6 +19,8 @@ export type PullRequest = Target & {
   readonly number: number;
   readonly isOpen: boolean;
   readonly isDraft: boolean;
+  /** Nobody but collaborators may comment; an App may not. */
+  readonly isLocked: boolean;
   readonly changedFiles: number;
 };
 
@@ -56,6 +58,7 @@ export async function readPullRequest(
     webUrl: found.base.repo.html_url,
     isOpen: found.state === 'open',
     isDraft: found.draft === true,
+    isLocked: found.locked,
     head: found.head.sha,
     fork: isFork ? { owner: from.owner.login, name: from.name } : null,
     base: { ref: found.base.ref, sha: found.base.sha },

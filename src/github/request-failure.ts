@@ -19,16 +19,37 @@ const REQUEST_ERROR = z.object({
     .optional(),
 });
 
+/** GraphQL answers 200 where it refuses for rate limits. */
+const RATE_LIMITED = z.object({
+  name: z.literal('GraphqlResponseError'),
+  message: z.string(),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.undefined()])),
+  errors: z
+    .array(z.object({ type: z.string().nullish() }))
+    .refine((errors) => errors.some(({ type }) => type === 'RATE_LIMITED')),
+});
+
 /** The failure that a rejected request tells of; null for any other error, a mistake of ours for instance. */
 export function failureOf(error: unknown): RequestFailure | null {
+  const limited = RATE_LIMITED.safeParse(error);
+  if (limited.success)
+    return { status: 429, message: limited.data.message, headers: headersOf(limited.data.headers) };
   const parsed = REQUEST_ERROR.safeParse(error);
   if (!parsed.success) return null;
   const { message, status, response } = parsed.data;
-  const headers = Object.entries(response?.headers ?? {}).flatMap(([name, value]): [string, string][] =>
+  // Octokit gives the status 500 to a request that got no answer at all.
+  return {
+    status: response === undefined ? null : status,
+    message,
+    headers: headersOf(response?.headers ?? {}),
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string | number | undefined>>): Map<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name.toLowerCase(), String(value)]],
   );
-  // Octokit gives the status 500 to a request that got no answer at all.
-  return { status: response === undefined ? null : status, message, headers: new Map(headers) };
+  return new Map(entries);
 }
 
 /** Whether GitHub answered with this status. */

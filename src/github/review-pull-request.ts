@@ -1,15 +1,15 @@
 import { type CheckRun, checkRunOf } from '../report/check-run.ts';
-import { DiffLines } from '../report/diff-lines.ts';
-import { reviewCommentsOf } from '../report/review-comments.ts';
 import type { Client } from './app.ts';
 import { readRuns } from './check-runs.ts';
+import type { Clients } from './clients.ts';
+import { converse } from './converse.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
 import { type Judged, judge, readConfig, type Subject } from './judge.ts';
 import { placeUrl } from './place-url.ts';
+import type { Published } from './publish-conversation.ts';
 import { type PullRequest, readChangedFiles, readMergeBase, readPullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-import { publishComments, readMarkers } from './review-comments.ts';
 import { runKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
 import { SupersededError } from './superseded-error.ts';
@@ -23,7 +23,11 @@ export type Outcome = 'published' | 'already_published' | 'closed';
  * completed check run. Of a pull request that is closed, what is known is dropped. Throws a SupersededError where a
  * newer job waits: `client` writes nothing then.
  */
-export async function reviewPullRequest(job: ReviewJob, client: Client, shell: Shell): Promise<Outcome> {
+export async function reviewPullRequest(
+  job: ReviewJob,
+  { client, resolver }: Clients,
+  shell: Shell,
+): Promise<Outcome> {
   const { installation, repository, number } = job;
   const place = { installation, repository };
   const [pull, config, before] = await Promise.all([
@@ -56,11 +60,20 @@ export async function reviewPullRequest(job: ReviewJob, client: Client, shell: S
   const run = await beginning;
   const judged = await judging;
   // The review comes before the conclusion: a completed run of this key then means that everything is published.
-  const isWhole = pull.isDraft || (await comment(subject, judged, shell));
-  const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree));
-  const refused = await check.finish(keyed, storedCheckOf(found, !isWhole), run);
+  const published = await said(subject, judged, resolver, shell);
+  const notes = published === null ? [] : notesOf(published);
+  const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
+  const refused = await check.finish(keyed, storedCheckOf(found, published === null), run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
+}
+
+function notesOf({ unresolved }: Published): string[] {
+  if (unresolved === 0) return [];
+  const threads = unresolved === 1 ? '1 thread is' : `${unresolved} threads are`;
+  return [
+    `${threads} done with, and could only be hidden: to let this App resolve threads, grant it \`contents: write\`.`,
+  ];
 }
 
 function storedCheckOf(check: CheckRun, isVoid: boolean): StoredCheck {
@@ -68,32 +81,26 @@ function storedCheckOf(check: CheckRun, isVoid: boolean): StoredCheck {
 }
 
 /**
- * Publishes the comments; answers whether there is nothing left to try. They are for convenience, and the check run
- * holds all that they say: their failure costs no verdict.
+ * Says what is to be said beside the check. That is for convenience, and the check holds all that it says: its failure
+ * costs no verdict, but must be tried again; then the answer is null.
  */
-async function comment(
-  { client, target: pull }: Subject<PullRequest>,
+async function said(
+  subject: Subject<PullRequest>,
   judged: Judged,
+  resolver: () => Promise<Client | null>,
   shell: Shell,
-): Promise<boolean> {
-  const diff = new DiffLines(judged.revisions.files);
-  if (reviewCommentsOf(judged.review, diff).comments.length === 0) return true;
+): Promise<Published | null> {
+  const fields = logFields(subject.target);
   try {
-    const author = await shell.app.login();
-    const posted = await readMarkers(client, pull, author);
-    const { refused } = await publishComments(
-      client,
-      pull,
-      reviewCommentsOf(judged.review, diff, posted),
-      author,
-    );
-    if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused review comments');
-    return true;
+    const published = await converse(subject, judged, resolver);
+    const { refused } = published;
+    if (refused > 0) shell.log.warn({ ...fields, refused }, 'GitHub refused review comments');
+    return published;
   } catch (error) {
     // Nothing can be published now, the conclusion neither: the whole job waits, or makes room for a newer one.
     if (error instanceof RateLimitError || error instanceof SupersededError) throw error;
-    shell.log.error({ ...logFields(pull), error }, 'the review comments could not be published');
-    return false;
+    shell.log.error({ ...fields, error }, 'the review comments could not be published');
+    return null;
   }
 }
 

@@ -25,6 +25,3 @@ export type Shell = {
   readonly deployerReading: Reading | null;
   readonly isOrganisationConfigRequired: boolean;
 };
-
-/** The least that a review needs of a repository. */
-export const REVIEW_PERMISSIONS = { checks: 'write', contents: 'read', pull_requests: 'write' } as const;

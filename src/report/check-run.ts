@@ -27,15 +27,22 @@ export type CheckRun = {
 /** What a list after the table may take, in bytes: five of them leave the table half of the summary. */
 const SECTION_BYTES = 5_000;
 
-/** The check run that says what the review says. `url` makes places links; without it they are plain. */
-export function checkRunOf(review: Review, url: PlaceUrl | null = null): CheckRun {
+/**
+ * The check run that says what the review says. `url` makes places links; without it they are plain. `notes` tell what
+ * became of the threads, one sentence each.
+ */
+export function checkRunOf(
+  review: Review,
+  url: PlaceUrl | null = null,
+  notes: readonly string[] = [],
+): CheckRun {
   const places = new Places(review.sources);
   const { annotations, more } = annotationsOf(review);
   const text = reasonsText(review, places, url);
   return {
     conclusion: review.conclusion,
     title: titleOf(review),
-    summary: summaryOf(review, places, url, more),
+    summary: summaryOf({ ...review, notices: [...review.notices, ...notes] }, places, url, more),
     ...(text === null ? {} : { text }),
     annotations,
   };

@@ -2,7 +2,7 @@ import type { Reading } from '../control/policy.ts';
 import type { Finding } from '../review.ts';
 import { fixPreview } from './fix-preview.ts';
 import { codeSpan, fence, plain } from './markdown.ts';
-import { markerOf } from './marker.ts';
+import { identitiesOf, markerText } from './marker.ts';
 import type { Places } from './places.ts';
 import { complaintOf, toldSteps } from './reasons.ts';
 import { stageLabel } from './stage-label.ts';
@@ -34,7 +34,7 @@ export function commentBody(
     );
   }
   if (lead.noFix !== null) parts.push(`**How to fix it:** ${plain(lead.noFix, 2_000)}`);
-  parts.push(markerOf(lead, reading));
+  parts.push(markerText({ ...identitiesOf(lead, reading)[0], state: 'failing' }));
   return parts.join('\n\n');
 }
 

@@ -29,6 +29,16 @@ export class DiffLines {
     return hunks.some((hunk) => hunk.first <= lines.first && lines.last <= hunk.last) ? 'valid' : 'invalid';
   }
 
+  /** Whether the change removes this line of the base. */
+  isRemoved(path: string, line: number): boolean {
+    return this.#hunks.get(path)?.some(({ removed }) => removed.includes(line)) === true;
+  }
+
+  /** Whether the change touches the file, so that it can carry a comment as a whole. */
+  has(path: string): boolean {
+    return this.#hunks.has(path);
+  }
+
   /** The first of the lines that the change adds or edits, null where it leaves them all. */
   firstAdded(path: string, { first, last }: Lines): number | null {
     for (const { added } of this.#hunks.get(path) ?? []) {
@@ -40,13 +50,15 @@ export class DiffLines {
 
   /** The first of the lines that is in the diff, null where none is known to be. */
   firstIn(path: string, lines: Lines): number | null {
-    const hunk = this.#hunks.get(path)?.find((each) => each.last >= lines.first && each.first <= lines.last);
+    const hunk = this.#hunks
+      .get(path)
+      ?.find(({ first, last }) => first <= last && last >= lines.first && first <= lines.last);
     return hunk ? Math.max(hunk.first, lines.first) : null;
   }
 }
 
-/** Lines of the head, and which of them the change adds or edits. */
-type Hunk = Lines & { readonly added: readonly number[] };
+/** Lines of the head, which of them the change adds or edits, and which lines of the base it removes. */
+type Hunk = Lines & { readonly added: readonly number[]; readonly removed: readonly number[] };
 
 /** The hunks that hold lines of the head; null where the patch is missing, cut or no patch. */
 function hunksOf(patch: string | null): Hunk[] | null {
@@ -54,25 +66,25 @@ function hunksOf(patch: string | null): Hunk[] | null {
   try {
     const hunks = parsePatch(`--- a\n+++ b\n${patch}`)[0]?.hunks ?? [];
     if (hunks.length === 0 && patch !== '') return null;
-    return hunks
-      .filter((hunk) => hunk.newLines > 0)
-      .map(({ newStart, newLines, lines }) => ({
-        first: newStart,
-        last: newStart + newLines - 1,
-        added: addedLines(newStart, lines),
-      }));
+    return hunks.map(({ oldStart, newStart, newLines, lines }) => ({
+      first: newStart,
+      last: newStart + newLines - 1,
+      added: markedLines('+', newStart, lines),
+      removed: markedLines('-', oldStart, lines),
+    }));
   } catch {
     // parsePatch throws only where counts and lines differ: the patch was cut
     return null;
   }
 }
 
-function addedLines(start: number, lines: readonly string[]): number[] {
-  const added: number[] = [];
+/** The numbers of a hunk's lines with this mark, on the side that it belongs to. */
+function markedLines(mark: '+' | '-', start: number, lines: readonly string[]): number[] {
+  const marked: number[] = [];
   let line = start;
-  for (const { 0: mark } of lines) {
-    if (mark === '+') added.push(line);
-    if (mark === '+' || mark === ' ') line++;
+  for (const { 0: own } of lines) {
+    if (own === mark) marked.push(line);
+    if (own === mark || own === ' ') line++;
   }
-  return added;
+  return marked;
 }

@@ -3,6 +3,7 @@ import type { Edit, LineIndex } from '../source/text.ts';
 import { applyEdits } from '../source/text.ts';
 import type { DiffLines } from './diff-lines.ts';
 import type { Lines, Places } from './places.ts';
+import type { Target } from './target.ts';
 import { visibleLines } from './visible.ts';
 
 /** Longest text of a suggestion, in UTF-16 units; a comment holds 65,536 characters in all. */
@@ -11,7 +12,7 @@ const MAX_SUGGESTION = 10_000;
 /** What a fix means for a comment on the diff. */
 export type Suggestion = {
   /** The lines that the fix replaces; null unless they are all in one hunk. */
-  readonly target: { readonly path: string; readonly lines: Lines } | null;
+  readonly target: Extract<Target, { side: 'RIGHT' }> | null;
   /** The new lines, whole, where a `suggestion` block does exactly what the fix does; else why there is none. */
   readonly content: { readonly text: string } | { readonly reason: string };
 };
@@ -33,7 +34,7 @@ export function suggestionOf(fix: Fix, places: Places, diff: DiffLines): Suggest
       target: null,
       content: { reason: 'the lines to change are not all in one part of the diff' },
     };
-  const target = { path: first.file, lines: anchored.lines };
+  const target = { path: first.file, side: 'RIGHT', lines: anchored.lines } as const;
   const reason = obstacle(index.text, anchored);
   return { target, content: reason === null ? { text: anchored.after } : { reason } };
 }

@@ -177,7 +177,7 @@ function alive(markdown: string): string[] {
     .replace(/^<details><summary>Why: [^<]*<\/summary>\n([\s\S]*)\n<\/details>$/, '$1')
     .replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm, '')
     .replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
-    .replace(/<!-- stage-review:[0-9a-f]{64} -->\s*$/, '');
+    .replace(/<!-- stage-review:[0-9a-f:]{65}:failing -->\s*$/, '');
   return prose.match(/<(?!http:\/\/127\.0\.0\.1)[^>]*>|@\w+|!\[|\]\((?!<http:\/\/127\.0\.0\.1)|#\d+/g) ?? [];
 }
 

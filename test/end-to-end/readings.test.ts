@@ -87,8 +87,10 @@ describe.each([
     const green = checkOf(repository, number);
     expect(green.headSha).not.toBe(run.headSha);
     expect(green).toMatchObject({ status: 'completed', conclusion: 'success' });
-    expect(repository.comments(number)).toHaveLength(1);
-    expect(repository.reviews(number)).toHaveLength(1);
+    const [thread, ...more] = repository.threads(number);
+    expect(more).toEqual([]);
+    expect(thread?.comments.map(({ isByApp }) => isByApp)).toEqual([true, true]);
+    expect(thread?.comments[1]?.body).toContain(`Fixed as of ${green.headSha}`);
   });
 
   test.each([

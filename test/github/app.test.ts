@@ -114,16 +114,9 @@ test('a refusal that is no rate limit is not repeated', async () => {
   await expect(client.rest.repos.get(repository())).rejects.toMatchObject({ status: 403 });
 });
 
-test('the login is asked for once, and again after a failure', async () => {
-  const app = fakeApp();
-  nock(API).get('/app').reply(404, { message: 'Not Found' });
-  await expect(app.login()).rejects.toMatchObject({ status: 404 });
-  nock(API)
-    .get('/app')
-    .matchHeader('authorization', /^bearer ey/)
-    .reply(200, { slug: 'stage-review' });
-  expect(await app.login()).toBe('stage-review[bot]');
-  expect(await app.login()).toBe('stage-review[bot]');
+test('a permission that the installation does not grant is refused, and asked for again later', async () => {
+  nock(API).post('/app/installations/5/access_tokens').reply(422, { message: 'not granted' });
+  await expect(fakeApp().token(5, SCOPE)).rejects.toMatchObject({ status: 422 });
 });
 
 test('signing asks nobody', async () => {

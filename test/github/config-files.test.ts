@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
+import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
 import { readOrganisationConfig, readRepositoryConfig } from '../../src/github/config-files.ts';
 import { policyDocumentOf } from '../../src/github/policy-document.ts';
-import { REVIEW_PERMISSIONS } from '../../src/github/shell.ts';
 import { type SandboxShell, startShell } from './sandbox-shell.ts';
 
 const YML = '.github/stage-review.yml';

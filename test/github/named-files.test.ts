@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
+import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
 import { judge, readConfig } from '../../src/github/judge.ts';
 import { readChangedFiles, readMergeBase, readPullRequest } from '../../src/github/pull-request.ts';
-import { REVIEW_PERMISSIONS } from '../../src/github/shell.ts';
 import { review } from '../../src/review.ts';
 import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 

@@ -63,7 +63,7 @@ test.each([
   const number = await opened(stages('one', 'two'));
   world.sandbox.fail({ method: 'POST', path: /check-runs$/ }, answer);
   world.sandbox.fail({ method: 'PATCH', path: /check-runs\/\d+$/ }, answer);
-  world.sandbox.fail({ method: 'POST', path: /reviews$/ }, answer);
+  world.sandbox.fail({ path: /graphql$/, operation: /addPullRequestReview$/ }, answer);
   expect(await done(world, job(number))).toBe('published');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
   expect(runs(number)[0]?.annotations).toHaveLength(2);
@@ -79,44 +79,31 @@ test('annotations that arrived in spite of an error are not sent again', async (
   expect(new Set(runs(number)[0]?.annotations.map(({ path }) => path)).size).toBe(60);
 });
 
-test('one refused comment costs no other', async () => {
-  const number = await opened(stages('a', 'b', 'c', 'd', 'e'));
-  // The whole review, then the half that holds the refused one, and so on down to it alone.
+test('comments that GitHub refuses altogether cost no verdict', async () => {
+  const number = await opened(stages(...Array.from({ length: 30 }, (_, index) => `s${index}`)));
   world.sandbox.fail(
-    { method: 'POST', path: /reviews$/ },
-    { status: 422, body: { message: 'Unprocessable Entity' }, times: 4 },
+    { path: /graphql$/, operation: /addPullRequestReview$/ },
+    { status: 403, body: { message: 'lock prevents review' } },
   );
-  await done(world, job(number));
-  expect(requests('POST', /reviews$/).map(({ status }) => status)).toEqual([
-    422, 422, 422, 422, 200, 200, 200,
-  ]);
-  expect(repository.comments(number).map(({ path }) => path)).toEqual([
-    'infra/b.tf',
-    'infra/c.tf',
-    'infra/d.tf',
-    'infra/e.tf',
-  ]);
+  expect(await done(world, job(number))).toBe('published');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
-test.each([403, 422])(
-  'comments that GitHub refuses altogether (%i) cost no verdict, and not many requests',
-  async (status) => {
-    const number = await opened(stages(...Array.from({ length: 30 }, (_, index) => `s${index}`)));
-    const refusal = { status, body: { message: 'lock prevents review' }, times: 100 };
-    world.sandbox.fail(
-      { method: 'POST', path: new RegExp(`${repository.fullName}/pulls/${number}/reviews$`) },
-      refusal,
-    );
-    await done(world, job(number));
-    expect(requests('POST', /reviews$/).length).toBeLessThanOrEqual(16);
-    expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
-  },
-);
+test('a locked conversation gets its check, and nothing is tried in vain', async () => {
+  const number = await opened(stages('one'));
+  await repository.lock(number);
+  expect(await done(world, job(number))).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(repository.comments(number)).toEqual([]);
+  const refused = world.sandbox.requests.filter(
+    ({ status, path }) => status === 403 && path.includes(repository.fullName),
+  );
+  expect(refused).toEqual([]);
+});
 
 test('comments that can not be published for errors of GitHub cost no verdict; a later event brings them', async () => {
   const number = await opened(stages('one'));
-  world.sandbox.fail({ method: 'POST', path: /reviews$/ }, { status: 500, times: 3 });
+  world.sandbox.fail({ path: /graphql$/, operation: /addPullRequestReview$/ }, { status: 500, times: 3 });
   await done(world, job(number));
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
   expect(repository.comments(number)).toEqual([]);
@@ -267,10 +254,10 @@ async function jobsOn(shell: Shell): Promise<{ jobs: DurableJobs<GitHubJob>; don
 }
 
 test.each([
-  ['the conclusion', 'PATCH', /check-runs/],
-  ['the review', 'POST', /reviews$/],
-  ['everything', undefined, /./],
-])('a long rate limit on %s holds the job, and then it is done', async (_name, method, path) => {
+  ['the conclusion', { method: 'PATCH', path: /check-runs/ }],
+  ['the review', { path: /graphql$/, operation: /addPullRequestReview$/ }],
+  ['everything', { path: /./ }],
+])('a long rate limit on %s holds the job, and then it is done', async (_name, matcher) => {
   const own = await startShell();
   try {
     const shop = await own.sandbox.createRepository('acme/shop');
@@ -279,7 +266,6 @@ test.each([
     const number = await shop.openPullRequest({ title: 'Change', head: 'change' });
     const reset = String(Math.ceil(Date.now() / 1000) + 3_000);
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
-    const matcher = method === undefined ? { path } : { method, path };
     own.sandbox.fail(matcher, { status: 403, body: { message: 'API rate limit exceeded' }, headers });
     const { jobs, done } = await jobsOn(own.shell);
     await jobs.put({ key: 'a', work: reviewJob(own, 'shop', number) });

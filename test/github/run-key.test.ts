@@ -7,6 +7,7 @@ const PULL: RunInputs['pull'] = {
   webUrl: 'https://github.com/acme/shop',
   isOpen: true,
   isDraft: false,
+  isLocked: false,
   head: 'head',
   fork: null,
   base: { ref: 'main', sha: 'base' },

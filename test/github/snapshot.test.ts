@@ -3,6 +3,7 @@ import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { policyWithoutFiles } from '../../src/control/default-policy.ts';
 import type { Client } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
+import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
 import { Contents } from '../../src/github/contents.ts';
 import { GitObjects } from '../../src/github/git-objects.ts';
 import { placeUrl } from '../../src/github/place-url.ts';
@@ -13,7 +14,6 @@ import {
   readMergeBase,
   readPullRequest,
 } from '../../src/github/pull-request.ts';
-import { REVIEW_PERMISSIONS } from '../../src/github/shell.ts';
 import { readRevisions, readSnapshot } from '../../src/github/snapshot.ts';
 import { type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 

@@ -30,7 +30,9 @@ export function alive(markdown: string, links = /^$/): string[] {
   return nodesOf(parsed(markdown)).flatMap((node) => {
     switch (node.type) {
       case 'html':
-        return /^<!-- stage-review:[0-9a-f]{64} -->$/.test(node.value) ? [] : [node.value];
+        return /^<!-- stage-review:[0-9a-f]{32}:[0-9a-f]{32}:(failing|gone) -->$/.test(node.value)
+          ? []
+          : [node.value];
       case 'link':
         return links.test(node.url) ? [] : [node.url];
       case 'image':

@@ -77,6 +77,7 @@ export function failing(of: Stage, parts: Partial<Finding> = {}): Finding {
     verdict: 'fail',
     verdicts: { required: 'fail', forbidden: 'pass' },
     change: 'introduced',
+    removedAt: null,
     disposition: { state: 'open', entry: null },
     counts: true,
     fix: null,

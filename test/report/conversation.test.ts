@@ -1,8 +1,9 @@
 import { createTwoFilesPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
+import { conversationOf, type NewComment } from '../../src/report/conversation.ts';
 import { DiffLines } from '../../src/report/diff-lines.ts';
-import { markerIn } from '../../src/report/marker.ts';
-import { reviewCommentsOf } from '../../src/report/review-comments.ts';
+import { readMarker } from '../../src/report/marker.ts';
+import type { Thread } from '../../src/report/thread.ts';
 import type { Finding, Fix, Review } from '../../src/review.ts';
 import type { SourceFile } from '../../src/source/text.ts';
 import { applyEdits } from '../../src/source/text.ts';
@@ -31,6 +32,44 @@ function added(files: readonly SourceFile[], before = ''): DiffLines {
   );
 }
 
+const AROUND = { head: 'abcdef0', isInScope: () => true, isIncluded: () => true };
+
+/** What is said beside threads that are there; new comments with their lines, which a comment on a file has not. */
+function spoken(review: Review, diff: DiffLines, threads: readonly Thread[] = []) {
+  const { comments, left, ...others } = conversationOf(review, { diff, threads, around: AROUND });
+  return { ...others, ...left, comments: comments.map(withLines) };
+}
+
+type Written = {
+  path: string;
+  body: string;
+  side?: 'LEFT' | 'RIGHT';
+  line?: number;
+  startLine?: number;
+};
+
+function withLines(comment: NewComment): Written {
+  const { path, side, body } = comment;
+  if (side === null) return { path, body };
+  const { first, last } = comment.lines;
+  return { path, side, line: last, ...(first < last ? { startLine: first } : {}), body };
+}
+
+/** The thread that a comment began, as it is now. */
+function threadOf({ path, line, startLine, body }: Written): Thread {
+  const marker = readMarker(body);
+  if (marker === null) throw new Error('no marker');
+  return {
+    id: `T${marker.place}`,
+    comment: { id: `C${marker.place}`, body, isMinimized: false },
+    marker,
+    path,
+    lines: line === undefined ? null : { first: startLine ?? line, last: line },
+    isResolved: false,
+    lastReply: null,
+  };
+}
+
 function failed(findings: readonly Finding[], sources: readonly SourceFile[]): Review {
   return reviewOf({ findings, sources, conclusion: 'failure' });
 }
@@ -43,10 +82,11 @@ function suggestionIn(body: string): string | null {
 }
 
 /** The text after the comment's suggestion was applied as GitHub does it. */
-function applied(text: string, comment: { line: number; startLine?: number; body: string }): string {
+function applied(text: string, comment: { line?: number; startLine?: number; body: string }): string {
   const lines = text.split(/(?<=\n)/);
-  const first = comment.startLine ?? comment.line;
-  lines.splice(first - 1, comment.line - first + 1, suggestionIn(comment.body) ?? 'no suggestion');
+  const last = comment.line ?? 0;
+  const first = comment.startLine ?? last;
+  lines.splice(first - 1, last - first + 1, suggestionIn(comment.body) ?? 'no suggestion');
   return lines.join('');
 }
 
@@ -83,7 +123,7 @@ describe('a suggestion', () => {
     ['text at the end of the file', { edits: [{ ...end, text: newResource }], caution: '' }, [5, 5]],
     ['two places', { edits: [...attachFix(file).edits, { ...end, text: newResource }], caution: '' }, [5, 5]],
   ])('does what the fix does: %s', (_, fix, [first, last]) => {
-    const { comments } = reviewCommentsOf(failed([{ ...fails, fix }], [file]), added([file]));
+    const { comments } = spoken(failed([{ ...fails, fix }], [file]), added([file]));
     expect(comments).toHaveLength(1);
     const [comment] = comments;
     if (!comment) return;
@@ -93,7 +133,7 @@ describe('a suggestion', () => {
 
   test('is put on the other side of an insertion where only that is in the diff', () => {
     const diff = new DiffLines([{ path: file.path, patch: '@@ -5 +5 @@\n-x\n+}' }]);
-    const { comments } = reviewCommentsOf(failed([fails], [file]), diff);
+    const { comments } = spoken(failed([fails], [file]), diff);
     expect(comments).toMatchObject([{ line: 5 }]);
     expect(applied(file.text, comments[0] ?? { line: 0, body: '' })).toBe(
       applyEdits(file.text, fails.fix?.edits ?? []),
@@ -135,7 +175,7 @@ describe('a suggestion', () => {
     ],
   ])('is not offered, and a diff is, for %s', (_, source, fix, reason) => {
     const review = failed([{ ...fails, stage: stage(source), fix }], [source, other]);
-    const { comments } = reviewCommentsOf(review, added([source]));
+    const { comments } = spoken(review, added([source]));
     expect(comments).toHaveLength(1);
     expect(comments[0]?.body).toContain(reason);
     expect(comments[0]?.body).toContain('```diff\n');
@@ -146,7 +186,7 @@ describe('a suggestion', () => {
   test('is not offered where the lines are in two hunks', () => {
     const diff = new DiffLines([{ path: file.path, patch: '@@ -1 +1,2 @@\n a\n+b\n@@ -5 +6 @@\n-c\n+d' }]);
     const fix = { edits: [insertion(file, '{\n', '{ '), ...attachFix(file).edits], caution: '' };
-    const { comments } = reviewCommentsOf(failed([{ ...fails, fix }], [file]), diff);
+    const { comments } = spoken(failed([{ ...fails, fix }], [file]), diff);
     expect(comments).toMatchObject([{ line: 1 }]);
     expect(comments[0]?.body).toContain('not all in one part of the diff');
   });
@@ -156,7 +196,7 @@ describe('a suggestion', () => {
       fix: { edits: [insertion(file, '}\n', '  b = 1\n')], caution: '' },
       noFix: null,
     });
-    const { comments } = reviewCommentsOf(failed([fails, second], [file]), added([file]));
+    const { comments } = spoken(failed([fails, second], [file]), added([file]));
     expect(comments.map(({ body }) => suggestionIn(body) !== null)).toEqual([true, false]);
     expect(comments[1]?.body).toContain('another suggestion of this review changes the same lines');
   });
@@ -166,7 +206,7 @@ describe('a suggestion', () => {
       ...fails,
       stage: stage(file, { address: 'b', block: { ...fails.stage.block, end: 9 } }),
     };
-    const { comments } = reviewCommentsOf(failed([fails, second], [file]), added([file]));
+    const { comments } = spoken(failed([fails, second], [file]), added([file]));
     expect(comments.map(({ body }) => suggestionIn(body) !== null)).toEqual([true, false]);
     expect(comments[1]?.body).toContain('the suggestion for another stage on these lines mends this one too');
   });
@@ -174,16 +214,10 @@ describe('a suggestion', () => {
   test('stands where it changes something, be it in another file than the stage', () => {
     const elsewhere = { path: 'caller.tf', text: 'module "api" {\n  source = "./m"\n}\n' };
     const fix = { edits: [insertion(elsewhere, '}\n', '  x = 1\n')], caution: '' };
-    const { comments } = reviewCommentsOf(
-      failed([{ ...fails, fix }], [file, elsewhere]),
-      added([file, elsewhere]),
-    );
+    const { comments } = spoken(failed([{ ...fails, fix }], [file, elsewhere]), added([file, elsewhere]));
     expect(comments).toMatchObject([{ path: 'caller.tf', line: 2 }]);
     expect(suggestionIn(comments[0]?.body ?? '')).toBe('  source = "./m"\n  x = 1\n');
-    const { comments: apart } = reviewCommentsOf(
-      failed([{ ...fails, fix }], [file, elsewhere]),
-      added([file]),
-    );
+    const { comments: apart } = spoken(failed([{ ...fails, fix }], [file, elsewhere]), added([file]));
     expect(apart).toMatchObject([{ path: file.path }]);
     expect(apart[0]?.body).toContain('+++ caller.tf');
   });
@@ -230,7 +264,7 @@ describe('the line of a comment', () => {
     ['none', [['prod/other.tf', '@@ -1 +1 @@\n-a\n+b']], undefined],
   ])('is %s', (_, patches, expected) => {
     const diff = new DiffLines(patches.map(([path, patch]) => ({ path, patch })));
-    const { comments } = reviewCommentsOf(failed([called], [file, values, caller]), diff);
+    const { comments } = spoken(failed([called], [file, values, caller]), diff);
     expect(comments.map(({ path, line }) => `${path}:${line}`)).toEqual(
       expected === undefined ? [] : [expected],
     );
@@ -243,12 +277,29 @@ describe('the line of a comment', () => {
     ['the attribute before the header', '@@ -1,3 +1,3 @@\n-x\n+y\n b\n c', 3],
     ['the header before the block', '@@ -1,2 +1,2 @@\n-x\n+y\n b', 1],
     ['any line of the block', line(4), 4],
-    ['none', line(6), undefined],
+    ['none, but the file', line(6), undefined],
   ])('is %s', (_, patch, expected) => {
     const diff = new DiffLines([{ path: file.path, patch }]);
-    const { comments, unplaced } = reviewCommentsOf(failed([guided], [file]), diff);
-    expect(comments.map((comment) => comment.line)).toEqual(expected === undefined ? [] : [expected]);
-    expect(unplaced).toBe(expected === undefined ? 1 : 0);
+    const { comments, unplaced } = spoken(failed([guided], [file]), diff);
+    expect(comments).toMatchObject([{ path: file.path }]);
+    expect(comments[0]?.line).toBe(expected);
+    expect(unplaced).toBe(0);
+  });
+
+  test('is the removed one where the change takes the certificate away, unless a suggestion has its place', () => {
+    const diff = new DiffLines([
+      { path: file.path, patch: '@@ -2,2 +2,1 @@\n a\n-  client_certificate_id = "x"' },
+    ]);
+    const removedAt = { file: file.path, line: 3 };
+    const removed = failing(stage(file), { removedAt });
+    expect(spoken(failed([removed], [file]), diff).comments).toMatchObject([{ side: 'LEFT', line: 3 }]);
+    const suggested = { ...fails, removedAt };
+    expect(spoken(failed([suggested], [file]), added([file])).comments).toMatchObject([{ side: 'RIGHT' }]);
+  });
+
+  test('is none where no changed file is behind the verdict', () => {
+    const diff = new DiffLines([{ path: 'other.tf', patch: line(1) }]);
+    expect(spoken(failed([guided], [file]), diff)).toMatchObject({ comments: [], unplaced: 1 });
   });
 
   test('is one that decides how many instances there are, within a value of many lines', () => {
@@ -258,13 +309,15 @@ describe('the line of a comment', () => {
     const diff = new DiffLines([
       { path: names.path, patch: '@@ -1,3 +1,4 @@\n names = [\n   "a",\n+  "b",\n ]' },
     ]);
-    const { comments } = reviewCommentsOf(failed([counted], [file, names]), diff);
+    const { comments } = spoken(failed([counted], [file, names]), diff);
     expect(comments).toMatchObject([{ path: names.path, line: 3 }]);
   });
 
   test('is never one of a patch that is missing', () => {
     const diff = new DiffLines([{ path: file.path, patch: null }]);
-    expect(reviewCommentsOf(failed([fails], [file]), diff)).toMatchObject({ comments: [], unplaced: 1 });
+    const { comments } = spoken(failed([fails], [file]), diff);
+    expect(comments).toMatchObject([{ path: file.path }]);
+    expect(comments[0]).not.toHaveProperty('line');
   });
 });
 
@@ -287,7 +340,7 @@ describe('comments', () => {
         }),
       ),
     ];
-    const { body, comments } = reviewCommentsOf(failed(findings, [file]), added([file]));
+    const { body, comments } = spoken(failed(findings, [file]), added([file]));
     expect([body, ...comments.map((comment) => comment.body)].join('\n\n----\n\n')).toMatchSnapshot();
   });
 
@@ -298,35 +351,35 @@ describe('comments', () => {
       failing(fails.stage, { counts: false, disposition: { state: 'excepted', entry: 'a' } }),
       failing(fails.stage, { verdict: 'unknown' }),
     ];
-    expect(reviewCommentsOf(failed(findings, [file]), added([file])).comments).toEqual([]);
+    expect(spoken(failed(findings, [file]), added([file])).comments).toEqual([]);
     const undecided = reviewOf({ reading: null, findings: [{ ...fails, verdict: null }], sources: [file] });
-    expect(reviewCommentsOf(undecided, added([file])).comments).toEqual([]);
+    expect(spoken(undecided, added([file])).comments).toEqual([]);
   });
 
   test('are at most 30, and the rest is counted', () => {
     const files = Array.from({ length: 120 }, (_, at) => stageFile(`${at}.tf`, `s${at}`));
     const findings = files.map((each) => failing(stage(each), { fix: attachFix(each), noFix: null }));
-    const result = reviewCommentsOf(failed(findings, files), added(files.slice(0, 100)));
+    const result = spoken(failed(findings, files), added(files.slice(0, 100)));
     expect([result.comments.length, result.overflow, result.unplaced]).toEqual([30, 70, 20]);
     expect(result.body).toContain('120 stages fail.');
     expect(result.body).toContain('70 stages more');
-    expect(new Set(result.comments.map(({ body }) => markerIn(body))).size).toBe(30);
+    expect(new Set(result.comments.map(({ body }) => readMarker(body)?.place)).size).toBe(30);
   });
 
   test('that are there already take no places', () => {
     const files = Array.from({ length: 65 }, (_, at) => stageFile(`${at}.tf`, `s${at}`));
     const findings = files.map((each) => failing(stage(each), { fix: attachFix(each), noFix: null }));
-    const posted = new Set<string>();
+    const threads: Thread[] = [];
     const rounds = [0, 1, 2, 3].map(() => {
-      const result = reviewCommentsOf(failed(findings, files), added(files), posted);
-      for (const { body } of result.comments) posted.add(markerIn(body) ?? '');
+      const result = spoken(failed(findings, files), added(files), threads);
+      threads.push(...result.comments.map((comment) => threadOf(comment)));
       return result;
     });
-    expect(rounds.map(({ comments, earlier, overflow }) => [comments.length, earlier, overflow])).toEqual([
-      [30, 0, 35],
-      [30, 30, 5],
-      [5, 60, 0],
-      [0, 65, 0],
+    expect(rounds.map(({ comments, updates, overflow }) => [comments.length, updates, overflow])).toEqual([
+      [30, [], 35],
+      [30, [], 5],
+      [5, [], 0],
+      [0, [], 0],
     ]);
     expect(rounds[1]?.body).toContain('65 stages fail.');
     expect(rounds[1]?.body).toContain('30 stages have a comment already. 5 stages more did not fit');
@@ -337,9 +390,9 @@ describe('comments', () => {
       fix: { edits: [insertion(file, '}\n', '  b = 1\n')], caution: '' },
       noFix: null,
     });
-    const [first] = reviewCommentsOf(failed([fails], [file]), added([file])).comments;
-    const posted = new Set([markerIn(first?.body ?? '') ?? '']);
-    const { comments } = reviewCommentsOf(failed([fails, second], [file]), added([file]), posted);
+    const [first] = spoken(failed([fails], [file]), added([file])).comments;
+    const threads = first ? [threadOf(first)] : [];
+    const { comments } = spoken(failed([second, fails], [file]), added([file]), threads);
     expect(comments).toHaveLength(1);
     expect(suggestionIn(comments[0]?.body ?? '')).toBeNull();
   });
@@ -349,7 +402,7 @@ describe('comments', () => {
       ...fails,
       stage: stage(file, { address: `a[${at}]` }),
     }));
-    const { comments } = reviewCommentsOf(failed(findings, [file]), added([file]));
+    const { comments } = spoken(failed(findings, [file]), added([file]));
     expect(comments).toHaveLength(1);
     expect(comments[0]?.body).toContain('`a[1]`, `a[2]`, `a[3]`, `a[4]`, `a[5]` and 2 more.');
   });
@@ -371,21 +424,19 @@ describe('comments', () => {
     const instances = Array.from({ length: 9 }, () =>
       failing(of, { fix: { edits, caution: name }, noFix: name }),
     );
-    const { comments } = reviewCommentsOf(failed(instances, [source]), added([source]));
+    const { comments } = spoken(failed(instances, [source]), added([source]));
     expect(comments.length).toBeGreaterThan(0);
     for (const { body } of comments) {
       expect(alive(body)).toEqual([]);
       expect(Buffer.byteLength(body)).toBeLessThan(60_000);
-      expect(markerIn(body)).not.toBeNull();
+      expect(readMarker(body)).not.toBeNull();
     }
   });
 });
 
 describe('the marker', () => {
   const marker = (finding: Finding, reading: Review['reading'] = 'required', sources = [file]) =>
-    markerIn(
-      reviewCommentsOf({ ...failed([finding], sources), reading }, added(sources)).comments[0]?.body ?? '',
-    );
+    readMarker(spoken({ ...failed([finding], sources), reading }, added(sources)).comments[0]?.body ?? '');
 
   test('stays when the stage moves and changes with its identity', () => {
     const moved = { ...file, text: `# a comment\n${file.text}` };
@@ -395,17 +446,22 @@ describe('the marker', () => {
       address: fails.stage.address,
     });
     const renamed = stageFile('infra/other.tf');
-    expect(marker(fails)).toMatch(/^<!-- stage-review:[0-9a-f]{64} -->$/);
-    expect(marker(failing(movedStage), 'required', [moved])).toBe(marker(fails));
-    expect(marker(fails, 'forbidden')).not.toBe(marker(fails));
-    expect(marker(failing(stage(renamed)), 'required', [renamed])).not.toBe(marker(fails));
-    expect(marker({ ...fails, stage: stage(file, { address: 'b' }) })).not.toBe(marker(fails));
+    expect(marker(fails)?.place).toMatch(/^[0-9a-f]{32}$/);
+    expect(marker(failing(movedStage), 'required', [moved])).toEqual(marker(fails));
+    expect(marker(fails, 'forbidden')?.stage).not.toBe(marker(fails)?.stage);
+    const elsewhere = marker(failing(stage(renamed)), 'required', [renamed]);
+    expect(elsewhere?.place).not.toBe(marker(fails)?.place);
+    expect(elsewhere?.stage).toBe(marker(fails)?.stage);
+    expect(marker({ ...fails, stage: stage(file, { address: 'b' }) })?.stage).not.toBe(marker(fails)?.stage);
   });
 
+  const text = `<!-- stage-review:${'a'.repeat(32)}:${'b'.repeat(32)}:gone -->`;
+  const read = { place: 'a'.repeat(32), stage: 'b'.repeat(32), state: 'gone' };
   test.each([
     ['', null],
     ['no marker', null],
-    [`<!-- stage-review:${'a'.repeat(64)} --> quoted`, null],
-    [`text\n\n<!-- stage-review:${'a'.repeat(64)} -->\r\n`, `<!-- stage-review:${'a'.repeat(64)} -->`],
-  ])('in %j', (body, expected) => expect(markerIn(body)).toBe(expected));
+    [`${text} quoted`, null],
+    [text.replace('gone', 'other'), null],
+    [`text\n\n${text}\r\n`, read],
+  ])('in %j', (body, expected) => expect(readMarker(body)).toEqual(expected));
 });

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { Conversation, NewComment } from '../report/conversation.ts';
+import type { ThreadUpdate } from '../report/thread.ts';
+import type { Client } from './app.ts';
+import { type Change, change } from './graphql.ts';
+import type { PullRequest } from './pull-request.ts';
+import type { Said } from './read-threads.ts';
+
+/** Changes in one request: GitHub gives up on one that takes more than ten seconds. */
+const CHANGES_PER_REQUEST = 15;
+
+/** What became of a conversation. Nothing of it is lost: all of it is in the check run too. */
+export type Published = {
+  /** Comments that GitHub does not take. */
+  readonly refused: number;
+  /** Threads that are done with and that our App may not resolve. */
+  readonly unresolved: number;
+};
+
+/**
+ * Says what is to be said on a pull request: threads that are there are brought up to date, new comments come in one
+ * review, so that a push notifies once. `resolver` gives a client that may resolve threads, or null where there is
+ * none. Throws where GitHub gives no answer: read the threads again, and ask only for what is missing then.
+ */
+export async function publishConversation(
+  client: Client,
+  resolver: () => Promise<Client | null>,
+  pull: PullRequest,
+  said: Said,
+  conversation: Conversation,
+): Promise<Published> {
+  for (const draft of said.drafts) await change(client, [deletion(draft)]);
+  const unresolved = await bringUpToDate(client, resolver, conversation.updates);
+  const refused = await begin(client, pull, said.id, conversation);
+  return { refused, unresolved };
+}
+
+async function begin(
+  client: Client,
+  { head }: PullRequest,
+  pullRequestId: string,
+  { comments, body }: Conversation,
+): Promise<number> {
+  if (comments.length === 0) return 0;
+  const changes: Change[] = [
+    {
+      mutation: 'addPullRequestReview',
+      input: { pullRequestId, commitOID: head },
+      answer: 'pullRequestReview { id }',
+    },
+    ...comments.map((comment) => addition(pullRequestId, comment)),
+    {
+      mutation: 'submitPullRequestReview',
+      input: { pullRequestId, event: 'COMMENT', body },
+      answer: 'pullRequestReview { id }',
+    },
+  ];
+  const results = (await inParts(client, changes)).slice(1, -1);
+  return results.filter(({ answer }) => !ADDED.safeParse(answer).success).length;
+}
+
+const ADDED = z.object({ thread: z.object({ id: z.string() }) });
+
+/** A place that is not in the diff is no error: GitHub answers no thread. */
+function addition(pullRequestId: string, comment: NewComment): Change {
+  const { path, body } = comment;
+  return {
+    mutation: 'addPullRequestReviewThread',
+    input: { pullRequestId, path, body, ...placeOf(comment) },
+    answer: 'thread { id }',
+  };
+}
+
+function placeOf(comment: NewComment): Readonly<Record<string, unknown>> {
+  if (comment.side === null) return { subjectType: 'FILE' };
+  const { side, lines } = comment;
+  const start = lines.first < lines.last ? { startLine: lines.first, startSide: side } : {};
+  return { subjectType: 'LINE', side, line: lines.last, ...start };
+}
+
+function deletion(pullRequestReviewId: string): Change {
+  return {
+    mutation: 'deletePullRequestReview',
+    input: { pullRequestReviewId },
+    answer: 'pullRequestReview { id }',
+  };
+}
+
+/** Answers how many threads could only be hidden, not resolved. */
+async function bringUpToDate(
+  client: Client,
+  resolver: () => Promise<Client | null>,
+  updates: readonly ThreadUpdate[],
+): Promise<number> {
+  // Words first: whoever reads that a thread is resolved finds the reason in it.
+  await inParts(client, updates.flatMap(wordsOf));
+  const turned = updates.filter(({ turn }) => turn !== undefined);
+  const resolving = turned.length === 0 ? null : await resolver();
+  const unresolved = resolving === null ? turned : await refusedTurns(resolving, turned);
+  const reopened = turned.filter(({ turn }) => turn === 'reopen');
+  await inParts(client, [...new Set([...unresolved, ...reopened])].flatMap(hidingOf));
+  // The marker last: an attempt that ends in between is taken up.
+  await inParts(client, updates.flatMap(textOf));
+  return unresolved.filter(({ turn }) => turn === 'close').length;
+}
+
+async function refusedTurns(client: Client, updates: readonly ThreadUpdate[]): Promise<ThreadUpdate[]> {
+  const results = await inParts(
+    client,
+    updates.map(({ thread, turn }) => ({
+      mutation: turn === 'close' ? 'resolveReviewThread' : 'unresolveReviewThread',
+      input: { threadId: thread.id },
+      answer: 'thread { id isResolved }',
+    })),
+  );
+  return updates.filter((_, at) => results[at]?.error !== null);
+}
+
+function wordsOf({ thread, reply }: ThreadUpdate): Change[] {
+  if (reply === undefined) return [];
+  const input = { pullRequestReviewThreadId: thread.id, body: reply };
+  return [{ mutation: 'addPullRequestReviewThreadReply', input, answer: 'comment { id }' }];
+}
+
+/** What stands for resolving where that is not permitted. */
+function hidingOf({ thread, turn }: ThreadUpdate): Change[] {
+  const { id, isMinimized } = thread.comment;
+  const answer = turn === 'close' ? 'minimizedComment { isMinimized }' : 'unminimizedComment { isMinimized }';
+  if (turn === 'close' && !isMinimized)
+    return [{ mutation: 'minimizeComment', input: { subjectId: id, classifier: 'RESOLVED' }, answer }];
+  if (turn === 'reopen' && isMinimized)
+    return [{ mutation: 'unminimizeComment', input: { subjectId: id }, answer }];
+  return [];
+}
+
+function textOf({ thread, body }: ThreadUpdate): Change[] {
+  if (body === undefined) return [];
+  const input = { pullRequestReviewCommentId: thread.comment.id, body };
+  return [{ mutation: 'updatePullRequestReviewComment', input, answer: 'pullRequestReviewComment { id }' }];
+}
+
+async function inParts(client: Client, changes: readonly Change[]) {
+  const results = [];
+  for (let at = 0; at < changes.length; at += CHANGES_PER_REQUEST)
+    results.push(...(await change(client, changes.slice(at, at + CHANGES_PER_REQUEST))));
+  return results;
+}

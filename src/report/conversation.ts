@@ -1,0 +1,172 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Reading } from '../control/policy.ts';
+import type { Review } from '../review.ts';
+import { commentBody } from './comment-body.ts';
+import type { DiffLines } from './diff-lines.ts';
+import { farewell, type Surroundings } from './farewell.ts';
+import { type FindingGroup, groupsOf } from './finding-groups.ts';
+import { identitiesOf, withState } from './marker.ts';
+import { outcomeOf } from './outcome.ts';
+import { Places } from './places.ts';
+import { SuggestedLines } from './suggested-lines.ts';
+import { type Suggestion, suggestionOf } from './suggestion.ts';
+import { type Target, targetOf } from './target.ts';
+import { type Thread, Threads, type ThreadUpdate } from './thread.ts';
+import { stagesText } from './title.ts';
+
+/**
+ * GitHub answers 502 or an abuse error to reviews of more comments than about 30 (reviewdog/reviewdog#355). It is also
+ * as much as a reader wants to be told at once.
+ */
+export const MAX_COMMENTS = 30;
+
+/** A comment that begins a thread. */
+export type NewComment = Target & { readonly body: string };
+
+/** What is to be said on a pull request beside its check. */
+export type Conversation = {
+  readonly updates: readonly ThreadUpdate[];
+  /** At most `MAX_COMMENTS`, those with a suggestion first. */
+  readonly comments: readonly NewComment[];
+  /** The text of the review that brings the new comments. */
+  readonly body: string;
+  /** How many failing stages get no thread: every one is in the check run too. */
+  readonly left: {
+    /** Stages that stand in no changed file. */
+    readonly unplaced: number;
+    /** Stages beyond `MAX_COMMENTS` comments. */
+    readonly overflow: number;
+  };
+};
+
+/** What a conversation depends on beside the review. */
+export type Talk = {
+  readonly diff: DiffLines;
+  /** The threads of ours that are there. */
+  readonly threads: readonly Thread[];
+  readonly around: Surroundings;
+};
+
+/**
+ * One thread for each open failure that counts, for the life of the pull request. One that is there is brought up to
+ * date, never repeated; one whose stage fails no more gets a short word and is closed; one whose stage fails again is
+ * opened again. Instances of one block that the same edits mend share a thread.
+ */
+export function conversationOf(review: Review, { diff, threads, around }: Talk): Conversation {
+  const { reading } = review;
+  const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails');
+  const known = new Threads(threads);
+  const places = new Places(review.sources);
+  const suggested = new SuggestedLines();
+  const updates: ThreadUpdate[] = [];
+  const fresh: Said[] = [];
+  for (const { group, thread } of reading ? paired(groupsOf(failing), known, review, reading) : []) {
+    const suggestion = group[0].fix && suggestionOf(group[0].fix, places, diff);
+    if (thread === null) fresh.push({ group, suggestion });
+    else if (reading) {
+      const content = suggestion && suggested.claimed(suggestionIn(thread, suggestion), group[0]);
+      updates.push(...updateOf(thread, commentBody(group, reading, places, content), around));
+    }
+  }
+  const left = { unplaced: 0, overflow: 0 };
+  const comments: NewComment[] = [];
+  for (const { group, suggestion } of mostUsefulFirst(fresh)) {
+    const target = suggestion?.target ?? targetOf(group[0], places, diff);
+    if (target === null) left.unplaced += group.length;
+    else if (comments.length === MAX_COMMENTS || !reading) left.overflow += group.length;
+    else {
+      const content = suggestion && suggested.claimed(suggestion, group[0]);
+      comments.push({ ...target, body: commentBody(group, reading, places, content) });
+    }
+  }
+  const earlier = failing.length - fresh.reduce((sum, { group }) => sum + group.length, 0);
+  return {
+    updates: [...updates, ...known.left.flatMap((thread) => closingOf(thread, review, around))],
+    comments,
+    body: reviewBody(failing.length, { ...left, earlier }),
+    left,
+  };
+}
+
+type Said = { readonly group: FindingGroup; readonly suggestion: Suggestion | null };
+
+/** Each group with its thread: the one of its place, else one whose stage is no more where it was. */
+function paired(
+  groups: readonly FindingGroup[],
+  threads: Threads,
+  { findings }: Review,
+  reading: Reading,
+): { group: FindingGroup; thread: Thread | null }[] {
+  const byPlace = groups.map((group) => {
+    const places = new Set(
+      group.flatMap((finding) => identitiesOf(finding, reading).map(({ place }) => place)),
+    );
+    return { group, thread: threads.take(({ marker }) => places.has(marker.place)) };
+  });
+  const present = new Set(findings.flatMap((finding) => identitiesOf(finding, reading)[0].place));
+  return byPlace.map(({ group, thread }) => {
+    if (thread !== null) return { group, thread };
+    const stages = new Set(
+      group.flatMap((finding) => identitiesOf(finding, reading).map(({ stage }) => stage)),
+    );
+    const moved = ({ marker }: Thread) => stages.has(marker.stage) && !present.has(marker.place);
+    return { group, thread: threads.take(moved) };
+  });
+}
+
+/** The places in a review go to those that have a suggestion. */
+function mostUsefulFirst(said: readonly Said[]): Said[] {
+  const isReady = ({ suggestion }: Said) => suggestion?.target != null && 'text' in suggestion.content;
+  return [...said.filter(isReady), ...said.filter((each) => !isReady(each))];
+}
+
+/** A suggestion replaces the lines that its thread stands on: where these are others, there is none. */
+function suggestionIn({ path, lines }: Thread, suggestion: Suggestion): Suggestion {
+  const { target, content } = suggestion;
+  if (!('text' in content)) return suggestion;
+  if (target?.path === path && isDeepStrictEqual(target.lines, lines)) return suggestion;
+  return { target: null, content: { reason: 'the lines have moved since this comment was made' } };
+}
+
+/** How a thread's last word begins where its stage fails again. */
+const AGAIN = 'Fails again';
+
+/** What is to be done with the thread of a stage that fails, so that `body` is said. */
+function updateOf(thread: Thread, body: string, { head }: Surroundings): ThreadUpdate[] {
+  const { comment, marker, isResolved, lastReply } = thread;
+  if (marker.state === 'gone') {
+    // After an interruption the word may be there already.
+    const reply = lastReply?.startsWith(AGAIN) ? {} : { reply: `${AGAIN} as of ${head}.` };
+    return [{ thread, body, turn: 'reopen', ...reply }];
+  }
+  // Whoever resolved it while it failed has had their say.
+  return isResolved || isSameText(body, comment.body) ? [] : [{ thread, body }];
+}
+
+/** What is to be done with a thread whose stage does not fail, or is not there. */
+function closingOf(thread: Thread, review: Review, around: Surroundings): ThreadUpdate[] {
+  const { comment, marker, isResolved, lastReply } = thread;
+  if (marker.state === 'gone') return [];
+  const body = withState(comment.body, 'gone');
+  if (isResolved) return [{ thread, body }];
+  const isSaid = lastReply !== null && !lastReply.startsWith(AGAIN);
+  const reply = isSaid ? {} : { reply: farewell(thread, review, around) };
+  return [{ thread, body, turn: 'close', ...reply }];
+}
+
+function isSameText(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n').trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
+}
+
+function reviewBody(failing: number, left: Conversation['left'] & { readonly earlier: number }): string {
+  const parts = [
+    `${stagesText(failing)} ${failing === 1 ? 'fails' : 'fail'}. Each comment says why, and how to fix it.`,
+  ];
+  if (left.earlier > 0)
+    parts.push(`${stagesText(left.earlier)} ${left.earlier === 1 ? 'has' : 'have'} a comment already.`);
+  if (left.overflow > 0)
+    parts.push(`${stagesText(left.overflow)} more did not fit into this review: see the table of the check.`);
+  if (left.unplaced > 0)
+    parts.push(`${stagesText(left.unplaced)} in no changed file: see the table of the check.`);
+  return parts.join(' ');
+}

@@ -1,0 +1,63 @@
+import type { Reading } from '../control/policy.ts';
+import type { Finding, Review } from '../review.ts';
+import { codeSpan, plain } from './markdown.ts';
+import { identitiesOf } from './marker.ts';
+import { exemptionOf } from './reasons.ts';
+import type { Thread } from './thread.ts';
+
+/** What is needed to tell why a thread's stage does not fail any more. */
+export type Surroundings = {
+  /** Commit of the head. */
+  readonly head: string;
+  /** Whether the change still reaches the stages of a file, and whether the policy looks at it. */
+  readonly isInScope: (path: string) => boolean;
+  readonly isIncluded: (path: string) => boolean;
+};
+
+const READINGS: readonly Reading[] = ['required', 'forbidden'];
+
+/** Why the stage of a thread does not fail any more, in one sentence that names the true cause. */
+export function farewell(thread: Thread, review: Review, around: Surroundings): string {
+  const as = `as of ${around.head}`;
+  const found = findingOf(thread, review, review.reading);
+  if (found !== undefined) return outcomeText(found, review, as);
+  const other = READINGS.find((reading) => reading !== review.reading && findingOf(thread, review, reading));
+  if (other !== undefined)
+    return review.reading === null
+      ? 'The policy changed: whether a client certificate is required or forbidden is undecided now.'
+      : `The policy changed: its reading is ${codeSpan(review.reading)} now, and was ${codeSpan(other)}.`;
+  if (!around.isIncluded(thread.path)) return 'The policy changed: its `paths` leave this file out now.';
+  if (!around.isInScope(thread.path))
+    return `No longer in scope: ${as}, this pull request changes nothing that this stage hangs on.`;
+  return `The stage is gone ${as}.`;
+}
+
+function findingOf(thread: Thread, review: Review, reading: Reading | null): Finding | undefined {
+  if (reading === null) return undefined;
+  const by = (part: 'place' | 'stage') =>
+    review.findings.find((finding) =>
+      identitiesOf(finding, reading).some((identity) => identity[part] === thread.marker[part]),
+    );
+  return by('place') ?? by('stage');
+}
+
+function outcomeText(finding: Finding, review: Review, as: string): string {
+  const { verdict, disposition, stage } = finding;
+  const entry = disposition.entry === null ? '' : ` by ${codeSpan(disposition.entry)}`;
+  if (disposition.state === 'excepted') return `Excepted${entry} of the config.`;
+  if (disposition.state === 'accepted') return `The risk is accepted${entry} of the config.`;
+  switch (verdict) {
+    case 'pass':
+      return `Fixed ${as}: the stage ${review.reading === 'forbidden' ? 'has no client certificate' : 'has a client certificate'} now.`;
+    case 'not_applicable':
+      return `The control does not apply ${as}: ${plain(exemptionOf(stage).text, 160)}.`;
+    case 'unknown':
+      return `${as[0]?.toUpperCase()}${as.slice(1)}, the sources do not tell any more whether the stage has a client certificate: the check says which input does.`;
+    case 'fail':
+      return `It counts no more ${as}: the stage fails without this pull request too.`;
+    case null:
+      return 'The policy changed: whether a client certificate is required or forbidden is undecided now.';
+    default:
+      return verdict satisfies never;
+  }
+}

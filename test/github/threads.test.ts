@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SandboxRepository } from '../../sandbox/sandbox.ts';
+import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+
+let world: SandboxShell;
+let repository: SandboxRepository;
+let number: number;
+let names = 0;
+
+beforeAll(async () => {
+  world = await startShell();
+});
+afterAll(async () => await world.sandbox.close());
+
+/** A pull request with a stage that fails, reviewed. */
+beforeEach(async () => {
+  world.sandbox.grant({ contents: 'write' });
+  repository = await world.sandbox.createRepository(`acme/talk-${++names}`);
+  await repository.commit('main', { 'README.md': '# Shop\n' }, 'Begin');
+  await repository.commit('change', stages('one'), 'Change');
+  number = await repository.openPullRequest({ title: 'Change', head: 'change' });
+  expect(await reviewed()).toBe('published');
+  expect(threads()).toMatchObject([{ path: 'infra/one.tf', isResolved: false, words: 1 }]);
+});
+
+async function reviewed(): Promise<string> {
+  return await done(world, reviewJob(world, `talk-${names}`, number));
+}
+
+async function pushed(
+  files: Parameters<SandboxRepository['commit']>[1],
+  options: object = {},
+): Promise<string> {
+  const head = await repository.commit('change', files, 'More', options);
+  expect(await reviewed()).toBe('published');
+  return head;
+}
+
+function threads() {
+  return repository.threads(number).map(({ comments, resolvedBy }) => ({
+    path: comments[0].path,
+    isResolved: resolvedBy !== null,
+    isHidden: comments[0].minimizedReason !== null,
+    words: comments.length,
+    last: comments.at(-1)?.body ?? '',
+  }));
+}
+
+function commentId(): number {
+  return repository.comments(number)[0]?.id ?? 0;
+}
+
+const MENDED = {
+  'infra/one.tf': stages('one')['infra/one.tf']?.replace('\n}', '\n  client_certificate_id = "abc"\n}') ?? '',
+};
+const GONE = { 'infra/one.tf': null };
+
+test('a push that changes nothing about it says nothing more', async () => {
+  await pushed({ 'docs/a.md': 'a\n' });
+  expect(threads()).toMatchObject([{ isResolved: false, words: 1 }]);
+  expect(repository.reviews(number)).toHaveLength(1);
+});
+
+test('a fixed stage closes its thread with a word; failing again, it opens it again; one thread all along', async () => {
+  const fixed = await pushed(MENDED);
+  expect(threads()).toMatchObject([
+    { isResolved: true, isHidden: false, words: 2, last: expect.stringContaining(`Fixed as of ${fixed}`) },
+  ]);
+  await pushed({ 'docs/a.md': 'a\n' });
+  expect(threads()).toMatchObject([{ isResolved: true, words: 2 }]);
+  const again = await pushed(stages('one'));
+  expect(threads()).toMatchObject([{ isResolved: false, words: 3, last: `Fails again as of ${again}.` }]);
+  await pushed(GONE);
+  expect(threads()).toMatchObject([
+    { isResolved: true, words: 4, last: expect.stringMatching(/gone|scope/) },
+  ]);
+});
+
+test('without the permission to resolve, the thread is hidden, and the summary says what to grant', async () => {
+  world.sandbox.grant({ contents: 'read' });
+  const head = await pushed(MENDED);
+  expect(threads()).toMatchObject([{ isResolved: false, isHidden: true, words: 2 }]);
+  expect(repository.checkRuns(head)[0]?.output.summary).toContain('contents: write');
+  await pushed(stages('one'));
+  expect(threads()).toMatchObject([{ isResolved: false, isHidden: false, words: 3 }]);
+});
+
+test('a renamed file, a rebase and a squash keep the thread', async () => {
+  const text = stages('one')['infra/one.tf'] ?? '';
+  await pushed({ 'infra/one.tf': null, 'infra/renamed.tf': text });
+  expect(threads()).toHaveLength(1);
+  await repository.commit('main', { 'docs/other.md': 'x\n' }, 'Elsewhere');
+  await pushed({ 'infra/renamed.tf': text }, { from: 'main', force: true });
+  expect(threads()).toMatchObject([{ isResolved: false, words: 1 }]);
+});
+
+test('what people say and do stays', async () => {
+  repository.reply(number, commentId(), 'We will look at it.');
+  repository.conversation(number).resolve(commentId());
+  await pushed(stages('two'));
+  expect(threads()).toMatchObject([
+    { path: 'infra/one.tf', isResolved: true, words: 2 },
+    { path: 'infra/two.tf', isResolved: false, words: 1 },
+  ]);
+  await pushed(MENDED);
+  expect(threads()[0]).toMatchObject({ isResolved: true, words: 2, last: 'We will look at it.' });
+  await pushed(stages('one'));
+  expect(threads()[0]).toMatchObject({ isResolved: false, words: 3 });
+});
+
+test('a draft leaves its threads as they are', async () => {
+  await repository.convertToDraft(number);
+  await pushed(MENDED);
+  expect(threads()).toMatchObject([{ isResolved: false, words: 1 }]);
+  await repository.markReady(number);
+  expect(await reviewed()).toBe('published');
+  expect(threads()).toMatchObject([{ isResolved: true, words: 2 }]);
+});
+
+test('a stage outside the diff gets a comment on its file, in the same review; one in another file gets none', async () => {
+  const filler = Array.from({ length: 30 }, (_, index) => `# ${index}\n`).join('');
+  const deep = `${filler}${stages('deep')['infra/deep.tf']}`;
+  const config = 'reading: required\nfail_on: all\n';
+  await repository.commit(
+    'main',
+    { '.github/stage-review.yml': config, 'app/deep.tf': deep, ...stages('elsewhere') },
+    'Stages that fail',
+  );
+  await repository.commit('wide', { 'app/deep.tf': `# top\n${deep}`, ...stages('near') }, 'Wide', {
+    from: 'main',
+  });
+  number = await repository.openPullRequest({ title: 'Wide', head: 'wide' });
+  expect(await reviewed()).toBe('published');
+  expect(repository.reviews(number)).toMatchObject([
+    { body: expect.stringContaining('1 stage in no changed file') },
+  ]);
+  expect(repository.comments(number).map(({ path, subjectType }) => [path, subjectType])).toEqual([
+    ['infra/near.tf', 'line'],
+    ['app/deep.tf', 'file'],
+  ]);
+  const run = repository.checkRuns(repository.pullRequest(number).headSha)[0];
+  expect(run?.output.title).toBe('3 stages fail');
+});
+
+test.each([
+  'addPullRequestReview$',
+  'addPullRequestReviewThreadReply',
+  'resolveReviewThread',
+  'updatePullRequestReviewComment',
+])('nothing is said twice where GitHub did %s and answered an error', async (name) => {
+  world.sandbox.fail({ path: /graphql$/, operation: new RegExp(name) }, { status: 502, afterWrite: true });
+  await pushed({ ...MENDED, ...stages('two') });
+  expect(threads()).toMatchObject([
+    { path: 'infra/one.tf', isResolved: true, words: 2 },
+    { path: 'infra/two.tf', isResolved: false, words: 1 },
+  ]);
+  expect(repository.reviews(number).filter(({ state }) => state === 'PENDING')).toEqual([]);
+});
+
+test('a review that an ended attempt left behind is dropped first', async () => {
+  world.sandbox.fail(
+    { path: /graphql$/, operation: /addPullRequestReview$/ },
+    { status: 500, times: 3, afterWrite: true },
+  );
+  await repository.commit('change', stages('two'), 'More');
+  await reviewed();
+  expect(await reviewed()).toMatch(/published/);
+  expect(threads().map(({ path }) => path)).toEqual(['infra/one.tf', 'infra/two.tf']);
+});
+
+test("other people's comments with our marker are not taken for ours", async () => {
+  const [own] = repository.comments(number);
+  repository.conversation(number).edit(commentId(), own?.body ?? '');
+  await repository.conversation(number).comment({
+    path: 'infra/one.tf',
+    line: 1,
+    body: own?.body.replace(/[0-9a-f]{32}/, 'a'.repeat(32)) ?? '',
+  });
+  await pushed(MENDED);
+  expect(threads()).toMatchObject([
+    { isResolved: true, words: 2 },
+    { isResolved: false, words: 1 },
+  ]);
+});
