@@ -114,8 +114,5 @@ async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Pro
   const pull = await readPullRequest(client, repository, job.number);
   const check = new HeadCheck(client, { installation, repository, head: pull.head }, shell);
   if (pull.isOpen) await check.finish({ number: pull.number, key: '' }, failed);
-  else {
-    await shell.verdicts.remove({ installation, repository }, pull.number);
-    await check.leave(true);
-  }
+  else await check.leave(pull.number, true);
 }

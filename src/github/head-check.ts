@@ -51,13 +51,19 @@ export class HeadCheck {
   async finish({ number, key }: Keyed, check: StoredCheck, run?: Run): Promise<number> {
     return await this.#alone(async () => {
       await this.#put({ number, key: check.isVoid ? VOID : key, check });
-      return await this.#settle(SUPERSEDED, run);
+      return await this.#settle(SUPERSEDED, run === undefined ? {} : { begun: run });
     });
   }
 
-  /** Brings the check up to date after a pull request has gone to another head (or was closed). */
-  async leave(isClosed: boolean): Promise<void> {
-    await this.#alone(() => this.#settle(isClosed ? CLOSED : SUPERSEDED));
+  /**
+   * Brings the check up to date after a pull request has gone to another head (or was closed), and drops what is known
+   * of it: last of all, so that an attempt that ends in between is made up for.
+   */
+  async leave(number: number, isClosed: boolean): Promise<void> {
+    await this.#alone(async () => {
+      await this.#settle(isClosed ? CLOSED : SUPERSEDED, { without: number });
+      await this.#shell.verdicts.remove(this.#place, number);
+    });
   }
 
   async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -93,8 +99,9 @@ export class HeadCheck {
    * Completes the check by what is stored, once nothing is under way; `gone` is said where nothing is stored. Answers
    * how many annotations GitHub refused.
    */
-  async #settle(gone: RunVerdict, begun?: Run): Promise<number> {
-    const stored = await this.#alive(await this.#stored());
+  async #settle(gone: RunVerdict, { begun, without }: { begun?: Run; without?: number }): Promise<number> {
+    const all = await this.#stored();
+    const stored = await this.#alive(all.filter(({ number }) => number !== without));
     const done = stored.flatMap(({ number, key, check }) => (check === null ? [] : [{ number, key, check }]));
     if (done.length < stored.length) return 0;
     const runs = begun !== undefined && done.length === 1 ? [begun] : await this.#runs();

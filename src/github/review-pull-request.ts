@@ -36,14 +36,9 @@ export async function reviewPullRequest(
     shell.verdicts.of(place, number),
   ]);
   const check = new HeadCheck(client, { ...place, head: pull.head }, shell);
-  if (!pull.isOpen) {
-    await shell.verdicts.remove(place, number);
-    await check.leave(true);
-  }
-  if (before !== null && before.head !== pull.head) {
-    await shell.verdicts.remove(place, number);
-    await new HeadCheck(client, { ...place, head: before.head }, shell).leave(!pull.isOpen);
-  }
+  if (before !== null && before.head !== pull.head)
+    await new HeadCheck(client, { ...place, head: before.head }, shell).leave(number, !pull.isOpen);
+  if (!pull.isOpen) await check.leave(number, true);
   if (!pull.isOpen) return 'closed';
   const subject = { client, installation, target: pull, config };
   const [mergeBase, runs] = await Promise.all([

@@ -104,11 +104,15 @@ test("the head's own config decides nothing", async () => {
 
 test("the organisation's config holds where the repository's does not say otherwise", async () => {
   const organisation = await github.sandbox.createRepository('acme/.github');
+  const url = github.sandbox.webhookUrl;
+  // Heard of, it would make all other repositories' pull requests be judged anew, one after the other.
+  github.sandbox.webhookUrl = undefined;
   await organisation.commit(
     'main',
     { '.github/stage-review.yml': 'reading: forbidden\nenforced: [reading]\n' },
     'Begin',
   );
+  github.sandbox.webhookUrl = url;
   try {
     const { repository, number } = await opened({ 'infra/main.tf': stage('prod') }, REQUIRED);
     const run = checkOf(repository, number);

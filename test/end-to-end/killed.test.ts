@@ -8,15 +8,23 @@ import { hasPostgres, NO_POSTGRES, TestPostgres } from '../postgres.ts';
 import { checkOf, stage } from './github.ts';
 
 /** Where in the work the server is killed: the request that it waits for. */
-type Moment = { readonly method: string; readonly path: RegExp; readonly afterWrite: boolean };
+type Moment = {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly operation?: RegExp;
+  readonly afterWrite: boolean;
+};
 
 const READING: Moment = { method: 'GET', path: /git\/trees/, afterWrite: false };
+
+const REVIEWING = { method: 'POST', path: /graphql$/, operation: /addPullRequestReview$/ };
 
 const MOMENTS: readonly (Moment & { readonly moment: string })[] = [
   { moment: 'before anything is published', method: 'POST', path: /check-runs$/, afterWrite: false },
   { moment: 'after the run was made', method: 'POST', path: /check-runs$/, afterWrite: true },
   { moment: 'while the files are read', ...READING },
-  { moment: 'after the review was posted', method: 'POST', path: /reviews$/, afterWrite: true },
+  { moment: 'before the review is posted', ...REVIEWING, afterWrite: false },
+  { moment: 'after the review was posted', ...REVIEWING, afterWrite: true },
   { moment: 'before the conclusion', method: 'PATCH', path: /check-runs\/\d+$/, afterWrite: false },
   { moment: 'after the conclusion', method: 'PATCH', path: /check-runs\/\d+$/, afterWrite: true },
 ];
@@ -56,12 +64,11 @@ async function repositoryOf(): Promise<SandboxRepository> {
 
 /** A pull request whose evaluation hangs at that request. */
 async function hangingAt({
-  method,
-  path,
   afterWrite,
+  ...matcher
 }: Moment): Promise<{ repository: SandboxRepository; number: number }> {
   const repository = await repositoryOf();
-  sandbox.fail({ method, path }, { status: 'hang', afterWrite });
+  sandbox.fail(matcher, { status: 'hang', afterWrite });
   const seen = sandbox.requests.length;
   const number = await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
   const isHanging = () => sandbox.requests.slice(seen).some(({ status }) => status === 0);
