@@ -61,15 +61,17 @@ export class Trials {
     return attempts;
   }
 
-  private proposals(instances: readonly Stage[], { language, files }: Group): readonly Proposal[] {
+  private proposals(instances: readonly Stage[], { language, files, around }: Group): readonly Proposal[] {
     if (++this.blocks > MAX_FIXES) return [{ stages: instances, candidates: [], noFix: TOO_MANY }];
     const isReplaced = ({ certificate }: Stage) => this.reading === 'required' && certificate.state === 'set';
     const unaccepted = instances.filter(isReplaced);
     const others = instances.filter((stage) => !isReplaced(stage));
-    const proposals = (others.length > 0 ? language.propose(others, this.goal, files) : []).map((each) => ({
-      ...each,
-      candidates: each.candidates.filter((candidate) => this.isInScope(candidate)),
-    }));
+    const proposals = (others.length > 0 ? language.propose(others, this.goal, files, around) : []).map(
+      (each) => ({
+        ...each,
+        candidates: each.candidates.filter((candidate) => this.isInScope(candidate)),
+      }),
+    );
     if (unaccepted.length === 0) return proposals;
     return [...proposals, { stages: unaccepted, candidates: [], noFix: this.unaccepted() }];
   }

@@ -28,14 +28,35 @@ const MAX_LOGICAL_ID = 255;
  * a new one declared right after the stage. One with a condition may not exist, so it does not count.
  */
 export function certificateFor(stage: Resource, template: Template): CertificateChoice {
-  const { declared, unused, names } = declarationsOf(template);
-  const [only, ...others] = unused.length === 1 ? unused : declared;
-  if (only && others.length === 0) return { id: only.id, edits: [] };
+  const { names } = declarationsOf(template);
   const id = names.get(stage.id) ?? certificateName(stage.id);
-  return {
-    id,
-    edits: insertEntry(template.file, stage.container, stage.entry, newCertificate(id, stage)),
-  };
+  return declaredOne(template) ?? newOne(id, stage, `stage ${alphanumeric(stage.id)}`, template);
+}
+
+/** The same for what gets it beside another resource: a stack that gives it to a parameter, or an output. */
+export function certificateBeside(
+  resource: Resource,
+  template: Template,
+  parameter: string | null,
+): CertificateChoice {
+  const { names } = declarationsOf(template);
+  const taken = new Set([...namesOf(template), ...names.values()]);
+  const own = (parameter ?? '').replace(/(?:Client)?(?:Certificate|Cert)?(?:Id|ID)?$/, '');
+  const name = certificateName(resource.id + own);
+  const owner =
+    parameter === null ? 'the stages that it is given to' : `the stages of ${alphanumeric(resource.id)}`;
+  return declaredOne(template) ?? newOne(freeName(name, taken), resource, owner, template);
+}
+
+function declaredOne(template: Template): CertificateChoice | null {
+  const { declared, unused } = declarationsOf(template);
+  const [only, ...others] = unused.length === 1 ? unused : declared;
+  return only && others.length === 0 ? { id: only.id, edits: [] } : null;
+}
+
+function newOne(id: string, beside: Resource, owner: string, template: Template): CertificateChoice {
+  const entry = newCertificate(id, beside, owner);
+  return { id, edits: insertEntry(template.file, beside.container, beside.entry, entry) };
 }
 
 function declarationsOf(template: Template): Declarations {
@@ -66,8 +87,8 @@ function namesInAttributes(template: Template): Set<string> {
 }
 
 /** It has the stage's condition: without the stage it would be of no use. */
-function newCertificate(id: string, stage: Resource): NewEntry {
-  const description = `Presented by API Gateway to the backend of stage ${alphanumeric(stage.id)}`;
+function newCertificate(id: string, stage: Resource, owner: string): NewEntry {
+  const description = `Presented by API Gateway to the backend of ${owner}`;
   const condition = textOf(mappingValue(stage.body, 'Condition'));
   const conditions: NewEntry[] = condition === null ? [] : [['Condition', condition]];
   return [id, [['Type', CERTIFICATE_TYPE], ...conditions, ['Properties', [['Description', description]]]]];
@@ -81,13 +102,22 @@ function newNames(template: Template): Map<string, string> {
   for (const { address } of stagesOf(template).stages) {
     const name = certificateName(address);
     let number = numbers.get(name) ?? 1;
-    const numbered = () => (number === 1 ? name : `${name}${number}`);
-    while (taken.has(numbered())) number++;
-    taken.add(numbered());
-    names.set(address, numbered());
+    while (taken.has(numbered(name, number))) number++;
+    taken.add(numbered(name, number));
+    names.set(address, numbered(name, number));
     numbers.set(name, number);
   }
   return names;
+}
+
+function numbered(name: string, number: number): string {
+  return number === 1 ? name : `${name}${number}`;
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let number = 1;
+  while (taken.has(numbered(name, number))) number++;
+  return numbered(name, number);
 }
 
 function certificateName(stage: string): string {

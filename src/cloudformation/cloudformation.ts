@@ -3,7 +3,7 @@ import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
-import { linkedFiles, Stacks } from './stacks.ts';
+import { filesAround, linkedFiles, Stacks } from './stacks.ts';
 import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
 
@@ -35,7 +35,7 @@ export const cloudformation: Language = {
   isOwnPath: () => false,
   groupOf: () => 'cloudformation',
   unitOf: (path) => path,
-  around: linkedFiles,
+  around: filesAround,
   unitsCalledIn: () => [],
   isGiven: () => false,
   isTop: () => true,
@@ -44,12 +44,12 @@ export const cloudformation: Language = {
   explain: async (problem) => problem,
   propose,
   // the second parser is loaded where there is something to ask it
-  verify: async (meant, before, after) => (await import('./verify.ts')).verify(meant, before, after),
+  verify: async (...asked) => (await import('./verify.ts')).verify(...asked),
 };
 
 function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
   const stacks = new Stacks(files, affected, around);
-  const linked = affected ? linkedFiles(stacks.files, affected) : stacks.files;
+  const linked = affected ? linkedFiles(stacks.files, affected, around.inputs) : stacks.files;
   const found = [...stacks.files.values()]
     .filter(({ path }) => linked.has(path) || !files.has(path))
     .map((file) => foundIn(file, stacks));

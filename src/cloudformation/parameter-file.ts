@@ -1,8 +1,16 @@
 import { readDocument } from '../source/document.ts';
 import type { Range, SourceFile } from '../source/text.ts';
-import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
+import {
+  type DocumentNode,
+  type MappingEntry,
+  mappingEntry,
+  mappingValue,
+  ownEntry,
+  type SequenceNode,
+} from '../source/tree.ts';
 import { textOf } from './function-call.ts';
 import { givenText, kindOf } from './parameter.ts';
+import type { Site } from './site.ts';
 import { declarationIn, type Template } from './template.ts';
 import type { Value } from './value.ts';
 
@@ -63,6 +71,32 @@ function namedValues(entries: readonly MappingEntry[]): Map<string, Given> | nul
     values.set(key, { ...rangeOf(entry), text: value });
   }
   return values;
+}
+
+/** Where a file gives a parameter its value: the last line for it. */
+export function lineFor(
+  file: SourceFile,
+  name: string,
+): Pick<Site, 'within' | 'steps' | 'value' | 'prefix'> | null {
+  const [document] = readDocument(file).documents;
+  if (document?.kind === 'sequence') return itemFor(document, name);
+  const within = mappingValue(document, 'Parameters');
+  const entry = within?.kind === 'mapping' ? ownEntry(within, name) : undefined;
+  return within?.kind === 'mapping' && entry
+    ? { within, steps: [{ mapping: within, entry }], value: entry.value }
+    : null;
+}
+
+function itemFor(sequence: SequenceNode, name: string): ReturnType<typeof lineFor> {
+  for (const item of sequence.items.toReversed()) {
+    const steps = [{ sequence, item }];
+    if (textOf(item)?.startsWith(`${name}=`))
+      return { within: sequence, steps, value: item, prefix: `${name}=` };
+    const entry = item.kind === 'mapping' ? ownEntry(item, 'ParameterValue') : undefined;
+    if (item.kind === 'mapping' && entry && textOf(mappingValue(item, 'ParameterKey')) === name)
+      return { within: item, steps, value: entry.value };
+  }
+  return null;
 }
 
 function rangeOf({ file, start, end }: Range): Range {

@@ -1,17 +1,25 @@
 import { removeEntry, type Step, setEntry } from '../source/document-edit.ts';
-import { isJsonLike } from '../source/document-style.ts';
 import type { NewValue } from '../source/document-writing.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingNode, ownEntry } from '../source/tree.ts';
-import { type Files, type Goal, logicalIdOf, type Proposal, type Stage } from '../stage.ts';
-import { pathOf } from './attribute.ts';
+import type { Candidate, Circumstances, Files, Goal, Proposal, Stage } from '../stage.ts';
+import { attributeEntry, pathOf } from './attribute.ts';
+import { outerCandidates, upperFirst } from './candidates.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import { certificateFor } from './certificate-choice.ts';
-import { functionCall } from './function-call.ts';
+import type { Deployment } from './deployment.ts';
+import { functionCall, isNothing } from './function-call.ts';
+import { joined } from './joined.ts';
+import { fileAt } from './neighbours.ts';
+import { reference } from './reference-style.ts';
 import type { Resource } from './resource.ts';
-import { sharedContent } from './shared-content.ts';
+import { sharedIn } from './shared-content.ts';
+import type { Sites } from './site.ts';
+import { nested } from './site-edit.ts';
+import { sitesOf } from './sites.ts';
+import { type Seat, seatOf } from './stage-deployment.ts';
 import { SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
-import { type Template, templatesOf } from './template.ts';
+import type { Template } from './template.ts';
 
 /** The mapping that holds or is to hold the certificate, or the innermost one above it, and the keys that are missing. */
 type Target = {
@@ -22,37 +30,58 @@ type Target = {
 
 type NoFix = { readonly noFix: string };
 
-/** The edits that attach a certificate to each stage or detach it, or why there are none. */
-export function propose(stages: readonly Stage[], goal: Goal, files: Files): Proposal[] {
-  // the instances of a loop are written once
-  const [stage] = stages;
-  if (!stage) return [];
-  const outcome = outcomeOf(stage, goal, files);
-  if ('noFix' in outcome) return [{ stages, candidates: [], noFix: outcome.noFix }];
-  return [{ stages, candidates: [{ edits: outcome.edits, changes: [], caution: null }], noFix: null }];
+/** Candidates at other places than the stage's own property that come before it. */
+const MAX_BEFORE_PROPERTY = 3;
+
+/**
+ * The edits that attach a certificate to stages of one resource or take it off, at the property or where its value comes
+ * from, or why there are none. The instances of a loop share theirs, since they are written once.
+ */
+export function propose(
+  stages: readonly Stage[],
+  goal: Goal,
+  files: Files,
+  { surroundings }: Circumstances,
+): Proposal[] {
+  const fileOf = (path: string): SourceFile | null => files.get(path) ?? fileAt(path, surroundings);
+  const runs = Map.groupBy(stages, ({ run }) => run);
+  return [...runs.values()].map((instances) => ({
+    stages: instances,
+    ...outcomeOf(instances, goal, fileOf),
+  }));
 }
 
-type Outcome = { readonly edits: readonly Edit[] } | NoFix;
-
-function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
-  const words = wordsFor(stage);
-  if (words !== null) return { noFix: words };
-  const file = files.get(stage.header.file);
-  const templates = file ? templatesOf(file).templates : [];
-  for (const template of templates) {
-    const resource = template.resources.get(logicalIdOf(stage));
-    if (resource && resource.entry.start === stage.block.start)
-      return editsFor(stage, goal, resource, template);
-  }
-  const isLooped = templates.some(({ looped }) =>
-    looped.some(({ entry }) => entry.start === stage.block.start),
-  );
-  if (isLooped)
-    return {
-      noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
-    };
-  return { noFix: `${stage.address} is no longer in ${stage.header.file}.` };
+function outcomeOf(
+  [stage]: readonly Stage[],
+  goal: Goal,
+  fileOf: Deployment['fileAt'],
+): Omit<Proposal, 'stages'> {
+  const words = stage ? wordsFor(stage) : null;
+  if (!stage || words !== null) return { candidates: [], noFix: words };
+  const seat = seatOf(stage, fileOf);
+  if (!seat) return { candidates: [], noFix: `${stage.address} is no longer in ${stage.header.file}.` };
+  const own = ownCandidate(stage, goal, seat);
+  const node = attributeEntry(seat.resource)?.value;
+  const sites = node ? sitesOf(node, seat, stage.run) : NO_SITES;
+  const { before, after } = outerCandidates(sites, goal);
+  const mine = 'noFix' in own ? [] : [own];
+  const candidates = [...before.slice(0, MAX_BEFORE_PROPERTY), ...mine, ...after];
+  return {
+    candidates: [...new Map(candidates.map((each) => [JSON.stringify(each.edits), each])).values()],
+    noFix: 'noFix' in own ? own.noFix : atOrigin(sites, goal),
+  };
 }
+
+/** What to do by hand where the value comes from another place; null where it does not. */
+function atOrigin({ values }: Sites, goal: Goal): string | null {
+  const origin = values.findLast(({ kind }) => kind !== 'branch');
+  if (!origin) return null;
+  return goal === 'attach'
+    ? `${upperFirst(origin.label)} gives no certificate: write the id of one there.`
+    : `${upperFirst(origin.label)} gives the certificate: take it off there.`;
+}
+
+const NO_SITES: Sites = { values: [], switches: [] };
 
 /** What to do about a stage that no property can give a certificate. */
 function wordsFor({ kind }: Stage): string | null {
@@ -63,13 +92,29 @@ function wordsFor({ kind }: Stage): string | null {
   return null;
 }
 
-function editsFor(stage: Stage, goal: Goal, resource: Resource, template: Template): Outcome {
+function ownCandidate(
+  stage: Stage,
+  goal: Goal,
+  { deployment: { template }, resource }: Seat,
+): Candidate | NoFix {
+  if ('loops' in resource)
+    return {
+      noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
+    };
   const target = targetOf(resource);
   if ('noFix' in target) return target;
   const refusal = refusalOf(stage, goal, target, template);
   if (refusal !== null) return { noFix: refusal };
-  const edits = goal === 'attach' ? attach(resource, target, template) : detach(target, template.file);
-  return { edits };
+  if (goal === 'detach') return { edits: detach(target, template.file), changes: [], caution: null };
+  return { edits: attach(resource, target, template), changes: [], caution: cautionFor(target) };
+}
+
+/** What an attached certificate takes away: what other values of the parameters would give. */
+function cautionFor({ holder }: Target): string | null {
+  const value = ownEntry(holder, ATTRIBUTE)?.value;
+  const call = value && functionCall(value);
+  if (!call || isNothing(value)) return null;
+  return `It replaces what ${call.written} gives: other values of its parameters do not count any more.`;
 }
 
 function targetOf(resource: Resource): Target | NoFix {
@@ -97,7 +142,7 @@ function isReplaceable(value: DocumentNode): boolean {
 
 /** Why the file can't be edited there without changing something else; null where it can. */
 function refusalOf(stage: Stage, goal: Goal, target: Target, template: Template): string | null {
-  const shared = sharedContent(template);
+  const shared = sharedIn(template.document);
   const { holder, path } = target;
   const isAliased = [...path.map(({ entry }) => entry.value), holder].some(
     (node) => node.alias !== undefined,
@@ -124,41 +169,7 @@ function attach(resource: Resource, target: Target, template: Template): Edit[] 
   return joined([...edits, ...certificate.edits]);
 }
 
-function nested(keys: readonly string[], value: NewValue): NewValue {
-  return keys.reduceRight<NewValue>((inner, key) => [[key, inner]], value);
-}
-
-function reference(name: string, file: SourceFile): NewValue {
-  return hasLongReferences(file) ? [['Ref', name]] : { tag: '!Ref', text: name };
-}
-
-const longReferences = new WeakMap<SourceFile, boolean>();
-
-/** Whether the file writes `Ref: X`, and not `!Ref X`, more often. */
-function hasLongReferences(file: SourceFile): boolean {
-  const known = longReferences.get(file);
-  if (known !== undefined) return known;
-  const { text } = file;
-  const shortUses = text.match(/!Ref\s/g)?.length ?? 0;
-  const longUses = text.match(/(?<![\w!])["']?Ref["']?[ \t]*:\s/g)?.length ?? 0;
-  const isLong = isJsonLike(file) || longUses > shortUses;
-  longReferences.set(file, isLong);
-  return isLong;
-}
-
 function detach({ path, holder }: Target, file: SourceFile): Edit[] {
   const entry = ownEntry(holder, ATTRIBUTE);
   return entry ? removeEntry(file, [...path, { mapping: holder, entry }]) : [];
-}
-
-/** Edits in order, with those that insert at one place made one. */
-function joined(edits: readonly Edit[]): Edit[] {
-  const result: Edit[] = [];
-  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    const isSamePlace = last && last.start === edit.start && last.end === edit.end && edit.start === edit.end;
-    if (isSamePlace) result[result.length - 1] = { ...last, text: last.text + edit.text };
-    else result.push(edit);
-  }
-  return result;
 }

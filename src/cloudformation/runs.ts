@@ -37,10 +37,9 @@ export function runsOf(template: Template, files: Files, { inputs, surroundings 
   const read = (each: string): SourceFile | null => files.get(each) ?? fileAt(each, surroundings);
   if (named.length > 0)
     return named.map((each) => {
-      const paths = [posix.normalize(each), posix.join(posix.dirname(path), each)];
-      const file = paths.map(read).find((one) => one !== null);
-      const given = file ? readParameterFile(file) : null;
-      return { name: each, variants: [variantOf(given, given ? [given.path] : paths, each, template)] };
+      const given = namedParameterFile(each, template, read);
+      const paths = given ? [given.path] : pathsOf(each, path);
+      return { name: each, variants: [variantOf(given, paths, each, template)] };
     });
   if (!hasParameters(template) || !makesStages(template)) return [{ name: null, variants: [PLAIN] }];
   const found = [...parameterDocuments(path, surroundings)]
@@ -50,6 +49,23 @@ export function runsOf(template: Template, files: Files, { inputs, surroundings 
   const isNeeded = found.some((file) => [...file.values.keys()].some((name) => lacksDefault(name, template)));
   const variants = found.map((file) => variantOf(file, [file.path], file.path, template));
   return [{ name: null, variants: [isNeeded ? { ...PLAIN, lacksValues: true } : PLAIN, ...variants] }];
+}
+
+/** The parameter file that the policy names for a template; null where there is none such. */
+export function namedParameterFile(
+  name: string,
+  { file }: Template,
+  fileAt: (path: string) => SourceFile | null,
+): ParameterFile | null {
+  const found = pathsOf(name, file.path)
+    .map(fileAt)
+    .find((each) => each !== null);
+  return found ? readParameterFile(found) : null;
+}
+
+/** Where the policy may mean a file to be: from the root of the repository, or from the template. */
+function pathsOf(name: string, template: string): string[] {
+  return [posix.normalize(name), posix.join(posix.dirname(template), name)];
 }
 
 function makesStages({ file }: Template): boolean {

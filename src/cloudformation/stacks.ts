@@ -155,8 +155,21 @@ function belowRoots(files: Files): Set<string> {
   return below;
 }
 
-/** The files of a group without those that neither are, nor deploy, nor are deployed by one of the units. */
-export function linkedFiles(files: Files, units: ReadonlySet<string>): Files {
+/** The linked files of a group, with the units that stand around it. */
+export function filesAround(files: Files, units: ReadonlySet<string>, around: Circumstances): Files {
+  const linked = new Map(linkedFiles(files, units, around.inputs));
+  for (const path of units) {
+    const file = linked.has(path) ? null : fileAt(path, around.surroundings);
+    if (file) linked.set(path, file);
+  }
+  return linked;
+}
+
+/**
+ * The files of a group without those that neither are, nor deploy, nor are deployed by one of the units, nor are given
+ * their values by one.
+ */
+export function linkedFiles(files: Files, units: ReadonlySet<string>, inputs: Inputs): Files {
   const links = new Map<string, Set<string>>();
   const link = (from: string, to: string): void => {
     const known = links.get(from);
@@ -169,6 +182,7 @@ export function linkedFiles(files: Files, units: ReadonlySet<string>): Files {
       link(path, file.path);
     }
   const linked = new Set(units);
+  for (const path of units) for (const template of namedFor(path, inputs)) linked.add(template);
   for (const each of linked) for (const other of links.get(each) ?? []) linked.add(other);
   return new Map([...files].filter(([path]) => linked.has(path)));
 }
