@@ -9,6 +9,11 @@ import { templatesOf } from './template.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
 const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?!\w)/;
+const STACK_TYPES = /AWS::(?:CloudFormation::Stack|Serverless::Application)(?!\w)/;
+/** What another tool fills in may be a type of a stage: `{{ name }}`. */
+const FILLED_IN = /\{\s*\{|\{%/;
+/** The type of an event that makes an API. */
+const API_EVENT = /(?<!\w)Api(?!\w)/;
 // the word first: a search for it is quick
 const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?\s*:/;
 /** Keys that each such file has, and an event of type `http`. */
@@ -63,7 +68,7 @@ function read(files: Files, affected: ReadonlySet<string> | null, around: Circum
 
 function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
   const isOfFramework = isServerless(file);
-  if (!isOfFramework && (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(file.text))) return NOTHING;
+  if (!isOfFramework && !mayMakeStages(file)) return NOTHING;
   const { templates, documents, problems, gaps } = templatesOf(file);
   const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
   const declared = templates.map((template) => stacks.stagesOf(template));
@@ -77,6 +82,14 @@ function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
       ? [...problemsOf(file, problems), ...gaps, ...declared.flatMap((each) => each.problems)]
       : [],
   };
+}
+
+/** Whether a file may hold a template that makes stages, itself or by what it deploys; a search, nothing is parsed. */
+function mayMakeStages(file: SourceFile): boolean {
+  const { text } = file;
+  if (!cloudformation.isRelevant(file) || !RESOURCES_KEY.test(text)) return false;
+  if (STAGE_TYPES.test(text) || STACK_TYPES.test(text) || FILLED_IN.test(text)) return true;
+  return text.includes('AWS::Serverless::Function') && API_EVENT.test(text);
 }
 
 /** Whether a file may be one of the Serverless Framework with an event that makes a REST API. */

@@ -21,13 +21,27 @@ export function documentsAround(path: string, surroundings: Surroundings): Sourc
 
 /** The JSON documents that may hold parameters for a template: beside it, or in a folder for them beside or above. */
 export function parameterDocuments(path: string, surroundings: Surroundings): SourceFile[] {
-  const beside = surroundings.childrenOf(folderOf(path)) ?? [];
-  const above = surroundings.childrenOf(folderOf(folderOf(path))) ?? [];
-  const folders = new Set([...beside, ...above].filter((each) => PARAMETERS.test(posix.basename(each))));
-  const below = [...folders].flatMap((folder) => surroundings.childrenOf(folder) ?? []);
-  const named = beside.filter((each) => PARAMETERS.test(posix.basename(each)));
-  const paths = [...new Set([...named, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
+  const folder = folderOf(path);
+  const beside = namedForParameters(folder, surroundings);
+  const folders = new Set([...beside, ...namedForParameters(folderOf(folder), surroundings)]);
+  const below = [...folders].flatMap((each) => surroundings.childrenOf(each) ?? []);
+  const paths = [...new Set([...beside, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
   return filesAt(paths, surroundings);
+}
+
+const known = new WeakMap<Surroundings, Map<string, readonly string[]>>();
+
+/** What stands directly in a folder and has to do with parameters by its name; many templates ask for one folder. */
+function namedForParameters(folder: string, surroundings: Surroundings): readonly string[] {
+  const ofFolders = known.get(surroundings) ?? new Map<string, readonly string[]>();
+  known.set(surroundings, ofFolders);
+  const before = ofFolders.get(folder);
+  if (before) return before;
+  const found = (surroundings.childrenOf(folder) ?? []).filter((each) =>
+    PARAMETERS.test(posix.basename(each)),
+  );
+  ofFolders.set(folder, found);
+  return found;
 }
 
 function filesAt(paths: readonly string[], surroundings: Surroundings): SourceFile[] {

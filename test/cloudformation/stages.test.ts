@@ -299,3 +299,25 @@ test('500 stages and a bomb of aliases are read within a second', () => {
   expect(found(text).stages).toHaveLength(1000);
   expect(performance.now() - before).toBeLessThan(1000);
 });
+
+test.each<[name: string, resource: string, count: number]>([
+  ['a function without an event', '{Type: AWS::Serverless::Function}', 0],
+  [
+    'a function with an API event',
+    '{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: Api}}}}',
+    1,
+  ],
+  [
+    'a function with a quoted API event',
+    '{Type: AWS::Serverless::Function, Properties: {Events: {E: {"Type": "Api"}}}}',
+    1,
+  ],
+  [
+    'a function with another event',
+    '{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: HttpApi}}}}',
+    0,
+  ],
+  ['an API of another kind', '{Type: AWS::Serverless::HttpApi}', 0],
+])('a template with nothing but %s', (_name, resource, count) => {
+  expect(found(`Resources:\n  R: ${resource}\n`).stages).toHaveLength(count);
+});
