@@ -1,9 +1,9 @@
 import { removeEntry, type Step, setEntry } from '../source/document-edit.ts';
 import type { NewValue } from '../source/document-writing.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
-import { type DocumentNode, type MappingNode, ownEntry } from '../source/tree.ts';
+import { type MappingNode, ownEntry } from '../source/tree.ts';
 import type { Candidate, Circumstances, Files, Goal, Proposal, Stage } from '../stage.ts';
-import { attributeEntry, pathOf } from './attribute.ts';
+import { pathOf } from './attribute.ts';
 import { outerCandidates, upperFirst } from './candidates.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import { certificateFor } from './certificate-choice.ts';
@@ -15,7 +15,8 @@ import { reference } from './reference-style.ts';
 import type { Resource } from './resource.ts';
 import { sharedIn } from './shared-content.ts';
 import type { Sites } from './site.ts';
-import { nested } from './site-edit.ts';
+import { changeIn, nested } from './site-edit.ts';
+import { chosenIn, isNull } from './site-places.ts';
 import { sitesOf } from './sites.ts';
 import { type Seat, seatOf } from './stage-deployment.ts';
 import { SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
@@ -26,6 +27,8 @@ type Target = {
   readonly path: readonly Step[];
   readonly holder: MappingNode;
   readonly missing: readonly string[];
+  /** Whether it stands in a function, which picks it. */
+  readonly isChosen: boolean;
 };
 
 type NoFix = { readonly noFix: string };
@@ -61,8 +64,7 @@ function outcomeOf(
   const seat = seatOf(stage, fileOf);
   if (!seat) return { candidates: [], noFix: `${stage.address} is no longer in ${stage.header.file}.` };
   const own = ownCandidate(stage, goal, seat);
-  const node = attributeEntry(seat.resource)?.value;
-  const sites = node ? sitesOf(node, seat, stage.run) : NO_SITES;
+  const sites = sitesOf(seat, stage.run);
   const { before, after } = outerCandidates(sites, goal);
   const mine = 'noFix' in own ? [] : [own];
   const candidates = [...before.slice(0, MAX_BEFORE_PROPERTY), ...mine, ...after];
@@ -81,8 +83,6 @@ function atOrigin({ values }: Sites, goal: Goal): string | null {
     : `${upperFirst(origin.label)} gives the certificate: take it off there.`;
 }
 
-const NO_SITES: Sites = { values: [], switches: [] };
-
 /** What to do about a stage that no property can give a certificate. */
 function wordsFor({ kind }: Stage): string | null {
   if (kind === 'sam_api')
@@ -92,21 +92,22 @@ function wordsFor({ kind }: Stage): string | null {
   return null;
 }
 
-function ownCandidate(
-  stage: Stage,
-  goal: Goal,
-  { deployment: { template }, resource }: Seat,
-): Candidate | NoFix {
+function ownCandidate(stage: Stage, goal: Goal, seat: Seat): Candidate | NoFix {
+  const { deployment, resource } = seat;
+  const { template } = deployment;
   if ('loops' in resource)
     return {
       noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
     };
-  const target = targetOf(resource);
+  const target = targetOf(seat);
   if ('noFix' in target) return target;
   const refusal = refusalOf(stage, goal, target, template);
   if (refusal !== null) return { noFix: refusal };
-  if (goal === 'detach') return { edits: detach(target, template.file), changes: [], caution: null };
-  return { edits: attach(resource, target, template), changes: [], caution: cautionFor(target) };
+  const { holder, missing, isChosen } = target;
+  const change = isChosen ? changeIn(template.file, holder, [...missing, ATTRIBUTE]) : null;
+  const changes = change === null ? [] : [change];
+  if (goal === 'detach') return { edits: detach(target, template.file), changes, caution: null };
+  return { edits: attach(resource, target, template), changes, caution: cautionFor(target) };
 }
 
 /** What an attached certificate takes away: what other values of the parameters would give. */
@@ -117,27 +118,26 @@ function cautionFor({ holder }: Target): string | null {
   return `It replaces what ${call.written} gives: other values of its parameters do not count any more.`;
 }
 
-function targetOf(resource: Resource): Target | NoFix {
-  const path: Step[] = [];
+function targetOf({ deployment, resource }: Seat): Target | NoFix {
+  let path: readonly Step[] = [];
+  let isChosen = false;
   const keys = pathOf(resource);
   let holder: MappingNode = resource.body;
   for (const [index, key] of keys.entries()) {
     const entry = ownEntry(holder, key);
     const value = entry?.value;
-    if (!entry || !value || isReplaceable(value)) return { path, holder, missing: keys.slice(index) };
-    if (value.kind !== 'mapping' || functionCall(value))
+    if (!entry || !value || isNull(value)) return { path, holder, missing: keys.slice(index), isChosen };
+    const chosen = chosenIn(value, deployment);
+    if (chosen.kind !== 'mapping' || functionCall(chosen))
       return {
         noFix: `${key} of ${resource.id} is not written out as a mapping. Set ${ATTRIBUTE} in the values that it is made of.`,
       };
-    path.push({ mapping: holder, entry });
-    holder = value;
+    // what is left empty goes with its key, but not with the function around it
+    path = chosen === value ? [...path, { mapping: holder, entry }] : [];
+    isChosen ||= chosen !== value;
+    holder = chosen;
   }
-  return { path, holder, missing: [] };
-}
-
-/** Whether a key has no value yet, so that a mapping may be written there. */
-function isReplaceable(value: DocumentNode): boolean {
-  return value.kind === 'scalar' && value.tag === null && value.value === null;
+  return { path, holder, missing: [], isChosen };
 }
 
 /** Why the file can't be edited there without changing something else; null where it can. */

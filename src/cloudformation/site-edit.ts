@@ -9,8 +9,8 @@ import {
 } from '../source/document-edit.ts';
 import { pathOf } from '../source/document-path.ts';
 import type { NewValue } from '../source/document-writing.ts';
-import type { Edit } from '../source/text.ts';
-import type { DocumentNode, ScalarNode } from '../source/tree.ts';
+import type { Edit, SourceFile } from '../source/text.ts';
+import type { DocumentNode, MappingNode, ScalarNode, SequenceNode } from '../source/tree.ts';
 import type { Candidate } from '../stage.ts';
 import { writtenChange } from './meant-change.ts';
 import { reference, referredName } from './reference-style.ts';
@@ -83,12 +83,20 @@ function candidateOf(site: Site, edits: readonly Edit[]): Candidate | null {
 function changeAt({ file, within, steps, missing }: Site): string | null {
   const step = steps.at(-1);
   const holder = step === undefined ? within : 'sequence' in step ? step.sequence : step.mapping;
-  const { documents } = readDocument(file);
-  const index = documents.findIndex((document) => pathOf(document, holder) !== null);
-  const path = documents[index] && pathOf(documents[index], holder);
-  if (!path) return null;
-  const last = step === undefined ? missing : [lastKey(step)];
-  return writtenChange({ file: file.path, document: index, path: [...path, ...last] });
+  return changeIn(file, holder, step === undefined ? missing : [lastKey(step)]);
+}
+
+/** The same for keys in a mapping or list; null where the file does not hold it. */
+export function changeIn(
+  file: SourceFile,
+  holder: MappingNode | SequenceNode,
+  keys: readonly (string | number)[],
+): string | null {
+  for (const [document, root] of readDocument(file).documents.entries()) {
+    const path = pathOf(root, holder);
+    if (path) return writtenChange({ file: file.path, document, path: [...path, ...keys] });
+  }
+  return null;
 }
 
 function lastKey(step: Step | ItemStep): string | number {

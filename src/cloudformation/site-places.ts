@@ -2,7 +2,7 @@ import type { Step } from '../source/document-edit.ts';
 import { type DocumentNode, type MappingNode, mappingEntry, mappingValue, ownEntry } from '../source/tree.ts';
 import { conditionTruth } from './condition.ts';
 import { type Deployment, frameOf, nestedIn } from './deployment.ts';
-import { evaluate } from './evaluate.ts';
+import { chosenNode, evaluate } from './evaluate.ts';
 import { type FunctionCall, placeOf, textOf } from './function-call.ts';
 import { lineFor } from './parameter-file.ts';
 import { namedParameterFile } from './runs.ts';
@@ -65,7 +65,7 @@ export function argumentSite(
   for (const [index, key] of KEYS_OF_ARGUMENTS.entries()) {
     const entry = ownEntry(within, key);
     const missing = [...KEYS_OF_ARGUMENTS.slice(index), name];
-    if (!entry) return { ...at, within, missing, steps: [], value: null };
+    if (!entry || isNull(entry.value)) return { ...at, within, missing, steps: [], value: null };
     if (entry.value.kind !== 'mapping') return null;
     top.push({ mapping: within, entry });
     within = entry.value;
@@ -73,6 +73,11 @@ export function argumentSite(
   const entry = ownEntry(within, name);
   if (entry) return { ...at, ...standing(within, entry, top) };
   return mappingEntry(within, name) ? null : { ...at, within, missing: [name], steps: [], value: null };
+}
+
+/** Whether a key has no value yet, so that a mapping may be written there. */
+export function isNull(node: DocumentNode): boolean {
+  return node.kind === 'scalar' && node.tag === null && node.value === null;
 }
 
 /** The value that `Fn::FindInMap` finds; null where that is not known. */
@@ -120,6 +125,11 @@ function standing(
   top: readonly Step[] = [],
 ): Pick<Site, 'within' | 'missing' | 'steps' | 'value'> {
   return { within, missing: [], steps: [...top, { mapping: within, entry }], value: entry.value };
+}
+
+/** What `Fn::If` gives, also within another one; the node itself where it is none, or where that is not known. */
+export function chosenIn(node: DocumentNode, deployment: Deployment): DocumentNode {
+  return quietly(() => chosenNode(node, frameOf(deployment, new World())).node) ?? node;
 }
 
 /** Whether a condition holds; null where that hangs on what is not known. */

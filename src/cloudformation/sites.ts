@@ -1,8 +1,18 @@
 import { type DocumentNode, mappingValue } from '../source/tree.ts';
+import { pathOf } from './attribute.ts';
+import { ATTRIBUTE } from './certificate.ts';
 import type { Deployment } from './deployment.ts';
 import { type FunctionCall, functionCall, isNothing, textOf } from './function-call.ts';
 import type { Site, Sites, Switch } from './site.ts';
-import { argumentSite, defaultSite, lineSite, mapSite, outputSite, truthIn } from './site-places.ts';
+import {
+  argumentSite,
+  chosenIn,
+  defaultSite,
+  lineSite,
+  mapSite,
+  outputSite,
+  truthIn,
+} from './site-places.ts';
 import type { Seat } from './stage-deployment.ts';
 import { switchedText } from './switched-text.ts';
 import { declarationIn } from './template.ts';
@@ -13,10 +23,18 @@ const MAX_STEPS = 200;
 /** Where a value stands. */
 type Spot = Pick<Site, 'deployment' | 'beside' | 'within'>;
 
-/** The places that a certificate's value comes through, as far as they are written out. */
-export function sitesOf(node: DocumentNode, { deployment, resource }: Seat, run: string | null): Sites {
+/** The places that a stage's certificate comes through, as far as they are written out. */
+export function sitesOf({ deployment, resource }: Seat, run: string | null): Sites {
   const tracer = new Tracer(run, { steps: MAX_STEPS });
-  tracer.visit(node, { deployment, within: resource.body, beside: resource });
+  let holder: DocumentNode = resource.body;
+  for (const key of pathOf(resource)) {
+    const value = mappingValue(holder, key);
+    if (!value) return tracer;
+    tracer.conditionOf(value, deployment);
+    holder = chosenIn(value, deployment);
+  }
+  const node = mappingValue(holder, ATTRIBUTE);
+  if (node) tracer.visit(node, { deployment, within: resource.body, beside: resource });
   return tracer;
 }
 
@@ -41,6 +59,13 @@ class Tracer implements Sites {
     else if (call.name === 'Fn::FindInMap') this.add(mapSite(call, spot.deployment));
     else if (call.name === 'Fn::GetAtt') this.go(outputSite(call, spot.deployment));
     else this.parts(call, spot);
+  }
+
+  /** What decides which properties there are. */
+  conditionOf(node: DocumentNode, deployment: Deployment): void {
+    const call = functionCall(node);
+    const [name] = call?.argument.kind === 'sequence' ? call.argument.items : [];
+    if (call?.name === 'Fn::If') this.condition(textOf(name) ?? '', deployment, []);
   }
 
   private add(site: Site | null): void {

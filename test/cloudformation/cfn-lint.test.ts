@@ -78,7 +78,12 @@ type Match = {
 function errorsIn(folder: string, paths: readonly string[]): Map<string, string[]> {
   const [program, ...first] = LINTER ?? LINTERS[0];
   const options = ['--format', 'json', '--non-zero-exit-code', 'none', '--'];
-  const run = spawnSync(program, [...first, ...options, ...paths], { cwd: folder, maxBuffer: 1e9 });
+  const run = spawnSync(program, [...first, ...options, ...paths], {
+    cwd: folder,
+    maxBuffer: 1e9,
+    // some messages tell a set of names in the order of their hashes
+    env: { ...process.env, PYTHONHASHSEED: '0' },
+  });
   if (run.status !== 0) throw new Error(run.stderr.toString());
   const matches: readonly Match[] = JSON.parse(run.stdout.toString() || '[]');
   const errors = matches.filter(({ Level }) => Level === 'Error');

@@ -28,6 +28,39 @@ test.each<Row>([
   ['a default in a block', parameter('|-\n      abc') + stage('!Ref Id'), '|-\n      abc', "''"],
   ['a default with CRLF', (parameter('abc') + stage('!Ref Id')).replaceAll('\n', '\r\n'), 'abc', "''"],
   ['a default behind an anchor', parameter('&x abc') + stage('!Ref Id'), '&x abc', "&x ''"],
+  ['a default in a literal', `${parameter('|\n      abc\n')}${stage('!Ref Id')}`, '|\n      abc', "''"],
+  ['a default of several lines', parameter('abc\n      def # x') + stage('!Ref Id'), 'abc\n      def', "''"],
+  [
+    'a default at the end of the file',
+    `${stage('!Ref Id')}${parameter('abc').trimEnd()}`,
+    'Default: abc',
+    "Default: ''",
+  ],
+  ['a default behind a byte order mark', `\uFEFF${parameter('abc')}${stage('!Ref Id')}`, ': abc', ": ''"],
+  [
+    'a default under an explicit key',
+    `Parameters:\n  ? Id\n  : {Type: String, ? Default : abc}\n${stage('!Ref Id')}`,
+    'abc',
+    "''",
+  ],
+  [
+    'a default in a flow of several lines',
+    `Parameters: {Id: {Type: String,\n Default: abc # x\n }}\n${stage('!Ref Id')}`,
+    'abc',
+    "''",
+  ],
+  [
+    'a word of two',
+    `Parameters: {Id: {Type: String, Default: yes}}\nConditions: {Has: !Equals [!Ref Id, yes]}\n${stage('!If [Has, abc, ""]')}`,
+    'Default: yes',
+    'Default: no',
+  ],
+  [
+    'one of two switches',
+    `Parameters: {A: {Type: String, Default: 'on'}, B: {Type: String, Default: 'on'}}\nConditions:\n  X: !Equals [!Ref A, 'on']\n  Has: !And [!Condition X, !Equals ['on', !Ref B]]\n${stage('!If [Has, abc, ""]')}`,
+    "'on'}, B",
+    "'off'}, B",
+  ],
   ['a default through Fn::Sub', parameter('abc') + stage('!Sub "${Id}"'), 'Default: abc', "Default: ''"],
   [
     'a default through Fn::Join',
@@ -107,6 +140,25 @@ test('a switch that decides other things is turned only where the property can n
   expect(changed).toEqual({ 'a.yaml': shared.replace('Default: on', 'Default: off') });
   expect(cautions.join()).toContain('It sets the default of Id to "off": look at what else that switches.');
   expect(cautions.join()).toContain('A stack that exists may keep the value that it has for Id');
+});
+
+const DESCRIPTION = '!If [Has, {Description: x, ClientCertificateId: abc}, {Description: x}]';
+
+function inline(description: string): string {
+  return `Conditions: {Has: !Equals [!Ref Id, "on"]}\nResources:\n  S:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: p\n      StageDescription: ${description}\n`;
+}
+
+test.each<readonly [reading: string, id: string, from: string, to: string]>([
+  ['forbidden', 'on', ', ClientCertificateId: abc', ''],
+  ['required', 'off', '{Description: x}]', '{Description: x, ClientCertificateId: !Ref C}]'],
+])('properties that Fn::If picks are edited in their branch, %s', async (reading, id, from, to) => {
+  const text = parameter(`"${id}"`) + inline(DESCRIPTION) + CERTIFICATE;
+  expect(await changedText(text, reading)).toEqual({ 'a.yaml': text.replace(from, to) });
+});
+
+test('a branch without properties is mended by its switch', async () => {
+  const text = parameter('"off"') + inline('!If [Has, {ClientCertificateId: abc}, !Ref AWS::NoValue]');
+  expect(await changedText(text, 'required')).toEqual({ 'a.yaml': text.replace('"off"', '"on"') });
 });
 
 const HAS = 'Conditions:\n  Has: !Not [!Equals [!Ref Id, ""]]\n';
@@ -192,6 +244,13 @@ describe('the parameters of a nested stack', () => {
       CHILD,
       parent('      Parameters: {Id: !Ref AWS::NoValue}\n', CERTIFICATE),
       parent('      Parameters: {Id: !Ref C}\n', CERTIFICATE),
+    ],
+    [
+      'are given one under an empty key',
+      'required',
+      CHILD,
+      parent('      Parameters:\n', CERTIFICATE),
+      parent('      Parameters:\n        Id: !Ref C\n', CERTIFICATE),
     ],
     [
       'lose one that is not needed',
