@@ -1,4 +1,3 @@
-import { readDocument } from '../source/document.ts';
 import type { Range, SourceFile } from '../source/text.ts';
 import {
   type DocumentNode,
@@ -11,7 +10,7 @@ import {
 import { textOf } from './function-call.ts';
 import { givenText, kindOf } from './parameter.ts';
 import type { Site } from './site.ts';
-import { declarationIn, type Template } from './template.ts';
+import { declarationIn, type Template, templatesOf } from './template.ts';
 import type { Value } from './value.ts';
 
 /** A file that gives values to the parameters of a template, by their names. */
@@ -33,7 +32,7 @@ const known = new WeakMap<SourceFile, ParameterFile | null>();
 export function readParameterFile(file: SourceFile): ParameterFile | null {
   const before = known.get(file);
   if (before !== undefined) return before;
-  const { documents, problems } = readDocument(file);
+  const { documents, problems } = templatesOf(file);
   const [document] = documents;
   const values = document && problems.length === 0 ? valuesIn(document) : null;
   const found = values && values.size > 0 ? { path: file.path, values } : null;
@@ -78,7 +77,7 @@ export function lineFor(
   file: SourceFile,
   name: string,
 ): Pick<Site, 'within' | 'steps' | 'value' | 'prefix'> | null {
-  const [document] = readDocument(file).documents;
+  const [document] = templatesOf(file).documents;
   if (document?.kind === 'sequence') return itemFor(document, name);
   const within = mappingValue(document, 'Parameters');
   const entry = within?.kind === 'mapping' ? ownEntry(within, name) : undefined;

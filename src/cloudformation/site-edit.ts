@@ -1,4 +1,3 @@
-import { readDocument } from '../source/document.ts';
 import {
   type ItemStep,
   removeEntry,
@@ -16,6 +15,7 @@ import { writtenChange } from './meant-change.ts';
 import { reference, referredName } from './reference-style.ts';
 import { sharedIn } from './shared-content.ts';
 import type { Site } from './site.ts';
+import { templatesOf } from './template.ts';
 
 /** What is to be written: a text, or a reference to a name. */
 export type Written = { readonly text: string } | { readonly name: string };
@@ -61,7 +61,7 @@ export function removing(site: Site): Candidate | null {
 
 /** Whether an edit there would change another place too. */
 function isShared({ file, within, value, missing }: Site): boolean {
-  const document = readDocument(file).documents.find(
+  const document = templatesOf(file).documents.find(
     ({ start, end }) => start <= within.start && within.end <= end,
   );
   if (!document || within.alias || value?.alias) return true;
@@ -92,7 +92,7 @@ export function changeIn(
   holder: MappingNode | SequenceNode,
   keys: readonly (string | number)[],
 ): string | null {
-  for (const [document, root] of readDocument(file).documents.entries()) {
+  for (const [document, root] of templatesOf(file).documents.entries()) {
     const path = pathOf(root, holder);
     if (path) return writtenChange({ file: file.path, document, path: [...path, ...keys] });
   }

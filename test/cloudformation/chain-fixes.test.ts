@@ -338,3 +338,17 @@ describe('a parameter file', () => {
     expect(Object.keys((await offered(texts, config('required'))).changed)).toEqual(['a.yaml']);
   });
 });
+
+test('500 stages behind one switch that mends none are mended within three seconds', async () => {
+  const stages = Array.from(
+    { length: 500 },
+    (_, at) =>
+      `  S${at}:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      Description: ${'x'.repeat(1_000)}\n      ClientCertificateId: !If [Has, "", !Ref AWS::NoValue]\n`,
+  );
+  const text = `${parameter('"off"')}Conditions: {Has: !Equals [!Ref Id, "on"]}\nResources:\n${stages.join('')}${CERTIFICATE}`;
+  const start = process.cpuUsage();
+  const { changed, noFix } = await offered({ 'a.yaml': text }, 'reading: required\n');
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
+  expect(noFix).toEqual([]);
+  expect(changed).toEqual({ 'a.yaml': text.replaceAll('AWS::NoValue', 'C') });
+});
