@@ -258,9 +258,9 @@ test('thousands of aliases of one large stage are read within two seconds', () =
   const properties = Array.from({ length: 20_000 }, (_, at) => `      P${at}: p\n`).join('');
   const aliases = Array.from({ length: 50_000 }, (_, at) => `  U${at}: *s\n`).join('');
   const text = `Resources:\n  S: &s\n    Type: AWS::ApiGateway::Stage\n    Properties:\n${properties}${aliases}`;
-  const before = performance.now();
+  const start = process.cpuUsage();
   expect(found(text).stages).toHaveLength(50_001);
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
 });
 
 test('a broken file that names no stage type is passed over', () => {
