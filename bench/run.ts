@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { SourceFile } from '../src/source/text.ts';
 import { build } from './build.ts';
 import { compare, type Effort, type Row } from './compare.ts';
 import { type Cost, type Measure, measureBy } from './measure.ts';
 import { monorepoFiles } from './monorepo/monorepo.ts';
 import { SMALL_FILES } from './monorepo/small.ts';
+import { largeTemplate, templates } from './monorepo/templates.ts';
 import { onPath } from './programs.ts';
 import { growthBetween, tableOf } from './table.ts';
 import { writeFiles } from './write-files.ts';
@@ -14,6 +16,7 @@ import { writeFiles } from './write-files.ts';
 const { values: options } = parseArgs({
   options: {
     files: { type: 'string', default: '1000,10000,100000' },
+    templates: { type: 'string', default: '1000,10000' },
     folder: { type: 'string', default: process.env.BENCH_FOLDER ?? '' },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
@@ -55,15 +58,36 @@ async function runAll(code: string, made: string, measure: Measure): Promise<voi
   await print(`A small folder, ${SMALL_FILES.length} files`, made);
   if (options.folder === '') console.log('No folder of real files: --folder or BENCH_FOLDER can name one.\n');
   else await print(options.folder, resolve(options.folder));
-  const sizes: [number, Cost][] = [];
-  for (const count of options.files.split(',').filter(Boolean).map(Number)) {
+  const seed = Number(options.seed);
+  const printMade = async (title: string, files: Iterable<SourceFile>): Promise<readonly Row[]> => {
     rmSync(made, { recursive: true, force: true });
-    writeFiles(made, monorepoFiles(count, Number(options.seed)));
-    const [own] = await print(`A made-up repository, ${count} files`, made);
-    if (own && 'cpuSeconds' in own.result) sizes.push([count, own.result]);
-  }
-  for (const [index, size] of sizes.entries()) {
-    const next = sizes[index + 1];
-    if (next) console.log(growthBetween(size, next));
-  }
+    writeFiles(made, files);
+    return print(title, made);
+  };
+  const printSizes = async (
+    counts: string,
+    rowsOf: (count: number) => Promise<readonly Row[]>,
+  ): Promise<void> => {
+    const sizes: [number, Cost][] = [];
+    for (const count of countsIn(counts)) {
+      const [own] = await rowsOf(count);
+      if (own && 'cpuSeconds' in own.result) sizes.push([count, own.result]);
+    }
+    for (const [index, size] of sizes.entries()) {
+      const next = sizes[index + 1];
+      if (next) console.log(growthBetween(size, next));
+    }
+  };
+  await printSizes(options.files, (count) =>
+    printMade(`A made-up repository, ${count} files`, monorepoFiles(count, seed)),
+  );
+  await printSizes(options.templates, (count) => printMade(`${count} templates`, templates(count, seed)));
+  const most = Math.max(0, ...countsIn(options.templates));
+  if (most === 0) return;
+  await printMade(`${most} templates without a stage`, templates(most, seed, 0));
+  await printMade('One template of 1 MB', [largeTemplate(1_000_000, seed)]);
+}
+
+function countsIn(list: string): number[] {
+  return list.split(',').filter(Boolean).map(Number);
 }

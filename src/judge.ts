@@ -94,7 +94,12 @@ export class Judge {
 /** What to do about a stage that can never show a certificate. */
 function guidance(stage: Stage, { reading }: Policy, { group }: ReadGroup): string | null {
   if (stage.kind !== 'terraform_inline_stage' || reading === null) return null;
-  const [proposal] = group.language.propose([stage], control.readings[reading].goal, group.files);
+  const [proposal] = group.language.propose(
+    [stage],
+    control.readings[reading].goal,
+    group.files,
+    group.around,
+  );
   return proposal?.noFix ?? null;
 }
 

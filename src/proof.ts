@@ -61,15 +61,17 @@ export class Trials {
     return attempts;
   }
 
-  private proposals(instances: readonly Stage[], { language, files }: Group): readonly Proposal[] {
+  private proposals(instances: readonly Stage[], { language, files, around }: Group): readonly Proposal[] {
     if (++this.blocks > MAX_FIXES) return [{ stages: instances, candidates: [], noFix: TOO_MANY }];
     const isReplaced = ({ certificate }: Stage) => this.reading === 'required' && certificate.state === 'set';
     const unaccepted = instances.filter(isReplaced);
     const others = instances.filter((stage) => !isReplaced(stage));
-    const proposals = (others.length > 0 ? language.propose(others, this.goal, files) : []).map((each) => ({
-      ...each,
-      candidates: each.candidates.filter((candidate) => this.isInScope(candidate)),
-    }));
+    const proposals = (others.length > 0 ? language.propose(others, this.goal, files, around) : []).map(
+      (each) => ({
+        ...each,
+        candidates: each.candidates.filter((candidate) => this.isInScope(candidate)),
+      }),
+    );
     if (unaccepted.length === 0) return proposals;
     return [...proposals, { stages: unaccepted, candidates: [], noFix: this.unaccepted() }];
   }
@@ -86,6 +88,7 @@ export class Trials {
     attempts: Map<Stage, Attempt>,
   ): Promise<void> {
     const flaws = new Map<Proposal, string>();
+    const flawed = new Map<Trial, string>();
     let left = MAX_SINGLE_TRIALS;
     for (let rank = 0; rank < MAX_CANDIDATES; rank++) {
       const open = proposals.filter(({ stages }) => !stages.every((stage) => attempts.has(stage)));
@@ -93,11 +96,14 @@ export class Trials {
       for (const proposal of open) {
         const trial = trials.of(proposal.candidates[rank]);
         if (!trial || proposal.stages.every((stage) => attempts.has(stage))) continue;
-        const isTried = left-- > 0 && this.spend([trial], group);
-        if (!isTried && !together.has(trial)) continue;
-        const flaw = isTried ? await this.ground.flaw([trial], group) : null;
+        // several proposals may share a candidate
+        const known = flawed.get(trial) ?? null;
+        const isTried = known === null && left-- > 0 && this.spend([trial], group);
+        if (known === null && !isTried && !together.has(trial)) continue;
+        const flaw = isTried ? await this.ground.flaw([trial], group) : known;
         if (flaw === null) give(trial.stages, this.fix(trial), attempts);
         else if (!flaws.has(proposal)) flaws.set(proposal, flaw);
+        if (flaw !== null) flawed.set(trial, flaw);
       }
     }
     for (const proposal of proposals)

@@ -168,7 +168,12 @@ export type Language = {
    * What may reach the goal for stages of one block that `read` found in the same files: each stage is in one
    * proposal.
    */
-  readonly propose: (stages: readonly Stage[], goal: Goal, files: Files) => readonly Proposal[];
+  readonly propose: (
+    stages: readonly Stage[],
+    goal: Goal,
+    files: Files,
+    around: Circumstances,
+  ) => readonly Proposal[];
   /**
    * What a second opinion (another parser) finds wrong with edited files: that more differs than the candidates'
    * `changes` say, for these stages. A part of a sentence; null when nothing is wrong.

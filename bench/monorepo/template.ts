@@ -2,12 +2,12 @@ import type { SourceFile } from '../../src/source/text.ts';
 import type { Random } from './random.ts';
 import { noun, sentence } from './words.ts';
 
-/** A template of CloudFormation or SAM; a part of them has an API with a stage. */
-export function templateFiles(random: Random, folder: string): SourceFile[] {
+/** A template of CloudFormation or SAM; a share of them has an API with a stage. */
+export function templateFiles(random: Random, folder: string, share = 0.4): SourceFile[] {
   const isServerless = random.happens(0.6);
   const resources = [
     ...random.several(random.between(2, 14), (index) => resourceText(random, index, isServerless)),
-    ...(random.happens(0.4) ? [isServerless ? serverlessApi(random) : stage(random)] : []),
+    ...(random.happens(share) ? [isServerless ? serverlessApi(random) : stageText(random)] : []),
   ];
   const head = [
     "AWSTemplateFormatVersion: '2010-09-09'",
@@ -22,7 +22,8 @@ export function templateFiles(random: Random, folder: string): SourceFile[] {
   return [{ path: `${folder}/template.yaml`, text: `${head.join('\n')}\n${resources.join('')}` }];
 }
 
-function resourceText(random: Random, index: number, isServerless: boolean): string {
+/** A table or a function, as an entry of `Resources`. */
+export function resourceText(random: Random, index: number, isServerless: boolean): string {
   const name = `${noun(random)}${index}`.replace(/^./, (letter) => letter.toUpperCase());
   if (!isServerless || random.happens(0.4))
     return `  ${name}Table:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      TableName: !Sub '${name}-\${Environment}'\n      BillingMode: PAY_PER_REQUEST\n`;
@@ -44,7 +45,8 @@ function serverlessApi(random: Random): string {
   return `  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: !Ref Environment\n      Description: ${sentence(random, 5)}\n`;
 }
 
-function stage(random: Random): string {
+/** An API with a stage, as entries of `Resources`. */
+export function stageText(random: Random): string {
   const certificate = random.happens(0.5);
   return [
     '  Api:',

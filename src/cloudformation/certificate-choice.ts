@@ -7,87 +7,88 @@ import { CERTIFICATE_TYPE } from './reference.ts';
 import type { Resource } from './resource.ts';
 import { stagesOf } from './stages.ts';
 import type { Template } from './template.ts';
+import { certificatesOf } from './unattached.ts';
 
 /** A certificate's logical id, and the edits that declare it where it is new. */
 export type CertificateChoice = { readonly id: string; readonly edits: readonly Edit[] };
 
-type Declarations = {
-  readonly declared: readonly Resource[];
-  readonly unused: readonly Resource[];
-  /** Stage → the name of a new certificate for it, which nothing else in the template has or would get. */
-  readonly names: ReadonlyMap<string, string>;
-};
-
-const known = new WeakMap<Template, Declarations>();
+/** Stage → the name of a new certificate for it, which nothing else in the template has or would get. */
+const known = new WeakMap<Template, ReadonlyMap<string, string>>();
 
 /** CloudFormation's quota for the name of a resource in a template, in characters. */
 const MAX_LOGICAL_ID = 255;
 
 /**
- * The certificate to attach to a stage: the only one of the template that no stage uses, else the only one, else
+ * The certificate to attach to a stage: the only one of the template that is attached to nothing, else the only one, else
  * a new one declared right after the stage. One with a condition may not exist, so it does not count.
  */
 export function certificateFor(stage: Resource, template: Template): CertificateChoice {
-  const { declared, unused, names } = declarationsOf(template);
-  const [only, ...others] = unused.length === 1 ? unused : declared;
-  if (only && others.length === 0) return { id: only.id, edits: [] };
+  const names = newNames(template);
   const id = names.get(stage.id) ?? certificateName(stage.id);
-  return {
-    id,
-    edits: insertEntry(template.file, stage.container, stage.entry, newCertificate(id, stage)),
-  };
+  return declaredOne(template) ?? newOne(id, stage, `stage ${alphanumeric(stage.id)}`, template);
 }
 
-function declarationsOf(template: Template): Declarations {
-  const before = known.get(template);
-  if (before) return before;
-  const declared = [...template.resources.values()].filter(
-    ({ type, body }) => type === CERTIFICATE_TYPE && mappingValue(body, 'Condition') === undefined,
-  );
-  const used = namesInAttributes(template);
-  const unused = declared.filter(({ id }) => !used.has(id));
-  const found = { declared, unused, names: newNames(template) };
-  known.set(template, found);
-  return found;
+/** The same for what gets it beside another resource: a stack that gives it to a parameter, or an output. */
+export function certificateBeside(
+  resource: Resource,
+  template: Template,
+  parameter: string | null,
+): CertificateChoice {
+  const names = newNames(template);
+  const taken = new Set([...namesOf(template), ...names.values()]);
+  const own = (parameter ?? '').replace(/(?:Client)?(?:Certificate|Cert)?(?:Id|ID)?$/, '');
+  const name = certificateName(resource.id + own);
+  const owner =
+    parameter === null ? 'the stages that it is given to' : `the stages of ${alphanumeric(resource.id)}`;
+  return declaredOne(template) ?? newOne(freeName(name, taken), resource, owner, template);
 }
 
-/** Every word in the values of the stages' certificates, so that one within a function counts as used. */
-function namesInAttributes(template: Template): Set<string> {
-  const { text } = template.file;
-  const { stages } = stagesOf(template);
-  const names = new Set(stages.map(({ certificate }) => certificate.identity ?? ''));
-  // aliases of one stage share the place
-  const ends = new Map(
-    stages.flatMap(({ attribute }) => (attribute ? [[attribute.start, attribute.end]] : [])),
-  );
-  for (const [start, end] of ends)
-    for (const [word] of text.slice(start, end).matchAll(/[A-Za-z0-9]+/g)) names.add(word);
-  return names;
+function declaredOne(template: Template): CertificateChoice | null {
+  const { declared, unattached } = certificatesOf(template);
+  const [only, ...others] = unattached.length === 1 ? unattached : declared;
+  return only && others.length === 0 ? { id: only.id, edits: [] } : null;
+}
+
+function newOne(id: string, beside: Resource, owner: string, template: Template): CertificateChoice {
+  const entry = newCertificate(id, beside, owner);
+  return { id, edits: insertEntry(template.file, beside.container, beside.entry, entry) };
 }
 
 /** It has the stage's condition: without the stage it would be of no use. */
-function newCertificate(id: string, stage: Resource): NewEntry {
-  const description = `Presented by API Gateway to the backend of stage ${alphanumeric(stage.id)}`;
+function newCertificate(id: string, stage: Resource, owner: string): NewEntry {
+  const description = `Presented by API Gateway to the backend of ${owner}`;
   const condition = textOf(mappingValue(stage.body, 'Condition'));
   const conditions: NewEntry[] = condition === null ? [] : [['Condition', condition]];
   return [id, [['Type', CERTIFICATE_TYPE], ...conditions, ['Properties', [['Description', description]]]]];
 }
 
 /** Names after the stages that nothing in the template has; so different that all can be declared together. */
-function newNames(template: Template): Map<string, string> {
+function newNames(template: Template): ReadonlyMap<string, string> {
+  const before = known.get(template);
+  if (before) return before;
   const taken = namesOf(template);
   const numbers = new Map<string, number>();
   const names = new Map<string, string>();
   for (const { address } of stagesOf(template).stages) {
     const name = certificateName(address);
     let number = numbers.get(name) ?? 1;
-    const numbered = () => (number === 1 ? name : `${name}${number}`);
-    while (taken.has(numbered())) number++;
-    taken.add(numbered());
-    names.set(address, numbered());
+    while (taken.has(numbered(name, number))) number++;
+    taken.add(numbered(name, number));
+    names.set(address, numbered(name, number));
     numbers.set(name, number);
   }
+  known.set(template, names);
   return names;
+}
+
+function numbered(name: string, number: number): string {
+  return number === 1 ? name : `${name}${number}`;
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let number = 1;
+  while (taken.has(numbered(name, number))) number++;
+  return numbered(name, number);
 }
 
 function certificateName(stage: string): string {

@@ -3,16 +3,23 @@ import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
-import { linkedFiles, Stacks } from './stacks.ts';
+import { filesAround, linkedFiles, Stacks } from './stacks.ts';
 import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
 const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?!\w)/;
+const STACK_TYPES = /AWS::(?:CloudFormation::Stack(?:Set)?|Serverless::Application)(?!\w)|::MODULE(?!\w)/;
+/** What another tool fills in may be a type of a stage: `{{ name }}`. */
+const FILLED_IN = /\{\s*\{|\{%/;
+/** The type of an event that makes an API. */
+const API_EVENT = /(?<!\w)Api(?!\w)/;
 // the word first: a search for it is quick
 const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?\s*:/;
 /** What may put resources into a template that has none of its own. */
 const INCLUDE = 'AWS::Include';
+/** What may make resources of any type of a template, unless it is one of AWS's own that do not. */
+const MACRO = /Transform["']?\s*:(?!\s*["']?AWS::(?:Serverless-|LanguageExtensions))/;
 /** Keys that each such file has, and an event of type `http`. */
 const SERVERLESS_KEYS = [
   /^["']?service["']?\s*:/m,
@@ -39,7 +46,7 @@ export const cloudformation: Language = {
   isOwnPath: () => false,
   groupOf: () => 'cloudformation',
   unitOf: (path) => path,
-  around: linkedFiles,
+  around: filesAround,
   unitsCalledIn: () => [],
   isGiven: () => false,
   isTop: () => true,
@@ -48,12 +55,12 @@ export const cloudformation: Language = {
   explain: async (problem) => problem,
   propose,
   // the second parser is loaded where there is something to ask it
-  verify: async (meant, before, after) => (await import('./verify.ts')).verify(meant, before, after),
+  verify: async (...asked) => (await import('./verify.ts')).verify(...asked),
 };
 
 function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
   const stacks = new Stacks(files, affected, around);
-  const linked = affected ? linkedFiles(stacks.files, affected) : stacks.files;
+  const linked = affected ? linkedFiles(stacks.files, affected, around.inputs) : stacks.files;
   const found = [...stacks.files.values()]
     .filter(({ path }) => linked.has(path) || !files.has(path))
     .map((file) => foundIn(file, stacks));
@@ -68,8 +75,7 @@ function read(files: Files, affected: ReadonlySet<string> | null, around: Circum
 
 function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
   const isOfFramework = isServerless(file);
-  const isCandidate = RESOURCES_KEY.test(file.text) || file.text.includes(INCLUDE);
-  if (!isOfFramework && (!cloudformation.isRelevant(file) || !isCandidate)) return NOTHING;
+  if (!isOfFramework && !mayMakeStages(file)) return NOTHING;
   const { templates, documents, problems, gaps } = templatesOf(file);
   const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
   const declared = templates.map((template) => stacks.stagesOf(template));
@@ -89,6 +95,16 @@ function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
       ...gaps.map(({ start }) => unjudged(file, start, 'may make stages by')),
     ],
   };
+}
+
+/** Whether a file may hold a template that makes stages, itself or by what it deploys; a search, nothing is parsed. */
+function mayMakeStages(file: SourceFile): boolean {
+  const { text } = file;
+  if (!cloudformation.isRelevant(file)) return false;
+  if (text.includes(INCLUDE)) return true;
+  if (!RESOURCES_KEY.test(text)) return false;
+  if ([STAGE_TYPES, STACK_TYPES, FILLED_IN, MACRO].some((words) => words.test(text))) return true;
+  return text.includes('AWS::Serverless::Function') && API_EVENT.test(text);
 }
 
 /** Whether a file may be one of the Serverless Framework with an event that makes a REST API. */

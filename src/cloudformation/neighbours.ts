@@ -25,12 +25,11 @@ export function documentsAround(path: string, surroundings: Surroundings): Sourc
  * and the nearest configurations of the SAM CLI.
  */
 export function parameterDocuments(path: string, surroundings: Surroundings): SourceFile[] {
-  const beside = surroundings.childrenOf(folderOf(path)) ?? [];
-  const above = surroundings.childrenOf(folderOf(folderOf(path))) ?? [];
-  const folders = new Set([...beside, ...above].filter((each) => PARAMETERS.test(posix.basename(each))));
-  const below = [...folders].flatMap((folder) => surroundings.childrenOf(folder) ?? []);
-  const named = beside.filter((each) => PARAMETERS.test(posix.basename(each)));
-  const paths = [...new Set([...named, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
+  const folder = folderOf(path);
+  const beside = namedForParameters(folder, surroundings);
+  const folders = new Set([...beside, ...namedForParameters(folderOf(folder), surroundings)]);
+  const below = [...folders].flatMap((each) => surroundings.childrenOf(each) ?? []);
+  const paths = [...new Set([...beside, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
   return filesAt([...samConfigs(path, surroundings), ...paths], surroundings);
 }
 
@@ -41,6 +40,21 @@ function samConfigs(path: string, surroundings: Surroundings): readonly string[]
     if (found.length > 0) return found;
   }
   return [];
+}
+
+const known = new WeakMap<Surroundings, Map<string, readonly string[]>>();
+
+/** What stands directly in a folder and has to do with parameters by its name; many templates ask for one folder. */
+function namedForParameters(folder: string, surroundings: Surroundings): readonly string[] {
+  const ofFolders = known.get(surroundings) ?? new Map<string, readonly string[]>();
+  known.set(surroundings, ofFolders);
+  const before = ofFolders.get(folder);
+  if (before) return before;
+  const found = (surroundings.childrenOf(folder) ?? []).filter((each) =>
+    PARAMETERS.test(posix.basename(each)),
+  );
+  ofFolders.set(folder, found);
+  return found;
 }
 
 function filesAt(paths: readonly string[], surroundings: Surroundings): SourceFile[] {

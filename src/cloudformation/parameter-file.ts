@@ -1,11 +1,18 @@
-import { readDocument } from '../source/document.ts';
 import { folderOf } from '../source/path.ts';
 import type { Range, SourceFile } from '../source/text.ts';
-import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../source/tree.ts';
+import {
+  type DocumentNode,
+  type MappingEntry,
+  mappingEntry,
+  mappingValue,
+  ownEntry,
+  type SequenceNode,
+} from '../source/tree.ts';
 import { placeOf, textOf } from './function-call.ts';
 import { givenText, kindOf } from './parameter.ts';
 import { isSamConfig, samDeployments } from './sam-config.ts';
-import { declarationIn, type Template } from './template.ts';
+import type { Site } from './site.ts';
+import { declarationIn, type Template, templatesOf } from './template.ts';
 import { opaqueValue, type Value } from './value.ts';
 
 /** What a file, or a part of it, gives to the parameters of a template, by their names. */
@@ -47,7 +54,7 @@ export function readParameterFiles(file: SourceFile): readonly ParameterFile[] {
 
 function plainFiles(file: SourceFile): ParameterFile[] {
   const { path } = file;
-  const { documents, problems } = readDocument(file);
+  const { documents, problems } = templatesOf(file);
   const [document] = documents;
   const values = document && problems.length === 0 ? valuesIn(document) : null;
   if (!values || values.size === 0) return [];
@@ -94,6 +101,32 @@ function namedValues(entries: readonly MappingEntry[]): Map<string, Given> | nul
     values.set(key, { ...rangeOf(entry), text: value });
   }
   return values;
+}
+
+/** Where a file gives a parameter its value: the last line for it. */
+export function lineFor(
+  file: SourceFile,
+  name: string,
+): Pick<Site, 'within' | 'steps' | 'value' | 'prefix'> | null {
+  const [document] = templatesOf(file).documents;
+  if (document?.kind === 'sequence') return itemFor(document, name);
+  const within = mappingValue(document, 'Parameters');
+  const entry = within?.kind === 'mapping' ? ownEntry(within, name) : undefined;
+  return within?.kind === 'mapping' && entry
+    ? { within, steps: [{ mapping: within, entry }], value: entry.value }
+    : null;
+}
+
+function itemFor(sequence: SequenceNode, name: string): ReturnType<typeof lineFor> {
+  for (const item of sequence.items.toReversed()) {
+    const steps = [{ sequence, item }];
+    if (textOf(item)?.startsWith(`${name}=`))
+      return { within: sequence, steps, value: item, prefix: `${name}=` };
+    const entry = item.kind === 'mapping' ? ownEntry(item, 'ParameterValue') : undefined;
+    if (item.kind === 'mapping' && entry && textOf(mappingValue(item, 'ParameterKey')) === name)
+      return { within: item, steps, value: entry.value };
+  }
+  return null;
 }
 
 function rangeOf({ file, start, end }: Range): Range {

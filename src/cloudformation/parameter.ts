@@ -25,7 +25,7 @@ export function parameterValue(
   return opaqueValue(`Ref ${scope}${name}`, because, {
     isList,
     input: isList ? null : input,
-    canBeEmpty: canBeEmpty(declaration, type, input),
+    canBeEmpty: canBeEmpty(declaration, type, input.allowed),
   });
 }
 
@@ -42,13 +42,17 @@ export function kindOf(
   readonly isList: boolean;
   readonly isSecret: boolean;
 } {
-  const type = textOf(mappingValue(declaration, 'Type')) ?? 'String';
+  const type = typeOf(declaration);
   return {
     type,
     isStored: type.startsWith('AWS::SSM::Parameter::'),
     isList: type === 'CommaDelimitedList' || type.startsWith('List<'),
     isSecret: textOf(mappingValue(declaration, 'NoEcho')) === 'true' || SECRET_NAME.test(name),
   };
+}
+
+function typeOf(declaration: DocumentNode | undefined): string {
+  return textOf(mappingValue(declaration, 'Type')) ?? 'String';
 }
 
 /** A parameter's text, of which `step` tells (no secret); a list's is cut at its commas. */
@@ -82,15 +86,20 @@ function inputOf(name: string, declaration: DocumentNode, isSecret: boolean): In
   return { key: `Ref ${name}`, label: name, allowed: allowedValues(declaration), isSecret };
 }
 
-function allowedValues(declaration: DocumentNode): readonly string[] | null {
+/** All texts that a parameter may have; null where its declaration names none. */
+export function allowedValues(declaration: DocumentNode): readonly string[] | null {
   const allowed = mappingValue(declaration, 'AllowedValues');
   if (allowed?.kind !== 'sequence') return null;
   const texts = allowed.items.map(textOf);
   return texts.every((text) => text !== null) && texts.length > 0 ? [...new Set(texts)] : null;
 }
 
-/** Whether a run may give the empty text. */
-function canBeEmpty(declaration: DocumentNode, type: string, { allowed }: Input): boolean {
+/** Whether a parameter may be given the empty text. */
+export function takesEmptyText(declaration: DocumentNode): boolean {
+  return canBeEmpty(declaration, typeOf(declaration), allowedValues(declaration));
+}
+
+function canBeEmpty(declaration: DocumentNode, type: string, allowed: Input['allowed']): boolean {
   if (allowed) return allowed.includes('');
   if (type !== 'String') return false;
   const least = Number(textOf(mappingValue(declaration, 'MinLength')) ?? '0');

@@ -1,15 +1,24 @@
 import { removeEntry, type Step, setEntry } from '../source/document-edit.ts';
-import { isJsonLike } from '../source/document-style.ts';
 import type { NewValue } from '../source/document-writing.ts';
 import type { Edit, SourceFile } from '../source/text.ts';
-import { type DocumentNode, type MappingNode, ownEntry } from '../source/tree.ts';
-import type { Files, Goal, Proposal, Stage } from '../stage.ts';
+import { type MappingNode, ownEntry } from '../source/tree.ts';
+import type { Candidate, Circumstances, Files, Goal, Proposal, Stage } from '../stage.ts';
 import { pathOf } from './attribute.ts';
+import { outerCandidates, upperFirst } from './candidates.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import { certificateFor } from './certificate-choice.ts';
-import { functionCall } from './function-call.ts';
+import type { Deployment } from './deployment.ts';
+import { functionCall, isNothing } from './function-call.ts';
+import { joined } from './joined.ts';
+import { fileAt } from './neighbours.ts';
+import { reference } from './reference-style.ts';
 import type { Resource } from './resource.ts';
-import { sharedContent } from './shared-content.ts';
+import { sharedIn } from './shared-content.ts';
+import type { Sites } from './site.ts';
+import { changeIn, nested } from './site-edit.ts';
+import { chosenIn, isNull } from './site-places.ts';
+import { sitesOf } from './sites.ts';
+import { type Seat, seatOf } from './stage-deployment.ts';
 import { SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
 import { type Template, templatesOf } from './template.ts';
 
@@ -18,42 +27,68 @@ type Target = {
   readonly path: readonly Step[];
   readonly holder: MappingNode;
   readonly missing: readonly string[];
+  /** Whether it stands in a function, which picks it. */
+  readonly isChosen: boolean;
 };
 
 type NoFix = { readonly noFix: string };
 
-/** The edits that attach a certificate to each stage or detach it, or why there are none. */
-export function propose(stages: readonly Stage[], goal: Goal, files: Files): Proposal[] {
-  // the instances of a loop are written once
-  const [stage] = stages;
-  if (!stage) return [];
-  const outcome = outcomeOf(stage, goal, files);
-  if ('noFix' in outcome) return [{ stages, candidates: [], noFix: outcome.noFix }];
-  return [{ stages, candidates: [{ edits: outcome.edits, changes: [], caution: null }], noFix: null }];
+/** Candidates at other places than the stage's own property that come before it. */
+const MAX_BEFORE_PROPERTY = 3;
+
+/**
+ * The edits that attach a certificate to stages of one resource or take it off, at the property or where its value comes
+ * from, or why there are none. The instances of a loop share theirs, since they are written once.
+ */
+export function propose(
+  stages: readonly Stage[],
+  goal: Goal,
+  files: Files,
+  { surroundings }: Circumstances,
+): Proposal[] {
+  const fileOf = (path: string): SourceFile | null => files.get(path) ?? fileAt(path, surroundings);
+  const runs = Map.groupBy(stages, ({ run }) => run);
+  return [...runs.values()].map((instances) => ({
+    stages: instances,
+    ...outcomeOf(instances, goal, fileOf),
+  }));
 }
 
-type Outcome = { readonly edits: readonly Edit[] } | NoFix;
+function outcomeOf(
+  [stage]: readonly Stage[],
+  goal: Goal,
+  fileOf: Deployment['fileAt'],
+): Omit<Proposal, 'stages'> {
+  const words = stage ? wordsFor(stage) : null;
+  if (!stage || words !== null) return { candidates: [], noFix: words };
+  const seat = seatOf(stage, fileOf);
+  if (!seat) return { candidates: [], noFix: withoutSeat(stage, fileOf) };
+  const own = ownCandidate(stage, goal, seat);
+  const sites = sitesOf(seat, stage.run);
+  const { before, after } = outerCandidates(sites, goal);
+  const mine = 'noFix' in own ? [] : [own];
+  const candidates = [...before.slice(0, MAX_BEFORE_PROPERTY), ...mine, ...after];
+  return {
+    candidates: [...new Map(candidates.map((each) => [JSON.stringify(each.edits), each])).values()],
+    noFix: 'noFix' in own ? own.noFix : atOrigin(sites, goal),
+  };
+}
 
-function outcomeOf(stage: Stage, goal: Goal, files: Files): Outcome {
-  const words = wordsFor(stage);
-  if (words !== null) return { noFix: words };
-  const file = files.get(stage.header.file);
-  const templates = file ? templatesOf(file).templates : [];
-  for (const template of templates) {
-    const resource = template.resources.get(stage.ownAddress);
-    if (resource && resource.entry.start === stage.block.start)
-      return editsFor(stage, goal, resource, template);
-  }
-  const isLooped = templates.some(({ looped }) =>
-    looped.some(({ entry }) => entry.start === stage.block.start),
-  );
-  if (isLooped)
-    return {
-      noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
-    };
-  if (templates.length === 0)
-    return { noFix: `${stage.address} is included into another template. Set ${ATTRIBUTE} there by hand.` };
-  return { noFix: `${stage.address} is no longer in ${stage.header.file}.` };
+/** Why a stage has no resource in a template of its own. */
+function withoutSeat({ address, header }: Stage, fileOf: Deployment['fileAt']): string {
+  const file = fileOf(header.file);
+  if (file && templatesOf(file).templates.length === 0)
+    return `${address} is included into another template. Set ${ATTRIBUTE} there by hand.`;
+  return `${address} is no longer in ${header.file}.`;
+}
+
+/** What to do by hand where the value comes from another place; null where it does not. */
+function atOrigin({ values }: Sites, goal: Goal): string | null {
+  const origin = values.findLast(({ kind }) => kind !== 'branch');
+  if (!origin) return null;
+  return goal === 'attach'
+    ? `${upperFirst(origin.label)} gives no certificate: write the id of one there.`
+    : `${upperFirst(origin.label)} gives the certificate: take it off there.`;
 }
 
 /** What to do about a stage that no property can give a certificate. */
@@ -65,41 +100,57 @@ function wordsFor({ kind }: Stage): string | null {
   return null;
 }
 
-function editsFor(stage: Stage, goal: Goal, resource: Resource, template: Template): Outcome {
-  const target = targetOf(resource);
+function ownCandidate(stage: Stage, goal: Goal, seat: Seat): Candidate | NoFix {
+  const { deployment, resource } = seat;
+  const { template } = deployment;
+  if ('loops' in resource)
+    return {
+      noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
+    };
+  const target = targetOf(seat);
   if ('noFix' in target) return target;
   const refusal = refusalOf(stage, goal, target, template);
   if (refusal !== null) return { noFix: refusal };
-  const edits = goal === 'attach' ? attach(resource, target, template) : detach(target, template.file);
-  return { edits };
+  const { holder, missing, isChosen } = target;
+  const change = isChosen ? changeIn(template.file, holder, [...missing, ATTRIBUTE]) : null;
+  const changes = change === null ? [] : [change];
+  if (goal === 'detach') return { edits: detach(target, template.file), changes, caution: null };
+  return { edits: attach(resource, target, template), changes, caution: cautionFor(target) };
 }
 
-function targetOf(resource: Resource): Target | NoFix {
-  const path: Step[] = [];
+/** What an attached certificate takes away: what other values of the parameters would give. */
+function cautionFor({ holder }: Target): string | null {
+  const value = ownEntry(holder, ATTRIBUTE)?.value;
+  const call = value && functionCall(value);
+  if (!call || isNothing(value)) return null;
+  return `It replaces what ${call.written} gives: other values of its parameters do not count any more.`;
+}
+
+function targetOf({ deployment, resource }: Seat): Target | NoFix {
+  let path: readonly Step[] = [];
+  let isChosen = false;
   const keys = pathOf(resource);
   let holder: MappingNode = resource.body;
   for (const [index, key] of keys.entries()) {
     const entry = ownEntry(holder, key);
     const value = entry?.value;
-    if (!entry || !value || isReplaceable(value)) return { path, holder, missing: keys.slice(index) };
-    if (value.kind !== 'mapping' || functionCall(value))
+    if (!entry || !value || isNull(value)) return { path, holder, missing: keys.slice(index), isChosen };
+    const chosen = chosenIn(value, deployment);
+    if (chosen.kind !== 'mapping' || functionCall(chosen))
       return {
         noFix: `${key} of ${resource.id} is not written out as a mapping. Set ${ATTRIBUTE} in the values that it is made of.`,
       };
-    path.push({ mapping: holder, entry });
-    holder = value;
+    // what is left empty goes with its key, but not with the function around it
+    path = chosen === value ? [...path, { mapping: holder, entry }] : [];
+    isChosen ||= chosen !== value;
+    holder = chosen;
   }
-  return { path, holder, missing: [] };
-}
-
-/** Whether a key has no value yet, so that a mapping may be written there. */
-function isReplaceable(value: DocumentNode): boolean {
-  return value.kind === 'scalar' && value.tag === null && value.value === null;
+  return { path, holder, missing: [], isChosen };
 }
 
 /** Why the file can't be edited there without changing something else; null where it can. */
 function refusalOf(stage: Stage, goal: Goal, target: Target, template: Template): string | null {
-  const shared = sharedContent(template);
+  const shared = sharedIn(template.document);
   const { holder, path } = target;
   const isAliased = [...path.map(({ entry }) => entry.value), holder].some(
     (node) => node.alias !== undefined,
@@ -126,41 +177,7 @@ function attach(resource: Resource, target: Target, template: Template): Edit[] 
   return joined([...edits, ...certificate.edits]);
 }
 
-function nested(keys: readonly string[], value: NewValue): NewValue {
-  return keys.reduceRight<NewValue>((inner, key) => [[key, inner]], value);
-}
-
-function reference(name: string, file: SourceFile): NewValue {
-  return hasLongReferences(file) ? [['Ref', name]] : { tag: '!Ref', text: name };
-}
-
-const longReferences = new WeakMap<SourceFile, boolean>();
-
-/** Whether the file writes `Ref: X`, and not `!Ref X`, more often. */
-function hasLongReferences(file: SourceFile): boolean {
-  const known = longReferences.get(file);
-  if (known !== undefined) return known;
-  const { text } = file;
-  const shortUses = text.match(/!Ref\s/g)?.length ?? 0;
-  const longUses = text.match(/(?<![\w!])["']?Ref["']?[ \t]*:\s/g)?.length ?? 0;
-  const isLong = isJsonLike(file) || longUses > shortUses;
-  longReferences.set(file, isLong);
-  return isLong;
-}
-
 function detach({ path, holder }: Target, file: SourceFile): Edit[] {
   const entry = ownEntry(holder, ATTRIBUTE);
   return entry ? removeEntry(file, [...path, { mapping: holder, entry }]) : [];
-}
-
-/** Edits in order, with those that insert at one place made one. */
-function joined(edits: readonly Edit[]): Edit[] {
-  const result: Edit[] = [];
-  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    const isSamePlace = last && last.start === edit.start && last.end === edit.end && edit.start === edit.end;
-    if (isSamePlace) result[result.length - 1] = { ...last, text: last.text + edit.text };
-    else result.push(edit);
-  }
-  return result;
 }

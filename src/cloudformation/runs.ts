@@ -51,21 +51,40 @@ export function runsOf(template: Template, files: Files, { inputs, surroundings 
 
 /** The deployments of a file that the policy names, perhaps with an environment behind it: `samconfig.toml#prod`. */
 function namedRuns(written: string, template: Template, read: (path: string) => SourceFile | null): Run[] {
+  const { paths, files } = meantBy(written, template, read);
+  if (files.length === 0) return [{ name: written, variants: [variantOf(null, paths, written, template)] }];
+  return files.map((each) => ({
+    name: files.length === 1 ? written : each.name,
+    variants: [variantOf(each, [each.path], written, template)],
+  }));
+}
+
+/** What gives a run its values, by the run's name; null where nothing does. */
+export function parameterFileOfRun(
+  run: string,
+  template: Template,
+  fileAt: (path: string) => SourceFile | null,
+): ParameterFile | null {
+  // of several deployments of one file, each run has the name of its own
+  const [, path = run] = /^(.*) \([^()]*\)$/.exec(run) ?? [];
+  const found = [...new Set([run, path])].flatMap((written) => meantBy(written, template, fileAt).files);
+  return found.length === 1 ? (found[0] ?? null) : (found.find(({ name }) => name === run) ?? null);
+}
+
+/** Where the policy may mean a file to be (from the root of the repository, or from the template), and what is there. */
+function meantBy(
+  written: string,
+  template: Template,
+  fileAt: (path: string) => SourceFile | null,
+): { paths: string[]; files: ParameterFile[] } {
   const [name = '', environment] = written.split('#', 2);
   const paths = [posix.normalize(name), posix.join(posix.dirname(template.file.path), name)];
-  const file = paths.map(read).find((one) => one !== null);
-  const found = file ? readParameterFiles(file) : [];
-  const meant = found.filter(
+  const file = paths.map(fileAt).find((one) => one !== null);
+  const all = file ? readParameterFiles(file) : [];
+  const files = all.filter(
     (each) => environment === undefined || each.name === `${each.path} (${environment})`,
   );
-  if (meant.length === 0) return [{ name: written, variants: [variantOf(null, paths, written, template)] }];
-  return meant.map((each) => {
-    const isOne = meant.length === 1;
-    return {
-      name: isOne ? written : each.name,
-      variants: [variantOf(each, [each.path], written, template)],
-    };
-  });
+  return { paths, files };
 }
 
 function makesStages({ file }: Template): boolean {

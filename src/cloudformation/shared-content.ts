@@ -1,6 +1,5 @@
 import type { Range } from '../source/text.ts';
 import type { DocumentNode, MappingEntry } from '../source/tree.ts';
-import type { Template } from './template.ts';
 
 /** The places of a document that an alias repeats elsewhere, with their tags and anchors. */
 export type SharedContent = {
@@ -10,13 +9,13 @@ export type SharedContent = {
   readonly touches: (place: Range) => boolean;
 };
 
-const known = new WeakMap<Template, SharedContent>();
+const known = new WeakMap<DocumentNode, SharedContent>();
 
-/** What a template's document repeats through aliases and merge keys. */
-export function sharedContent(template: Template): SharedContent {
-  const before = known.get(template);
+/** What a document repeats through aliases and merge keys. */
+export function sharedIn(document: DocumentNode): SharedContent {
+  const before = known.get(document);
   if (before) return before;
-  const places = outermost(repeated(template.document));
+  const places = outermost(repeated(document));
   const shared: SharedContent = {
     holds: ({ start, end }) => {
       const place = firstEndingAfter(places, start);
@@ -24,7 +23,7 @@ export function sharedContent(template: Template): SharedContent {
     },
     touches: ({ start, end }) => (firstEndingAfter(places, start)?.start ?? end) < end,
   };
-  known.set(template, shared);
+  known.set(document, shared);
   return shared;
 }
 

@@ -159,16 +159,22 @@ function isForOneIn(given: ParameterFile, file: SourceFile): boolean {
 }
 
 /** The templates that parameter files name, and those for which the policy names one of them. */
-function templatesFor(given: readonly ParameterFile[], { parameterFiles }: Inputs): string[] {
-  const paths = new Set(given.map(({ path }) => path));
+function templatesFor(given: readonly ParameterFile[], inputs: Inputs): string[] {
+  return given.flatMap(({ path, template }) => [
+    ...namedFor(path, inputs),
+    ...(template === null ? [] : [template]),
+  ]);
+}
+
+/** The templates for which the policy names a parameter file, perhaps with an environment behind it. */
+function namedFor(path: string, { parameterFiles }: Inputs): string[] {
   const isMeant = (template: string, written: string): boolean => {
     const [name = ''] = written.split('#', 1);
-    return paths.has(posix.normalize(name)) || paths.has(posix.join(posix.dirname(template), name));
+    return [posix.normalize(name), posix.join(posix.dirname(template), name)].includes(path);
   };
-  const named = [...parameterFiles].filter(([template, files]) =>
-    files.some((each) => isMeant(template, each)),
-  );
-  return [...named.map(([template]) => template), ...given.flatMap(({ template }) => template ?? [])];
+  return [...parameterFiles]
+    .filter(([template, files]) => files.some((each) => isMeant(template, each)))
+    .map(([template]) => template);
 }
 
 const STAGE_WORDS = /AWS::(?:ApiGateway|Serverless|CloudFormation::Stack|Include)/;
@@ -196,8 +202,21 @@ function belowRoots(files: Files): Set<string> {
   return below;
 }
 
-/** The files of a group without those that neither are, nor deploy, nor are deployed by one of the units. */
-export function linkedFiles(files: Files, units: ReadonlySet<string>): Files {
+/** The linked files of a group, with the units that stand around it. */
+export function filesAround(files: Files, units: ReadonlySet<string>, around: Circumstances): Files {
+  const linked = new Map(linkedFiles(files, units, around.inputs));
+  for (const path of units) {
+    const file = linked.has(path) ? null : fileAt(path, around.surroundings);
+    if (file) linked.set(path, file);
+  }
+  return linked;
+}
+
+/**
+ * The files of a group without those that neither are, nor deploy, nor are deployed by one of the units, nor are given
+ * their values by one.
+ */
+export function linkedFiles(files: Files, units: ReadonlySet<string>, inputs: Inputs): Files {
   const links = new Map<string, Set<string>>();
   const link = (from: string, to: string): void => {
     const known = links.get(from);
@@ -210,6 +229,7 @@ export function linkedFiles(files: Files, units: ReadonlySet<string>): Files {
       link(path, file.path);
     }
   const linked = new Set(units);
+  for (const path of units) for (const template of namedFor(path, inputs)) linked.add(template);
   for (const each of linked) for (const other of links.get(each) ?? []) linked.add(other);
   return new Map([...files].filter(([path]) => linked.has(path)));
 }

@@ -17,6 +17,7 @@ import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
 import type { Template } from './template.ts';
+import { unattachedNotes } from './unattached.ts';
 import type { Value } from './value.ts';
 import { World } from './world.ts';
 
@@ -53,7 +54,13 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
         const names = copy.names ?? new Map<string, Value>();
         stages.push(
           withIntegrations(
-            stageOf(resource, copy.id, kind, afterMacros(certificate, template), deployment),
+            stageOf(
+              resource,
+              copy.id,
+              kind,
+              withHint(afterMacros(certificate, template), kind, template),
+              deployment,
+            ),
             resource,
             names,
             deployment,
@@ -65,6 +72,13 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
   const api = samImplicitApi(template);
   const implicit = api && implicitStage(api, deployment);
   return { stages: implicit ? [...stages, implicit] : stages, problems };
+}
+
+/** A certificate that nothing has may be meant for a stage that could have one. */
+function withHint(certificate: Certificate, kind: StageKind, template: Template): Certificate {
+  if (certificate.state !== 'unset' || kind === 'sam_api') return certificate;
+  const hints = unattachedNotes(template);
+  return hints.length === 0 ? certificate : { ...certificate, notes: [...certificate.notes, ...hints] };
 }
 
 /** The stage with the integrations of its API, on whose documents it hangs too. */

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../source/text.ts';
 import type { Files, Stage } from '../stage.ts';
 import { ATTRIBUTE } from './certificate.ts';
+import { type MeantChange, readChanges, withoutPlaces } from './meant-change.ts';
 import { CERTIFICATE_TYPE } from './reference.ts';
 import { isDeepEqual, secondOpinion } from './second-opinion.ts';
 
@@ -8,25 +9,44 @@ type Mapping = ReadonlyMap<unknown, unknown>;
 
 /**
  * What edited files say beyond the edits that were meant, as a part of a sentence; null where only the certificates
- * of the stages differ, and at most one new certificate is declared for each. Read by another parser than the one
- * that made the edits.
+ * of the stages and what `changes` name differ, and at most one new certificate is declared for each. Read by another
+ * parser than the one that made the edits.
  */
-export async function verify(stages: readonly Stage[], before: Files, after: Files): Promise<string | null> {
+export async function verify(
+  stages: readonly Stage[],
+  before: Files,
+  after: Files,
+  changes: ReadonlySet<string>,
+): Promise<string | null> {
   const stagesOfFile = Map.groupBy(stages, ({ header }) => header.file);
+  const changesOfFile = Map.groupBy(readChanges(changes), ({ file }) => file);
   for (const [path, file] of before) {
     const edited = after.get(path);
     if (!edited) return `the edits remove ${path}`;
-    const meant = stagesOfFile.get(path);
-    if (!meant && edited.text !== file.text) return `the edits also change ${path}`;
-    const difference = meant ? differenceIn(meant, file, edited) : null;
+    const meant = {
+      stages: stagesOfFile.get(path) ?? [],
+      changes: changesOfFile.get(path) ?? [],
+      of: stages,
+    };
+    const isMeant = meant.stages.length + meant.changes.length > 0;
+    if (!isMeant && edited.text !== file.text) return `the edits also change ${path}`;
+    const difference = isMeant ? differenceIn(meant, file, edited) : null;
     if (difference !== null) return difference;
   }
   return after.size === before.size ? null : 'the edits add a file';
 }
 
-function differenceIn(stages: readonly Stage[], before: SourceFile, after: SourceFile): string | null {
+/** What may differ in a file. */
+type Meant = {
+  readonly stages: readonly Stage[];
+  readonly changes: readonly MeantChange[];
+  /** The stages that the edits are for, also those of other files. */
+  readonly of: readonly Stage[];
+};
+
+function differenceIn(meant: Meant, before: SourceFile, after: SourceFile): string | null {
   try {
-    return differenceOf(stages, secondOpinion(before), secondOpinion(after));
+    return differenceOf(meant, secondOpinion(before), secondOpinion(after));
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     return `${before.path} can't be read by a second parser: ${reason}`;
@@ -35,20 +55,23 @@ function differenceIn(stages: readonly Stage[], before: SourceFile, after: Sourc
 
 type Documents = readonly unknown[];
 
-/** Compares the documents without the stages' certificates and without the new resources. */
-function differenceOf(stages: readonly Stage[], before: Documents, after: Documents): string | null {
+/** Compares the documents without what may differ and without the new resources. */
+function differenceOf(meant: Meant, before: Documents, after: Documents): string | null {
+  const most = meant.stages.length + meant.changes.length;
   if (before.length !== after.length) return 'the edits change the number of documents in the file';
   const changed = changedDocuments(before, after);
-  if (changed.length > stages.length)
+  if (changed.length > most)
     return 'the edits change more documents of the file than there are stages to change';
   const added = changed.map((index) => additions(before[index], after[index]));
-  if (added.flat().length > stages.length || added.flat().some(([, body]) => !isCertificate(body)))
+  if (added.flat().length > most || added.flat().some(([, body]) => !isCertificate(body)))
     return 'the edits add something else than one certificate for each stage';
   const isSame = changed.every((index, at) => {
     const ids = new Set(added[at]?.map(([id]) => id));
-    return isDeepEqual(stripped(before[index], stages, ids), stripped(after[index], stages, ids));
+    const own = meant.changes.filter(({ document }) => document === index);
+    const rest = (document: unknown): unknown => withoutPlaces(stripped(document, meant.stages, ids), own);
+    return isDeepEqual(rest(before[index]), rest(after[index]));
   });
-  return isSame ? null : `the edits change more than the certificate of ${namesOf(stages)}`;
+  return isSame ? null : `the edits change more than the certificate of ${namesOf(meant.of)}`;
 }
 
 /** Which documents differ; the only one of a file does, so that it is not compared twice. */

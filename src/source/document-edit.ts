@@ -1,5 +1,5 @@
 import { commaAfter } from './document-removal.ts';
-import { type Style, styleOf } from './document-style.ts';
+import { isJsonLike, type Style, styleOf } from './document-style.ts';
 import {
   isMapping,
   type Layout,
@@ -7,11 +7,12 @@ import {
   type NewValue,
   writtenBlock,
   writtenEntry,
+  writtenText,
   writtenValue,
 } from './document-writing.ts';
 import { columnIndentation, indentationAt, lineEnd, startsLine } from './line.ts';
 import type { Edit, SourceFile } from './text.ts';
-import { type MappingEntry, type MappingNode, ownEntry } from './tree.ts';
+import { type DocumentNode, type MappingEntry, type MappingNode, ownEntry, type ScalarNode } from './tree.ts';
 
 export { type ItemStep, removeEntry, type Step } from './document-removal.ts';
 
@@ -60,6 +61,24 @@ function replaceValue(file: SourceFile, mapping: MappingNode, entry: MappingEntr
   if (isBelow) return edit(start, writtenBlock(value, columnIndentation(text, start), style));
   const indent = columnIndentation(text, entry.start) + style.step;
   return edit(colonEnd, style.lineBreak + indent + writtenBlock(value, indent, style));
+}
+
+/** The edit that writes another text into a scalar without a tag, quoted as it is. */
+export function setText(file: SourceFile, { start, end, style, text: old }: ScalarNode, text: string): Edit {
+  const written = isJsonLike(file) ? JSON.stringify(text) : writtenText(text, style, old);
+  // a block scalar may hold the line break behind it
+  const last = /\r?\n$/.exec(file.text.slice(start, end))?.index;
+  return { file: file.path, start, end: last === undefined ? end : start + last, text: written };
+}
+
+/** The edit that writes another value in the place of one, on its line; in the style of a mapping beside it. */
+export function setNode(file: SourceFile, near: MappingNode, node: DocumentNode, value: NewValue): Edit {
+  const { text } = file;
+  const style = styleOf(file, near);
+  const indent = indentationAt(text, node.outerStart);
+  const isSpread = style.isJson && text.slice(node.start, node.end).includes('\n');
+  const written = writtenValue(value, isSpread ? 'lines' : 'inline', indent, style);
+  return { file: file.path, start: node.outerStart, end: node.end, text: written };
 }
 
 /** A value for an explicit key of a block mapping that has none yet: `? Key`. */

@@ -1,4 +1,5 @@
 import type { Style } from './document-style.ts';
+import type { ScalarNode } from './tree.ts';
 
 /** A value to be written: a text, a tagged text (`!Ref Name`, YAML only) or a mapping. */
 export type NewValue = string | { readonly tag: string; readonly text: string } | readonly NewEntry[];
@@ -45,6 +46,13 @@ export function writtenValue(value: NewValue, layout: Layout, indent: string, st
   const inner = indent + style.step;
   const lines = value.map((entry) => inner + writtenEntry(entry, 'lines', inner, style));
   return `{${style.lineBreak}${lines.join(`,${style.lineBreak}`)}${style.lineBreak}${indent}}`;
+}
+
+/** A text in the place of another one: in its quotes, and a word like `true` without them where the other is one too. */
+export function writtenText(text: string, style: ScalarNode['style'], old: string): string {
+  if (style === 'double') return JSON.stringify(text);
+  if (style === 'single') return quoted(text, "'");
+  return NOT_TEXT.test(old) && NOT_TEXT.test(text) ? text : quoted(text, '');
 }
 
 export function isMapping(value: NewValue): value is readonly NewEntry[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { monorepoFiles } from '../../bench/monorepo/monorepo.ts';
 import { SMALL_FILES } from '../../bench/monorepo/small.ts';
+import { largeTemplate, templates } from '../../bench/monorepo/templates.ts';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import type { SourceFile } from '../../src/source/text.ts';
 import { type Files, NOTHING_AROUND } from '../../src/stage.ts';
@@ -62,4 +63,25 @@ test('the small folder has two stages and no mistake', () => {
     'set',
     'unset',
   ]);
+});
+
+describe('made-up templates', () => {
+  const kindsIn = (files: readonly SourceFile[]) => {
+    const [, inTemplates] = found(files);
+    expect(inTemplates?.problems).toEqual([]);
+    return new Set(inTemplates?.stages.map(({ kind }) => kind));
+  };
+
+  test('are as many as asked for, with stages and without a mistake', () => {
+    const files = [...templates(200, 1)];
+    expect(new Set(files.map(({ path }) => path)).size).toBe(200);
+    expect(kindsIn(files)).toEqual(new Set(['cloudformation_stage', 'sam_api']));
+    expect(kindsIn([...templates(200, 1, 0)])).toEqual(new Set());
+  });
+
+  test('may be one of a megabyte, with a stage', () => {
+    const file = largeTemplate(1_000_000, 1);
+    expect(file.text.length).toBeGreaterThan(1_000_000);
+    expect(kindsIn([file])).toEqual(new Set(['cloudformation_stage']));
+  });
 });

@@ -21,23 +21,23 @@ function template(value: string): string {
 }
 
 test.each<[value: string, state: string, identity: string | null, because: string[], notes: number]>([
-  ['', 'unset', null, [': ClientCertificateId is null'], 0],
-  ['null', 'unset', null, ['null: ClientCertificateId is null'], 0],
-  ['~', 'unset', null, ['~: ClientCertificateId is null'], 0],
-  ['""', 'unset', null, ['"": ClientCertificateId is an empty text'], 0],
+  ['', 'unset', null, [': ClientCertificateId is null'], 1],
+  ['null', 'unset', null, ['null: ClientCertificateId is null'], 1],
+  ['~', 'unset', null, ['~: ClientCertificateId is null'], 1],
+  ['""', 'unset', null, ['"": ClientCertificateId is an empty text'], 1],
   [
     '!Ref AWS::NoValue',
     'unset',
     null,
     ['!Ref AWS::NoValue: !Ref AWS::NoValue leaves ClientCertificateId out'],
-    0,
+    1,
   ],
   [
     '{Ref: "AWS::NoValue"}',
     'unset',
     null,
     ['{Ref: "AWS::NoValue"}: Ref AWS::NoValue leaves ClientCertificateId out'],
-    0,
+    1,
   ],
   ['" "', 'set', ' ', ['" ": ClientCertificateId is the text written here'], 0],
   ['abc123', 'set', 'abc123', ['abc123: ClientCertificateId is the text written here'], 0],
@@ -163,7 +163,7 @@ test.each<[value: string, state: string, identity: string | null, because: strin
     'unset',
     null,
     ['!Ref Given: ClientCertificateId is !Ref Given', 'Given: Given defaults to ""'],
-    0,
+    1,
   ],
   [
     '!GetAtt Nested.Outputs.Id',

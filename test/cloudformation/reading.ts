@@ -34,7 +34,12 @@ export function reasons(text: string, stage: Stage): string[] {
 }
 
 export function proposed(text: string, goal: Goal, path?: string, address?: string): Proposal {
-  const [proposal] = cloudformation.propose([stageIn(text, path, address)], goal, filesOf(text, path));
+  const [proposal] = cloudformation.propose(
+    [stageIn(text, path, address)],
+    goal,
+    filesOf(text, path),
+    NOTHING_AROUND,
+  );
   if (!proposal) throw new Error('no proposal');
   return proposal;
 }
@@ -48,6 +53,11 @@ export function edited(text: string, goal: Goal, path?: string, address?: string
 }
 
 /** What the second opinion says of a change that was meant for these stages. */
-export function verified(stages: readonly Stage[], before: Files, after: Files): Promise<string | null> {
-  return cloudformation.verify(stages, before, after, new Set());
+export function verified(
+  stages: readonly Stage[],
+  before: Files,
+  after: Files,
+  changes: readonly string[] = [],
+): Promise<string | null> {
+  return cloudformation.verify(stages, before, after, new Set(changes));
 }

@@ -222,9 +222,9 @@ test('thousands of aliases of one large stage are read within two seconds', () =
   const properties = Array.from({ length: 20_000 }, (_, at) => `      P${at}: p\n`).join('');
   const aliases = Array.from({ length: 50_000 }, (_, at) => `  U${at}: *s\n`).join('');
   const text = `Resources:\n  S: &s\n    Type: AWS::ApiGateway::Stage\n    Properties:\n${properties}${aliases}`;
-  const before = process.cpuUsage();
+  const start = process.cpuUsage();
   expect(found(text).stages).toHaveLength(50_001);
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
 });
 
 test('a broken file that names no stage type is passed over', () => {
@@ -263,4 +263,26 @@ test('500 stages and a bomb of aliases are read within a second', () => {
   const before = performance.now();
   expect(found(text).stages).toHaveLength(1000);
   expect(performance.now() - before).toBeLessThan(1000);
+});
+
+test.each<[name: string, resource: string, count: number]>([
+  ['a function without an event', '{Type: AWS::Serverless::Function}', 0],
+  [
+    'a function with an API event',
+    '{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: Api}}}}',
+    1,
+  ],
+  [
+    'a function with a quoted API event',
+    '{Type: AWS::Serverless::Function, Properties: {Events: {E: {"Type": "Api"}}}}',
+    1,
+  ],
+  [
+    'a function with another event',
+    '{Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: HttpApi}}}}',
+    0,
+  ],
+  ['an API of another kind', '{Type: AWS::Serverless::HttpApi}', 0],
+])('a template with nothing but %s', (_name, resource, count) => {
+  expect(found(`Resources:\n  R: ${resource}\n`).stages).toHaveLength(count);
 });

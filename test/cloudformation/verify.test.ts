@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { writtenChange } from '../../src/cloudformation/meant-change.ts';
 import { filesOf, found, stageIn, verified } from './reading.ts';
 
 const BEFORE = `Resources:
@@ -75,6 +76,40 @@ describe('of several stages together', () => {
     ],
   ])('but not %s', async (_name, after, words) => {
     expect(await verifiedBoth(after)).toContain(words);
+  });
+});
+
+describe('a place that is meant to change', () => {
+  const before = `Parameters:\n  P: {Type: String, Default: x}\n${BEFORE}`;
+  const path = ['Parameters', 'P', 'Default'];
+  test.each<
+    [name: string, path: readonly (string | number)[], from: string, to: string, words: string | null]
+  >([
+    ['may', path, 'Default: x', "Default: ''", null],
+    ['may go', path, ', Default: x', '', null],
+    ['is no leave for its neighbour', path, 'Type: String', 'Type: Number', 'more than'],
+    ['is no leave for another one', ['Parameters', 'Q'], 'Default: x', 'Default: y', 'more than'],
+    ['may be in a list', ['Resources', 'T', 'Properties', 'Variables', 1, 'a'], 'a: 1', 'a: 2', null],
+    [
+      'is no leave for the rest of the list',
+      ['Resources', 'T', 'Properties', 'Variables', 2],
+      'a: 1',
+      'a: 2',
+      'more than',
+    ],
+    ['must be there', ['Parameters', 'P', 'Default', 'x'], 'Default: x', 'Default: y', 'more than'],
+  ])('%s', async (_name, keys, from, to, words) => {
+    const changes = [writtenChange({ file: 'a.yaml', document: 0, path: keys })];
+    const after = filesOf(before.replace(from, to), 'a.yaml');
+    const told = await verified([], filesOf(before, 'a.yaml'), after, changes);
+    if (words === null) expect(told).toBeNull();
+    else expect(told).toContain(words);
+  });
+
+  test('in another document is none', async () => {
+    const changes = [writtenChange({ file: 'a.yaml', document: 1, path })];
+    const after = filesOf(before.replace('Default: x', 'Default: y'), 'a.yaml');
+    expect(await verified([], filesOf(before, 'a.yaml'), after, changes)).toContain('more than');
   });
 });
 

@@ -19,7 +19,7 @@ export async function fixed(
   const stages = terraform.read(before, null, NOTHING_AROUND).stages;
   const stage = stages.find((each) => each.address === address);
   if (!stage) throw new Error(`no stage ${address}`);
-  const [proposal] = terraform.propose([stage], goal, before);
+  const [proposal] = terraform.propose([stage], goal, before, NOTHING_AROUND);
   const candidate = proposal?.candidates[0];
   if (!candidate) return proposal?.noFix ?? 'no words';
   const after: Files = new Map(

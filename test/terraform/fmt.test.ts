@@ -15,7 +15,7 @@ function isFormatted(text: string): boolean {
 function fixed(text: string, goal: Goal): string {
   const files: Files = new Map([['main.tf', { path: 'main.tf', text }]]);
   const [stage] = terraform.read(files, null, NOTHING_AROUND).stages;
-  const [candidate] = (stage && terraform.propose([stage], goal, files)[0]?.candidates) ?? [];
+  const [candidate] = (stage && terraform.propose([stage], goal, files, NOTHING_AROUND)[0]?.candidates) ?? [];
   if (!candidate) throw new Error('no edits');
   return applyEdits(text, candidate.edits);
 }
