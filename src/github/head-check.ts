@@ -123,7 +123,7 @@ export class HeadCheck {
 
   /** Those that are not under way, or whose pull request is open at this head: a lost event must block nobody. */
   async #alive(stored: readonly Verdict[]): Promise<Verdict[]> {
-    if (stored.length < 2) return [...stored];
+    if (stored.every(({ check }) => check !== null)) return [...stored];
     const alive = await Promise.all(
       stored.map(async (verdict) => verdict.check !== null || this.#isHere(verdict)),
     );

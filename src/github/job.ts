@@ -35,8 +35,11 @@ const MERGE_GROUP = z.object({
 /** Judge all open pull requests anew, since the config changed: of one repository, or of all of the installation. */
 const CONFIG = z.object({ kind: z.literal('config'), ...ORIGIN, isOrganisation: z.boolean() });
 
-/** Post a first check on the default branch, so that its name can be chosen as required. */
-const WELCOME = z.object({ kind: z.literal('welcome'), ...ORIGIN });
+/**
+ * Post a first check on the default branch, so that its name can be chosen as required: of the repository, and one after
+ * the other of all `others` that were installed with it.
+ */
+const WELCOME = z.object({ kind: z.literal('welcome'), ...ORIGIN, others: z.array(REPOSITORY) });
 
 /** Do what a button on a check run says. */
 const PRESS = z.object({

@@ -143,12 +143,10 @@ function pushJobs({ payload, delivery }: Event): GitHubJob[] {
 function installationJobs({ payload, delivery }: Event): GitHubJob[] {
   const { installation, action, repositories, repositories_added } = INSTALLED.parse(payload);
   if (action !== 'created' && action !== 'added' && action !== 'unsuspend') return [];
-  return [...(repositories ?? []), ...(repositories_added ?? [])].flatMap(({ full_name }): GitHubJob[] => {
-    const repository = repositoryOf(full_name);
-    return repository === null
-      ? []
-      : [{ kind: 'welcome', installation: installation.id, repository, delivery }];
-  });
+  const named = [...(repositories ?? []), ...(repositories_added ?? [])];
+  const [repository, ...others] = named.flatMap(({ full_name }) => repositoryOf(full_name) ?? []);
+  if (repository === undefined) return [];
+  return [{ kind: 'welcome', installation: installation.id, repository, others, delivery }];
 }
 
 function repositoryOf(fullName: string): Repository | null {

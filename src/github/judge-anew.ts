@@ -1,16 +1,11 @@
 import type { Client } from './app.ts';
 import type { ConfigJob, Repository } from './job.ts';
 import type { Shell } from './shell.ts';
+import { SPREAD } from './spread.ts';
 
 /** Most pull requests of a repository, the latest updated, and repositories of an installation that are judged anew. */
 const MAX_PULL_REQUESTS = 300;
 const MAX_REPOSITORIES = 300;
-
-/**
- * Milliseconds between the beginnings of two evaluations: each may write a few times, and GitHub allows an
- * installation about 500 pieces of content an hour (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
- */
-const SPREAD = 10_000;
 
 const PAGE = 100;
 

@@ -8,13 +8,19 @@ import { publishOnCommit } from './publish-on-commit.ts';
 import { readRepository } from './repository.ts';
 import { isStatus } from './request-failure.ts';
 import type { Shell } from './shell.ts';
+import { SPREAD } from './spread.ts';
+
+/** Most repositories of one installation that get a first check without being asked for it. */
+const MAX_WELCOMED = 500;
 
 /**
  * Posts a first check on the default branch: GitHub offers a check as a required one only after it was seen in the
  * repository. Nothing where one of ours is there, or where there is no commit.
  */
 export async function welcome(job: WelcomeJob, client: Client, shell: Shell): Promise<string> {
-  const { installation, repository } = job;
+  const { installation, repository, others } = job;
+  for (const [index, other] of others.slice(0, MAX_WELCOMED).entries())
+    await shell.put({ ...job, repository: other, others: [] }, (index + 1) * SPREAD);
   const { defaultBranch } = await readRepository(client, repository);
   const head = await tipOf(client, job, defaultBranch);
   if (head === null) return 'empty';

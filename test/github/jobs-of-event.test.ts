@@ -150,14 +150,20 @@ describe('push', () => {
 });
 
 describe('installation', () => {
-  const welcome = (name: string) => ({ kind: 'welcome', ...ORIGIN, repository: { owner: 'acme', name } });
+  const [a, b] = ['a', 'b'].map((name) => ({ owner: 'acme', name }));
+  const welcome = { kind: 'welcome', ...ORIGIN };
   const repositories = [{ full_name: 'acme/a' }, { full_name: 'acme/b' }];
 
   test.each<[string, string, object, object[]]>([
-    ['installation', 'created', { repositories }, [welcome('a'), welcome('b')]],
+    ['installation', 'created', { repositories }, [{ ...welcome, repository: a, others: [b] }]],
     ['installation', 'deleted', { repositories }, []],
     ['installation', 'created', {}, []],
-    ['installation_repositories', 'added', { repositories_added: repositories.slice(1) }, [welcome('b')]],
+    [
+      'installation_repositories',
+      'added',
+      { repositories_added: repositories.slice(1) },
+      [{ ...welcome, repository: b, others: [] }],
+    ],
     ['installation_repositories', 'removed', { repositories_removed: repositories }, []],
   ])('%s %s', (name, action, payload, expected) => {
     const whole = { action, installation: SOURCE.installation, ...payload };

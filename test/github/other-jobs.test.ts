@@ -67,7 +67,7 @@ test('a re-run of all checks of a merge group judges it anew', async () => {
 });
 
 function welcome(): WelcomeJob {
-  return { kind: 'welcome', ...origin() };
+  return { kind: 'welcome', ...origin(), others: [] };
 }
 
 test('a first check is on the default branch, once', async () => {
@@ -84,6 +84,13 @@ test('a first check says that the config is broken, and where', async () => {
   const [run] = repository.checkRuns(base);
   expect(run).toMatchObject({ conclusion: 'action_required' });
   expect(run?.annotations).toMatchObject([{ path: '.github/stage-review.yml', startLine: 1 }]);
+});
+
+test('repositories that were installed with it follow, one after the other', async () => {
+  const others = ['b', 'c'].map((name) => ({ owner: 'acme', name }));
+  expect(await done(world, { ...welcome(), others })).toBe('published');
+  expect(world.jobs).toEqual(others.map((each) => ({ ...welcome(), repository: each, others: [] })));
+  expect(world.delays).toEqual([10_000, 20_000]);
 });
 
 test('an empty repository gets no first check', async () => {
