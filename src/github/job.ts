@@ -90,8 +90,10 @@ export function keyOf(job: GitHubJob): string {
   }
 }
 
-/** The newer job, which also owes the re-run that the older one owed. */
+/** The newer job, which also owes the re-run, or the other repositories, that the older one owed. */
 export function mergeJobs(older: GitHubJob, newer: GitHubJob): GitHubJob {
+  if (older.kind === 'welcome' && newer.kind === 'welcome')
+    return { ...newer, others: [...older.others, ...newer.others] };
   if (older.kind !== 'review' || newer.kind !== 'review') return newer;
   return { ...newer, rerunOf: newer.rerunOf ?? older.rerunOf };
 }

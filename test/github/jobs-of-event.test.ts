@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ZodError } from 'zod';
 import { externalIdOf } from '../../src/github/external-id.ts';
-import { type GitHubJob, keyOf, mergeJobs, type ReviewJob, readJob } from '../../src/github/job.ts';
+import {
+  type GitHubJob,
+  keyOf,
+  mergeJobs,
+  type ReviewJob,
+  readJob,
+  type WelcomeJob,
+} from '../../src/github/job.ts';
 import { jobsOf } from '../../src/github/jobs-of-event.ts';
 
 const APP = 7;
@@ -215,12 +222,19 @@ test('a newer job owes the re-run that it replaces', () => {
   );
 });
 
-test.each<GitHubJob>([REVIEW, { kind: 'rerun', ...ORIGIN, head: 'abc' }, { kind: 'welcome', ...ORIGIN }])(
-  'a job is read as it was stored: $kind',
-  (job) => {
-    expect(readJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
-  },
-);
+test('a newer first check owes those of the repositories that the older one owed', () => {
+  const welcome: WelcomeJob = { kind: 'welcome', ...ORIGIN, others: [{ owner: 'acme', name: 'b' }] };
+  const newer: WelcomeJob = { ...welcome, delivery: 'later', others: [{ owner: 'acme', name: 'c' }] };
+  expect(mergeJobs(welcome, newer)).toEqual({ ...newer, others: [...welcome.others, ...newer.others] });
+});
+
+test.each<GitHubJob>([
+  REVIEW,
+  { kind: 'rerun', ...ORIGIN, head: 'abc' },
+  { kind: 'welcome', ...ORIGIN, others: [] },
+])('a job is read as it was stored: $kind', (job) => {
+  expect(readJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
+});
 
 test.each([null, {}, { ...REVIEW, kind: 'other' }, { ...REVIEW, number: 'x' }])(
   'what another version stored is passed over: %j',
