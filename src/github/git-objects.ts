@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Content, Revision, TreeEntry } from '../source/snapshot.ts';
 import { contentOf } from '../source/snapshot.ts';
 import type { Client } from './app.ts';
+import { readBlobTexts } from './blob-texts.ts';
 import type { Repository } from './job.ts';
 import type { Target } from './pull-request.ts';
 import { isStatus } from './request-failure.ts';
@@ -21,13 +22,15 @@ const MODE = z.enum(['100644', '100755', '120000', '160000']);
 /** Reads git objects of what is judged. */
 export class GitObjects {
   readonly #client: Client;
-  readonly #repositories: readonly Repository[];
+  readonly #repository: Repository;
+  readonly #fork: Repository | null;
 
   constructor(client: Client, target: Target) {
     this.#client = client;
     // The commits of a fork can be read through the repository that the pull request is for; where they can't
     // (yet), through the fork.
-    this.#repositories = target.fork === null ? [target.repository] : [target.repository, target.fork];
+    this.#repository = target.repository;
+    this.#fork = target.fork;
   }
 
   /** The whole tree of a commit. */
@@ -42,8 +45,18 @@ export class GitObjects {
     return { tree, truncated: found.truncated };
   }
 
-  /** A blob's content. */
-  async blob(id: string): Promise<Content> {
+  /** Contents of blobs, by id: of most by few questions, of the others one by one. */
+  async blobs(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Content>> {
+    const told = await readBlobTexts(this.#client, this.#repository, entries);
+    const others = await Promise.all(
+      entries
+        .filter(({ id }) => !told.has(id))
+        .map(async ({ id }): Promise<[string, Content]> => [id, await this.#blob(id)]),
+    );
+    return new Map([...told, ...others]);
+  }
+
+  async #blob(id: string): Promise<Content> {
     const { data: found } = await this.#first(({ owner, name }) =>
       this.#client.rest.git.getBlob({ owner, repo: name, file_sha: id }),
     );
@@ -53,14 +66,11 @@ export class GitObjects {
   }
 
   async #first<Answer>(read: (repository: Repository) => Promise<Answer>): Promise<Answer> {
-    const [first, ...others] = this.#repositories;
-    if (first === undefined) throw new Error('no repository to read from');
     try {
-      return await read(first);
+      return await read(this.#repository);
     } catch (error) {
-      const [second] = others;
-      if (second === undefined || !isStatus(error, 404, 409, 422)) throw error;
-      return await read(second);
+      if (this.#fork === null || !isStatus(error, 404, 409, 422)) throw error;
+      return await read(this.#fork);
     }
   }
 }

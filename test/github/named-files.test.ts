@@ -4,7 +4,7 @@ import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
 import { judge, readConfig } from '../../src/github/judge.ts';
 import { readChangedFiles, readMergeBase, readPullRequest } from '../../src/github/pull-request.ts';
 import { review } from '../../src/review.ts';
-import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import { blobsAskedFor, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
 let repository: SandboxRepository;
@@ -43,9 +43,7 @@ async function judged(before: Files, change: Files) {
   const subject = { client, installation, target, config };
   const mergeBase = await readMergeBase(client, target);
   const result = await judge(subject, mergeBase, readChangedFiles(client, target), world.shell);
-  const blobs = world.sandbox.requests
-    .slice(seen)
-    .filter(({ path }) => path.includes(`files-${names}/git/blobs`));
+  const blobs = blobsAskedFor(world.sandbox.requests.slice(seen));
   return {
     reviews,
     blobs: blobs.length,
