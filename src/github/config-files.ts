@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_CONFIG_BYTES } from '../control/read-config.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Client, GitHubApp } from './app.ts';
+import { BLOB_FIELDS, contentIn } from './blob-texts.ts';
 import type { Repository } from './job.ts';
 import { failureOf, isRateLimited, isStatus } from './request-failure.ts';
 
@@ -36,9 +37,36 @@ const OBSTACLES = new Map([
   ['symlink', 'this is a symbolic link that leads to no file of the repository'],
 ]);
 
+/** Asks a commit for the config files by GraphQL. */
+export const CONFIG_FIELDS = CONFIG_PATHS.map(
+  (path, at) => `c${at}: file(path: "${path}") { mode oid object { ${BLOB_FIELDS} } }`,
+).join('\n');
+
+const REGULAR = [0o100644, 0o100755];
+
+const ENTRY = z.object({ mode: z.number(), oid: z.string(), object: z.unknown() }).nullable();
+
 /** The config files on the default branch: never of the head, whose author must not judge himself. */
 export async function readRepositoryConfig(client: Client, repository: Repository): Promise<ConfigBlob[]> {
   return await readConfigBlobs(client, repository, (path) => path);
+}
+
+/** The same by the default branch's answer to `CONFIG_FIELDS`; what that does not decide is read. */
+export async function repositoryConfigIn(
+  answer: Readonly<Record<string, unknown>>,
+  client: Client,
+  repository: Repository,
+): Promise<ConfigBlob[]> {
+  const read = await Promise.all(
+    CONFIG_PATHS.map(async (path, at): Promise<ConfigBlob | null> => {
+      const entry = ENTRY.parse(answer[`c${at}`]);
+      if (entry === null) return null;
+      const content = REGULAR.includes(entry.mode) ? contentIn(entry.object, entry.oid) : null;
+      if (content !== null && 'text' in content) return { id: entry.oid, file: { path, text: content.text } };
+      return await readConfigBlob(client, repository, path, path);
+    }),
+  );
+  return read.filter((blob) => blob !== null);
 }
 
 /**

@@ -25,7 +25,7 @@ export class GitObjects {
   readonly #repository: Repository;
   readonly #fork: Repository | null;
 
-  constructor(client: Client, target: Target) {
+  constructor(client: Client, target: Pick<Target, 'repository' | 'fork'>) {
     this.#client = client;
     // The commits of a fork can be read through the repository that the pull request is for; where they can't
     // (yet), through the fork.
