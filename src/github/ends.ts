@@ -11,7 +11,7 @@ export type Ends = {
   readonly comparison: Comparison;
   /** Our check runs on the head. */
   readonly runs: readonly Run[];
-  /** The head's tree where it is asked for already; null where that failed. */
+  /** As much of the head's tree as GitHub lists at once, where it is asked for already; null where that failed. */
   readonly tree: Promise<Revision | null>;
 };
 
@@ -27,7 +27,7 @@ export function beginEarly(
   if (hints === undefined) return null;
   // Whatever is wrong with it shows again when it is read by what is known.
   const objects = new GitObjects(client, { repository, fork: null });
-  const tree = objects.tree(hints.head).catch(() => null);
+  const tree = objects.firstOfTree(hints.head).catch(() => null);
   const reading = readEnds(client, repository, hints, appId, tree).catch(() => null);
   return { hints, reading };
 }

@@ -6,6 +6,7 @@ import { readBlobTexts } from './blob-texts.ts';
 import type { Repository } from './job.ts';
 import type { Target } from './pull-request.ts';
 import { isStatus } from './request-failure.ts';
+import { type ListedTree, TreeReader } from './tree-reader.ts';
 
 const ENTRIES = z.array(
   z.object({
@@ -24,6 +25,7 @@ export class GitObjects {
   readonly #client: Client;
   readonly #repository: Repository;
   readonly #fork: Repository | null;
+  readonly #trees: TreeReader;
 
   constructor(client: Client, target: Pick<Target, 'repository' | 'fork'>) {
     this.#client = client;
@@ -31,18 +33,29 @@ export class GitObjects {
     // (yet), through the fork.
     this.#repository = target.repository;
     this.#fork = target.fork;
+    this.#trees = new TreeReader((id, isRecursive) => this.#listed(id, isRecursive));
   }
 
-  /** The whole tree of a commit. */
+  /** The whole tree of a commit; `truncated` where GitHub does not list it in as many requests as a review may take. */
   async tree(commit: string): Promise<Revision> {
+    return revisionOf(await this.#trees.read(commit));
+  }
+
+  /** As much of a commit's tree as GitHub lists at once. */
+  async firstOfTree(commit: string): Promise<Revision> {
+    return revisionOf(await this.#listed(commit, true));
+  }
+
+  async #listed(id: string, isRecursive: boolean): Promise<ListedTree> {
     const { data: found } = await this.#first(({ owner, name }) =>
-      this.#client.rest.git.getTree({ owner, repo: name, tree_sha: commit, recursive: '1' }),
+      this.#client.rest.git.getTree({
+        owner,
+        repo: name,
+        tree_sha: id,
+        ...(isRecursive ? { recursive: '1' } : {}),
+      }),
     );
-    const tree = new Map<string, TreeEntry>();
-    for (const { path, sha, type, mode, size } of ENTRIES.parse(found.tree)) {
-      if (type !== 'tree') tree.set(path, entryOf(sha, mode, size));
-    }
-    return { tree, truncated: found.truncated };
+    return { entries: ENTRIES.parse(found.tree), truncated: found.truncated };
   }
 
   /** Contents of blobs, by id: of most by few questions, of the others one by one. */
@@ -73,6 +86,13 @@ export class GitObjects {
       return await read(this.#fork);
     }
   }
+}
+
+function revisionOf({ entries, truncated }: ListedTree): Revision {
+  const tree = new Map<string, TreeEntry>();
+  for (const { path, sha, type, mode, size } of entries)
+    if (type !== 'tree') tree.set(path, entryOf(sha, mode, size));
+  return { tree, truncated };
 }
 
 function entryOf(id: string, mode: string, size: number | undefined): TreeEntry {

@@ -26,7 +26,10 @@ export type RevisionParts = {
 
 /** Both trees and the list of changed files, read side by side. */
 export async function readRevisions(objects: GitObjects, parts: RevisionParts): Promise<Revisions> {
-  const readHead = async () => (await parts.tree) ?? (await objects.tree(parts.head));
+  const readHead = async () => {
+    const found = (await parts.tree) ?? null;
+    return found === null || found.truncated ? await objects.tree(parts.head) : found;
+  };
   const [head, base, listing] = await Promise.all([readHead(), objects.tree(parts.mergeBase), parts.listing]);
   return { head, base, listing, objects };
 }
