@@ -131,6 +131,11 @@ test('the repository of the organisation has no other one above it', async () =>
   });
 });
 
+function statusesOf(path: string, since: number): number[] {
+  const asked = world.sandbox.requests.slice(since);
+  return asked.filter((each) => decodeURIComponent(each.path).endsWith(path)).map(({ status }) => status);
+}
+
 test("the organisation's files", async () => {
   const organisation = await world.sandbox.createRepository('acme/.github');
   try {
@@ -146,6 +151,12 @@ test("the organisation's files", async () => {
     expect((await policyDocumentOf({ ...SOURCES, organisation: one }, TODAY)).policy.reading).toBe(
       'required',
     );
+    const since = world.sandbox.requests.length;
+    expect(await organisationConfig()).toEqual(one);
+    // Nothing is sent again while it is the same.
+    expect(statusesOf(YML, since)).toEqual([304]);
+    await organisation.commit('main', { [YML]: 'reading: forbidden\n' }, 'Other');
+    expect(await organisationConfig()).toMatchObject({ blobs: [{ file: { text: 'reading: forbidden\n' } }] });
     await organisation.commit('main', { [YAML]: 'reading: required\n' }, 'Both');
     expect(
       (await policyDocumentOf({ ...SOURCES, organisation: await organisationConfig() }, TODAY)).isBroken,
