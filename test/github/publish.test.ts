@@ -206,6 +206,28 @@ test('a pull request that is closed while its job fails leaves no run in progres
   expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
+test('a pull request that is closed before its job begins is left alone', async () => {
+  const number = await opened(stages('one'));
+  const { headSha, baseSha } = repository.pullRequest(number);
+  await repository.close(number);
+  const hinted = { ...job(number), hints: { head: headSha, base: baseSha } };
+  const since = world.sandbox.requests.length;
+  expect(await done(world, hinted)).toBe('closed');
+  expect(world.sandbox.traffic(since).writes).toBe(0);
+  expect(runs(number)).toEqual([]);
+});
+
+test('a pull request whose fork was deleted is judged all the same', async () => {
+  const fork = await repository.fork(`octocat/gone-${names}`);
+  await fork.commit('theirs', stages('theirs'), 'Theirs');
+  const head = { repository: fork, branch: 'theirs' };
+  const number = await repository.openPullRequest({ title: 'Theirs', head });
+  await world.sandbox.deleteRepository(fork.fullName);
+  expect(await done(world, job(number))).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(repository.comments(number)).toHaveLength(1);
+});
+
 test('a failure for good of a pull request that is closed by now leaves no run in progress', async () => {
   const number = await opened(stages('one'));
   await done(world, job(number), afterTheFirst());

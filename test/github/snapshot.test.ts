@@ -129,6 +129,12 @@ test.each([
   expect(world.sandbox.requests.filter(isBlob)).toHaveLength(requests);
 });
 
+test('a template of more than 1 MB is read whole', async () => {
+  const text = `# ${'words '.repeat(200_000)}\n${stages('late')['infra/late.tf']}`;
+  const { snapshot } = await read(await opened({ 'infra/main.tf': text }));
+  expect([...snapshot.contents.values()]).toEqual([{ text }]);
+});
+
 test('what goes beyond the budget is told, not guessed', async () => {
   const pull = await opened(stages('a', 'b', 'c', 'd'));
   const { head, objects } = await revisionsOf(pull);
