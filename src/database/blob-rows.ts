@@ -3,6 +3,10 @@ import type { Database } from './database.ts';
 
 const ROWS = z.array(z.object({ id: z.string(), text: z.string(), rests: z.boolean() }));
 
+/** Rows and bytes that one statement takes: the embedded database holds them in memory more than once. */
+const ROWS_AT_ONCE = 100;
+const BYTES_AT_ONCE = 1_000_000;
+
 /** Part of the room that may be written before what is too much is looked for. */
 const SLACK = 0.05;
 
@@ -20,6 +24,23 @@ export class BlobRows {
 
   /** The texts that are known of these ids. */
   async get(installation: number, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (let at = 0; at < ids.length; at += ROWS_AT_ONCE)
+      for (const [id, text] of await this.#select(installation, ids.slice(at, at + ROWS_AT_ONCE)))
+        found.set(id, text);
+    return found;
+  }
+
+  async put(installation: number, texts: ReadonlyMap<string, string>): Promise<void> {
+    const rows = [...texts].map(([id, text]): Row => ({ id, text, size: Buffer.byteLength(text) }));
+    for (const part of partsOf(rows)) await this.#insert(installation, part);
+    this.#written += sizeOf(rows);
+    if (this.#written <= this.#maxBytes * SLACK) return;
+    this.#written = 0;
+    await this.#trim();
+  }
+
+  async #select(installation: number, ids: readonly string[]): Promise<[string, string][]> {
     // As JSON, since the embedded database takes a byte order mark from the front of a text. An hour is exact enough for
     // what is used last, and saves a write for each read.
     const found = ROWS.parse(
@@ -36,11 +57,10 @@ export class BlobRows {
          WHERE installation = $1::bigint AND id IN (SELECT json_array_elements_text($2::json))`,
         [installation, JSON.stringify(resting)],
       );
-    return new Map(found.map(({ id, text }) => [id, text]));
+    return found.map(({ id, text }) => [id, text]);
   }
 
-  async put(installation: number, texts: ReadonlyMap<string, string>): Promise<void> {
-    const rows = [...texts].map(([id, text]) => ({ id, text, size: Buffer.byteLength(text) }));
+  async #insert(installation: number, rows: readonly Row[]): Promise<void> {
     await this.#database.query(
       `INSERT INTO stage_review.blob (installation, id, text, size, used)
        SELECT $1::bigint, id, text, size, now()
@@ -48,10 +68,6 @@ export class BlobRows {
        ON CONFLICT (installation, id) DO NOTHING`,
       [installation, JSON.stringify(rows)],
     );
-    this.#written += rows.reduce((sum, { size }) => sum + size, 0);
-    if (this.#written <= this.#maxBytes * SLACK) return;
-    this.#written = 0;
-    await this.#trim();
   }
 
   /** A row takes room of its own, about 100 bytes. */
@@ -65,4 +81,26 @@ export class BlobRows {
       [this.#maxBytes],
     );
   }
+}
+
+type Row = { readonly id: string; readonly text: string; readonly size: number };
+
+/** Rows that one statement takes. */
+function partsOf(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length < ROWS_AT_ONCE && row.size <= room) last.push(row);
+    else {
+      parts.push([row]);
+      room = BYTES_AT_ONCE;
+    }
+    room -= row.size;
+  }
+  return parts;
+}
+
+function sizeOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, { size }) => sum + size, 0);
 }

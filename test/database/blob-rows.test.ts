@@ -55,3 +55,10 @@ test('what was used longest ago makes room', async () => {
   expect([...(await rows.get(1, ['a', 'b'])).keys()]).toEqual(['a']);
   expect((await rows.get(2, ['c'])).size).toBe(1);
 });
+
+test('many at once', async () => {
+  const rows = new BlobRows(database, 100_000_000);
+  const texts = new Map(Array.from({ length: 350 }, (_, at) => [`id${at}`, `${at}`.repeat(10_000)]));
+  await rows.put(1, texts);
+  expect(await rows.get(1, [...texts.keys()])).toEqual(texts);
+});
