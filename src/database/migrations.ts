@@ -32,6 +32,8 @@ const STEPS: readonly string[] = [
      PRIMARY KEY (installation, repository, number)
    );
    CREATE INDEX verdict_head ON stage_review.verdict (installation, repository, head);`,
+  // The same of the check of a changed config.
+  `CREATE TABLE stage_review.config_verdict (LIKE stage_review.verdict INCLUDING ALL);`,
 ];
 
 /** Any number that is always the same: instances that start together take turns. */
