@@ -2,10 +2,12 @@ import { type CheckRun, checkRunOf } from '../report/check-run.ts';
 import type { Client } from './app.ts';
 import { readRuns } from './check-runs.ts';
 import type { Clients } from './clients.ts';
+import { ConfigCheck, leaveConfigCheck } from './config-check.ts';
 import { converse } from './converse.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
 import { type Judged, judge, readConfig, type Subject } from './judge.ts';
+import { judgedNotes } from './judged-notes.ts';
 import { placeUrl } from './place-url.ts';
 import type { Published } from './publish-conversation.ts';
 import { type PullRequest, readChangedFiles, readMergeBase, readPullRequest } from './pull-request.ts';
@@ -38,6 +40,7 @@ export async function reviewPullRequest(
   const check = new HeadCheck(client, { ...place, head: pull.head }, shell);
   if (before !== null && before.head !== pull.head)
     await new HeadCheck(client, { ...place, head: before.head }, shell).leave(number, !pull.isOpen);
+  await leaveConfigCheck({ client, installation, target: pull }, shell);
   if (!pull.isOpen) await check.leave(number, true);
   if (!pull.isOpen) return 'closed';
   const subject = { client, installation, target: pull, config };
@@ -49,16 +52,19 @@ export async function reviewPullRequest(
   const isAsked = job.rerunOf === pull.head;
   if (!isAsked && (await check.isPublished(keyed, runs))) return 'already_published';
   const beginning = check.begin(keyed, runs);
-  const judging = judge(subject, mergeBase, readChangedFiles(client, pull), shell);
-  // Both must have ended before a failure is told: a run that comes to be later would stay in progress.
-  await Promise.allSettled([beginning, judging]);
-  const run = await beginning;
-  const judged = await judging;
-  // The review comes before the conclusion: a completed run of this key then means that everything is published.
+  const listing = readChangedFiles(client, pull);
+  const judging = judge(subject, mergeBase, listing, shell);
+  const configCheck = new ConfigCheck(subject, mergeBase, job, shell);
+  const beginningConfig = configCheck.begin(listing);
+  // All must have ended before a failure is told: a run that comes to be later would stay in progress.
+  await Promise.allSettled([beginning, judging, beginningConfig]);
+  const [run, judged] = await Promise.all([beginning, judging, beginningConfig]);
+  // The review and the config's check come before the conclusion: a completed run of this key then means that everything is published.
   const published = await said(subject, judged, resolver, shell);
-  const notes = published === null ? [] : notesOf(published);
+  const isConfigSaid = await configCheck.finish(judged);
+  const notes = [...judgedNotes(judged), ...(published === null ? [] : notesOf(published))];
   const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
-  const refused = await check.finish(keyed, storedCheckOf(found, published === null), run);
+  const refused = await check.finish(keyed, storedCheckOf(found, published === null || !isConfigSaid), run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
 }
