@@ -41,10 +41,11 @@ export function configSections(
   const isBroken = preview.after.document.isBroken;
   return [
     ...list('Wrong in the config', [...mistakes.problems, ...mistakes.elsewhere].map(problemLine)),
-    ...list('Entries without effect', [...mistakes.written, ...mistakes.idle].map(entryLine)),
+    ...list('Wrong entries', mistakes.written.map(entryLine)),
     ...keySection(keys),
     ...(isBroken ? [] : stageSection(stages, places, url)),
     ...(stages === null ? [] : list('Exceptions and acceptances', coverageLines(preview))),
+    ...list('Entries without effect', mistakes.idle.map(entryLine)),
     ...(isBroken || isWorkedOut(preview)
       ? []
       : list('The effect is not known in full', gapLines(preview, places, url))),

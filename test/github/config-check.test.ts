@@ -235,7 +235,7 @@ test('what the organisation enforces stays in force, and the change is told so',
   });
   expect(run?.output.summary).toContain('it counts for all its repositories');
   expect(run?.output.summary).not.toContain('has no effect');
-  await organisation.commit('main', { [CONFIG]: null }, 'Gone');
+  await world.sandbox.deleteRepository('acme/.github');
 });
 
 test('a pull request that repairs a broken config is not held up, unless it does more', async () => {
@@ -265,6 +265,36 @@ test('the same state again writes nothing', async () => {
   expect(await judge(number)).toBe('already_published');
   const later = world.sandbox.requests.slice(before);
   expect(later.filter(({ method, path }) => method !== 'GET' && !path.includes('access_tokens'))).toEqual([]);
+});
+
+test('a draft says of its config all that the ready pull request says', async () => {
+  const number = await opened({ [CONFIG]: 'reading: required\n' });
+  await judge(number);
+  await repository.convertToDraft(number);
+  expect(await judge(number)).toBe('published');
+  expect(runs(number, 'stage-review')).toHaveLength(2);
+  expect(runs(number)).toHaveLength(1);
+});
+
+test('who asks for the check again gets a new run', async () => {
+  const number = await opened({ [CONFIG]: 'reading: required\n' });
+  await judge(number);
+  await done(world, { ...job(number), rerunOf: repository.pullRequest(number).headSha });
+  expect(runs(number)).toMatchObject([{ conclusion: 'success' }, { conclusion: 'success' }]);
+});
+
+test('an organisation config that GitHub never shows asks for action, and is no absence', async () => {
+  const organisation = await world.sandbox.createRepository('acme/.github');
+  await organisation.commit('main', { [CONFIG]: 'reading: required\n' }, 'Begin');
+  const number = await opened({ 'docs/a.md': 'a\n' });
+  world.sandbox.fail({ path: /repos\/acme\/\.github\// }, { status: 500, times: 6 });
+  const error = await judge(number).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ status: 500 });
+  await reportFailure(job(number), error, world.shell);
+  const [first] = runs(number, 'stage-review');
+  expect(first).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  expect(first?.output.summary).toContain('the status 500');
+  await world.sandbox.deleteRepository('acme/.github');
 });
 
 test('a new head has its own run, and what an older one left is cancelled', async () => {
