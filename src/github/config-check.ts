@@ -28,6 +28,17 @@ const UNCHANGED: StoredCheck = {
 
 const UNCHANGED_KEY = 'unchanged';
 
+/** What the check says where GitHub's list of files ends before the config. */
+const UNSEEN: StoredCheck = {
+  conclusion: 'neutral',
+  title: 'The config of this change can not be seen',
+  summary:
+    'The repository has more files than GitHub lists, and the config is not among those that are listed: whether this change removes it, or what it writes, is not known. `stage-review check` in a clone validates it.',
+  annotations: [],
+  actions: [],
+  isVoid: false,
+};
+
 /** A pull request, and who works on it. */
 type PullRequestPlace = Omit<Subject<PullRequest>, 'config'>;
 
@@ -39,6 +50,8 @@ export class ConfigCheck {
   readonly #check: HeadCheck;
   readonly #key: string;
   #run: Run | 'published' | null = null;
+  /** Whether the list of changed files names the config. */
+  #isListed = false;
 
   constructor(subject: Subject<PullRequest>, mergeBase: string, job: ReviewJob, shell: Shell) {
     const { client, target: pull, config, installation } = subject;
@@ -53,7 +66,8 @@ export class ConfigCheck {
   /** Covers what was published by a run in progress as soon as the list of changed files names the config. */
   async begin(listing: Promise<readonly ChangedFile[]>): Promise<void> {
     const paths = (await listing).flatMap(({ path, previousPath }) => [path, previousPath ?? path]);
-    if (paths.some(isConfigPath)) await this.#begun();
+    this.#isListed = paths.some(isConfigPath);
+    if (this.#isListed) await this.#begun();
   }
 
   /**
@@ -61,7 +75,9 @@ export class ConfigCheck {
    * here costs the first check nothing, and must be tried again.
    */
   async finish(judged: Judged): Promise<boolean> {
-    if (!judged.changed.some(isConfigPath)) return await this.#withdraw();
+    // Either list may be cut short.
+    const isChanged = this.#isListed || judged.changed.some(isConfigPath);
+    if (!isChanged) return await this.#withdraw();
     const run = await this.#begun();
     if (run === 'published') return true;
     const check = await this.#checkOf(judged);
@@ -87,8 +103,10 @@ export class ConfigCheck {
   async #checkOf(judged: Judged): Promise<StoredCheck> {
     const { target } = this.#subject;
     try {
+      const { head } = judged.revisions;
       const preview = await previewConfig(this.#subject, judged, this.#shell);
-      const check = configCheck(preview, headUrl(target, judged.revisions.head.tree));
+      if (head.truncated && preview.files.length === 0) return UNSEEN;
+      const check = configCheck(preview, headUrl(target, head.tree));
       return { ...check, annotations: [...check.annotations], actions: [], isVoid: false };
     } catch (error) {
       if (error instanceof RateLimitError || error instanceof SupersededError) throw error;

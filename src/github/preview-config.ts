@@ -1,5 +1,5 @@
 import { writtenSince } from '../control/entries.ts';
-import type { Policy, PolicyDocument } from '../control/policy.ts';
+import type { Entry, Policy, PolicyDocument } from '../control/policy.ts';
 import type { ConfigPreview } from '../report/config-preview.ts';
 import type { Review } from '../review.ts';
 import { needs } from '../scope.ts';
@@ -40,6 +40,8 @@ export async function previewConfig(
   const after = await documentOf(written);
   const earlier = await documentOf(parted);
   const files = written.map(({ path }) => path);
+  const isOwn = ({ place }: Entry) => files.includes(place.file);
+  const isOutdated = !base.truncated && textsOf(parted) !== textsOf(sources.repository);
   const judging = new Judging(
     { head, base: null, contents: contents.all, renames: new Map() },
     contents,
@@ -51,11 +53,8 @@ export async function previewConfig(
     before: { document: before, review: both.includes(before) ? await judging.review(before) : null },
     after: { document: after, review: both.includes(after) ? await judging.review(after) : null },
     files,
-    written: writtenSince(earlier.entries, after.entries).filter(({ place }) => files.includes(place.file)),
-    notices: [
-      ...(isOrganisation ? [ORGANISATION] : []),
-      ...(textsOf(parted) === textsOf(sources.repository) ? [] : [OUTDATED]),
-    ],
+    written: writtenSince([...before.entries, ...earlier.entries], after.entries).filter(isOwn),
+    notices: [...(isOrganisation ? [ORGANISATION] : []), ...(isOutdated ? [OUTDATED] : [])],
   };
 }
 

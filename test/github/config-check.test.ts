@@ -382,6 +382,22 @@ test('what can not be read leaves the effect unknown', async () => {
   expect(summary).toContain('infra/wrong.tf:1');
 });
 
+test('a config behind the end of a list that GitHub cuts short is not taken for removed', async () => {
+  const others = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`+${at}.md`, 'a\n']));
+  const number = await opened(
+    { ...others, [CONFIG]: 'reading: required\nunknown: fail\n' },
+    'reading: required\n',
+  );
+  world.sandbox.truncateTrees = true;
+  await judge(number);
+  world.sandbox.truncateTrees = false;
+  const { conclusion, title } = check(number);
+  expect({ conclusion, title }).toEqual({
+    conclusion: 'neutral',
+    title: 'The config of this change can not be seen',
+  });
+});
+
 test('an inline suppression that comes or goes is named, and changes no verdict', async () => {
   const text = stages('one')['infra/one.tf'] ?? '';
   const number = await opened(
