@@ -61,6 +61,8 @@ export type ReviewOptions = ScopeOptions & {
   readonly incomplete?: readonly string[];
   /** The pull request changes nothing but a broken config, into a valid one. */
   readonly isConfigRepair?: boolean;
+  /** Whether nobody asks for fixes; absent: they are made. */
+  readonly isWithoutFixes?: boolean;
 };
 
 /**
@@ -89,6 +91,7 @@ export async function review(
   const findings = await withFixes(
     reported,
     reported.map((placed) => judge.finding(placed)),
+    options.isWithoutFixes ? null : effective.reading,
     effective,
   );
   const incomplete = [...(options.incomplete ?? []), ...truncation(snapshot), ...judge.incomplete];
@@ -151,13 +154,14 @@ export function unfinishedReview(document: PolicyDocument, reason: string): Revi
   };
 }
 
-/** The findings with fixes for the open failures, unit by unit. */
+/** The findings with fixes for the open failures under the reading, unit by unit. */
 async function withFixes(
   placed: readonly Placed[],
   findings: readonly Finding[],
+  reading: Reading | null,
   policy: Policy,
 ): Promise<Finding[]> {
-  if (policy.reading === null) return [...findings];
+  if (reading === null) return [...findings];
   const failing = new Map<ReadGroup, Stage[]>();
   for (const [index, { stage, verdict, disposition }] of findings.entries()) {
     const read = placed[index]?.read;
@@ -168,7 +172,7 @@ async function withFixes(
   }
   if (failing.size === 0) return [...findings];
   const { Trials } = await import('./proof.ts');
-  const trials = new Trials(policy.reading, policy);
+  const trials = new Trials(reading, policy);
   const attempts = new Map<Stage, Attempt>();
   for (const [{ group }, stages] of failing)
     for (const [stage, attempt] of await trials.attempts(stages, group)) attempts.set(stage, attempt);

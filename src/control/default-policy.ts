@@ -1,4 +1,4 @@
-import type { Policy, PolicyDocument, Reading } from './policy.ts';
+import type { Limits, Policy, PolicyDocument, Reading } from './policy.ts';
 
 /** What holds where no config says otherwise. */
 export const defaultPolicy: Policy = {
@@ -11,10 +11,20 @@ export const defaultPolicy: Policy = {
   inputs: { workspaces: [], varFiles: new Map(), parameterFiles: new Map() },
 };
 
+/** What entries may ask for where no config says otherwise. */
+export const defaultLimits: Limits = {
+  allow_exceptions: true,
+  allow_wildcard: false,
+  max_days: null,
+  max_entries_per_date: null,
+  require_ticket: null,
+};
+
 /** What the config says where there is no config file at all; the deployer may have chosen the reading. */
 export function policyWithoutFiles(reading: Reading | null, notices: readonly string[] = []): PolicyDocument {
   return {
     policy: { ...defaultPolicy, reading },
+    limits: defaultLimits,
     entries: [],
     problems: [],
     isBroken: false,

@@ -38,9 +38,19 @@ export type Entry = {
   readonly ticket: string | null;
 };
 
+/** What entries may ask for; null = no limit. */
+export type Limits = {
+  readonly allow_exceptions: boolean;
+  readonly allow_wildcard: boolean;
+  readonly max_days: number | null;
+  readonly max_entries_per_date: number | null;
+  readonly require_ticket: string | null;
+};
+
 /** What the config files say: the policy, and everything that a reader should know about them. */
 export type PolicyDocument = {
   readonly policy: Policy;
+  readonly limits: Limits;
   readonly entries: readonly Entry[];
   /** Wrong keys and values, with the words to write instead. Malformed entries are in `entries`, not here. */
   readonly problems: readonly Problem[];

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Problem, SourceFile } from '../source/text.ts';
 import { quoted } from './config-value.ts';
-import { defaultPolicy } from './default-policy.ts';
-import type { Policy, PolicyDocument, Reading } from './policy.ts';
+import { defaultLimits, defaultPolicy } from './default-policy.ts';
+import type { Limits, Policy, PolicyDocument, Reading } from './policy.ts';
 import { type Config, policySchema } from './policy-schema.ts';
 import { type ConfigFile, firstLine, readConfig } from './read-config.ts';
 import { readEntries } from './read-entries.ts';
@@ -33,6 +33,7 @@ export function readPolicy(layers: PolicyLayers, today: string): PolicyDocument 
   problems.push(...twoFiles(layers.repository));
   return {
     policy: policyOf(config, layers.deployerReading),
+    limits: limitsOf(config.limits ?? {}),
     entries: readEntries(
       drafts.flatMap((layer) => layer.drafts),
       { limits: config.limits ?? {}, hasApprovers: (config.approvers ?? []).length > 0, today },
@@ -70,6 +71,16 @@ function policyOf(config: Config, deployerReading: Reading | null): Policy {
         ]),
       ),
     },
+  };
+}
+
+function limitsOf(limits: NonNullable<Config['limits']>): Limits {
+  return {
+    allow_exceptions: limits.allow_exceptions ?? defaultLimits.allow_exceptions,
+    allow_wildcard: limits.allow_wildcard ?? defaultLimits.allow_wildcard,
+    max_days: limits.max_days ?? null,
+    max_entries_per_date: limits.max_entries_per_date ?? null,
+    require_ticket: limits.require_ticket ?? null,
   };
 }
 

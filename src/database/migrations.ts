@@ -41,6 +41,8 @@ const STEPS: readonly string[] = [
      used timestamptz NOT NULL,
      PRIMARY KEY (installation, id)
    );`,
+  // The same of the check of a changed config.
+  `CREATE TABLE stage_review.config_verdict (LIKE stage_review.verdict INCLUDING ALL);`,
 ];
 
 /** Any number that is always the same: instances that start together take turns. */

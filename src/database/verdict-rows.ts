@@ -13,11 +13,17 @@ const ROWS = z.array(z.object({ content: z.unknown() }));
 export class VerdictRows<Verdict extends { readonly number: number; readonly head: string }> {
   readonly #database: Database;
   readonly #read: (content: unknown) => Verdict | null;
+  readonly #table: 'verdict' | 'config_verdict';
 
   /** `read` takes what was stored, perhaps by another version, and answers null where it makes no sense to this one. */
-  constructor(database: Database, read: (content: unknown) => Verdict | null) {
+  constructor(
+    database: Database,
+    read: (content: unknown) => Verdict | null,
+    table: 'verdict' | 'config_verdict' = 'verdict',
+  ) {
     this.#database = database;
     this.#read = read;
+    this.#table = table;
   }
 
   /** That of one pull request; null where none is known. */
@@ -33,7 +39,7 @@ export class VerdictRows<Verdict extends { readonly number: number; readonly hea
 
   async put(place: RowPlace, verdict: Verdict): Promise<void> {
     await this.#database.query(
-      `INSERT INTO stage_review.verdict (installation, repository, number, head, content)
+      `INSERT INTO stage_review.${this.#table} (installation, repository, number, head, content)
        VALUES ($1::bigint, $2, $3::integer, $4, $5::jsonb)
        ON CONFLICT (installation, repository, number) DO UPDATE SET head = excluded.head, content = excluded.content`,
       [...keyOf(place), verdict.number, verdict.head, JSON.stringify(verdict)],
@@ -42,14 +48,14 @@ export class VerdictRows<Verdict extends { readonly number: number; readonly hea
 
   async remove(place: RowPlace, number: number): Promise<void> {
     await this.#database.query(
-      'DELETE FROM stage_review.verdict WHERE installation = $1::bigint AND repository = $2 AND number = $3::integer',
+      `DELETE FROM stage_review.${this.#table} WHERE installation = $1::bigint AND repository = $2 AND number = $3::integer`,
       [...keyOf(place), number],
     );
   }
 
   async #select(place: RowPlace, condition: string, value: string | number): Promise<Verdict[]> {
     const rows = await this.#database.query(
-      `SELECT content FROM stage_review.verdict
+      `SELECT content FROM stage_review.${this.#table}
        WHERE installation = $1::bigint AND repository = $2 AND ${condition} ORDER BY number`,
       [...keyOf(place), value],
     );

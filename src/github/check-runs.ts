@@ -7,6 +7,9 @@ import { isDoubtful } from './request-failure.ts';
 /** The name under which branch protection asks for the check. */
 export const RUN_NAME = 'stage-review';
 
+/** The name of the check of a changed config. It is there only where the config changes, so that nobody can require it. */
+export const CONFIG_RUN_NAME = 'stage-review config';
+
 /** One of our check runs. */
 export type Run = {
   readonly id: number;
@@ -16,8 +19,10 @@ export type Run = {
   readonly annotations: number;
 };
 
-/** Where a run stands: the pull request's repository and head. */
-export type RunPlace = Pick<PullRequest, 'repository' | 'head'>;
+/** Where a run stands: the pull request's repository and head, and which of our checks it is; absent: the first. */
+export type RunPlace = Pick<PullRequest, 'repository' | 'head'> & {
+  readonly name?: typeof RUN_NAME | typeof CONFIG_RUN_NAME;
+};
 
 /** Times that a write of doubtful outcome is looked after and sent again. */
 export const MAX_DOUBTS = 3;
@@ -29,12 +34,12 @@ const RUN = z.object({
   output: z.object({ annotations_count: z.number() }),
 });
 
-/** Our App's runs on a head, newest first. */
+/** Our App's runs of a check on a head, newest first. */
 export async function readRuns(client: Client, place: RunPlace, appId: number): Promise<Run[]> {
   const runs = await client.paginate(client.rest.checks.listForRef, {
     ...target(place),
     ref: place.head,
-    check_name: RUN_NAME,
+    check_name: place.name ?? RUN_NAME,
     app_id: appId,
     filter: 'all',
     per_page: 100,
@@ -53,7 +58,7 @@ export async function createRun(
     try {
       const { data: created } = await client.rest.checks.create({
         ...target(place),
-        name: RUN_NAME,
+        name: place.name ?? RUN_NAME,
         head_sha: place.head,
         status: 'in_progress',
         started_at: new Date().toISOString(),

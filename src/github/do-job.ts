@@ -1,4 +1,5 @@
 import { type Clients, clientsOf } from './clients.ts';
+import { failConfigCheck, leaveConfigCheck } from './config-check.ts';
 import { failedCheck } from './failed-check.ts';
 import { HeadCheck } from './head-check.ts';
 import type { GitHubJob } from './job.ts';
@@ -113,6 +114,9 @@ async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Pro
     return await publishOnCommit(client, { repository, head: job.head }, failed, shell.app.id);
   const pull = await readPullRequest(client, repository, job.number);
   const check = new HeadCheck(client, { installation, repository, head: pull.head }, shell);
-  if (pull.isOpen) await check.finish({ number: pull.number, key: '' }, failed);
-  else await check.leave(pull.number, true);
+  const place = { client, installation, target: pull };
+  await leaveConfigCheck(place, shell);
+  if (!pull.isOpen) return await check.leave(pull.number, true);
+  await failConfigCheck(place, failed, shell);
+  await check.finish({ number: pull.number, key: '' }, failed);
 }

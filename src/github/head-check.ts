@@ -1,27 +1,28 @@
 import { createHash } from 'node:crypto';
 import { combinedCheck } from '../report/combined-check.ts';
 import type { Client } from './app.ts';
-import { createRun, type Run, readRuns } from './check-runs.ts';
+import { CONFIG_RUN_NAME, createRun, RUN_NAME, type Run, type RunPlace, readRuns } from './check-runs.ts';
 import { CLOSED, completeRun, type RunVerdict, SUPERSEDED } from './complete-run.ts';
 import { type ExternalId, MAX_NUMBERS } from './external-id.ts';
-import type { Repository } from './job.ts';
 import { readPullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
-import type { StoredCheck, Verdict } from './verdicts.ts';
+import type { StoredCheck, Verdict, Verdicts } from './verdicts.ts';
 
 /**
- * The check of a head commit. It belongs to all open pull requests of that head together, so that every change of it
+ * One of our checks of a head commit. It belongs to all open pull requests of that head together, so that every change of it
  * is made under a lock of the head and from what is stored of all of them.
  */
 export class HeadCheck {
   readonly #client: Client;
   readonly #shell: Shell;
   readonly #place: HeadPlace;
+  readonly #verdicts: Verdicts;
 
   constructor(client: Client, place: HeadPlace, shell: Shell) {
     this.#client = client;
     this.#place = place;
     this.#shell = shell;
+    this.#verdicts = place.name === CONFIG_RUN_NAME ? shell.configVerdicts : shell.verdicts;
   }
 
   /** Whether the newest of the head's `runs` says what is known of the pull request by this key. */
@@ -62,24 +63,24 @@ export class HeadCheck {
   async leave(number: number, isClosed: boolean): Promise<void> {
     await this.#alone(async () => {
       await this.#settle(isClosed ? CLOSED : SUPERSEDED, { without: number });
-      await this.#shell.verdicts.remove(this.#place, number);
+      await this.#verdicts.remove(this.#place, number);
     });
   }
 
   async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { installation, repository, head } = this.#place;
+    const { installation, repository, head, name = RUN_NAME } = this.#place;
     return await this.#shell.exclusive(
-      `check ${installation} ${repository.owner}/${repository.name}@${head}`,
+      `${name} ${installation} ${repository.owner}/${repository.name}@${head}`,
       work,
     );
   }
 
   async #put(verdict: Omit<Verdict, 'head'>): Promise<void> {
-    await this.#shell.verdicts.put(this.#place, { ...verdict, head: this.#place.head });
+    await this.#verdicts.put(this.#place, { ...verdict, head: this.#place.head });
   }
 
   async #stored(): Promise<readonly Verdict[]> {
-    return await this.#shell.verdicts.at(this.#place, this.#place.head);
+    return await this.#verdicts.at(this.#place, this.#place.head);
   }
 
   async #runs(): Promise<readonly Run[]> {
@@ -128,7 +129,7 @@ export class HeadCheck {
       stored.map(async (verdict) => verdict.check !== null || this.#isHere(verdict)),
     );
     for (const [index, { number }] of stored.entries())
-      if (!alive[index]) await this.#shell.verdicts.remove(this.#place, number);
+      if (!alive[index]) await this.#verdicts.remove(this.#place, number);
     return stored.filter((_, index) => alive[index]);
   }
 
@@ -138,12 +139,8 @@ export class HeadCheck {
   }
 }
 
-/** A head commit in a repository of an installation. */
-export type HeadPlace = {
-  readonly installation: number;
-  readonly repository: Repository;
-  readonly head: string;
-};
+/** A check of a head commit in a repository of an installation. */
+export type HeadPlace = RunPlace & { readonly installation: number };
 
 type Keyed = { readonly number: number; readonly key: string };
 

@@ -64,23 +64,41 @@ export async function isRepair(
   contents: Contents,
   today: string,
 ): Promise<boolean> {
-  if (changed.length === 0 || !changed.every((path) => CONFIG_PATHS.some((own) => isAtOrBelow(path, own))))
-    return false;
-  const found = [...head.tree].filter(([path]) => CONFIG_PATHS.some((own) => isAtOrBelow(path, own)));
-  const paths = new Set<string>(CONFIG_PATHS);
-  // A link, a submodule, or a file of a folder that stands in the place of the config.
-  if (found.some(([path, { mode }]) => !paths.has(path) || mode === '120000' || mode === '160000'))
-    return false;
-  await contents.read(found.map(([, entry]) => entry));
-  const repository = found.flatMap(([path, entry]) => {
-    const content = contents.all.get(entry.id);
-    return content !== undefined && 'text' in content ? [{ path, text: content.text }] : [];
-  });
-  if (repository.length === 0 || repository.length < found.length) return false;
+  if (changed.length === 0 || !changed.every(isConfigPath)) return false;
+  const repository = await configIn(head, contents);
+  if (repository.length === 0 || repository.some(({ obstacle }) => obstacle !== undefined)) return false;
   return !(await policyDocumentOf({ ...sources, repository }, today)).isBroken;
 }
 
-/** A folder of a config's name has its files below that name. */
-function isAtOrBelow(path: string, own: string): boolean {
-  return path === own || path.startsWith(`${own}/`);
+/** The config files of a tree, and what else stands in their place. */
+export async function configIn({ tree }: Revision, contents: Contents): Promise<ConfigText[]> {
+  const entries = CONFIG_PATHS.map((path) => tree.get(path)).filter((entry) => entry !== undefined);
+  await contents.read(entries.filter(({ mode }) => !OBSTACLES.has(mode)));
+  return CONFIG_PATHS.flatMap((path) => {
+    const entry = tree.get(path);
+    if (entry === undefined)
+      return [...tree.keys()].some((each) => each.startsWith(`${path}/`))
+        ? [{ path, text: '', obstacle: obstacleText('this is a folder') }]
+        : [];
+    const obstacle = OBSTACLES.get(entry.mode);
+    if (obstacle !== undefined) return [{ path, text: '', obstacle: obstacleText(obstacle) }];
+    const content = contents.all.get(entry.id);
+    if (content !== undefined && 'text' in content) return [{ path, text: content.text }];
+    return [{ path, text: '', obstacle: content?.message ?? 'the file was not read' }];
+  });
+}
+
+/** What is no file of its own. What a link leads to could be changed without the config's path being named. */
+const OBSTACLES: ReadonlyMap<string, string> = new Map([
+  ['120000', 'this is a symbolic link'],
+  ['160000', 'this is a submodule'],
+]);
+
+function obstacleText(what: string): string {
+  return `${what}; write the config as a regular file`;
+}
+
+/** Whether this is the path of a config, or stands in its place: a folder of its name has its files below it. */
+export function isConfigPath(path: string): boolean {
+  return CONFIG_PATHS.some((own) => path === own || path.startsWith(`${own}/`));
 }

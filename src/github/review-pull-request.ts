@@ -2,6 +2,7 @@ import { type CheckRun, checkRunOf } from '../report/check-run.ts';
 import type { Client } from './app.ts';
 import type { Clients } from './clients.ts';
 import { readListing } from './comparison.ts';
+import { ConfigCheck, leaveConfigCheck } from './config-check.ts';
 import { readOrganisationConfig } from './config-files.ts';
 import { converse } from './converse.ts';
 import { beginEarly, endsOf } from './ends.ts';
@@ -9,6 +10,7 @@ import { GitObjects } from './git-objects.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
 import { type Judged, judge, type Subject } from './judge.ts';
+import { judgedNotes } from './judged-notes.ts';
 import { placeUrl } from './place-url.ts';
 import type { Published } from './publish-conversation.ts';
 import type { PullRequest } from './pull-request.ts';
@@ -45,6 +47,7 @@ export async function reviewPullRequest(
   const check = new HeadCheck(client, { ...place, head: pull.head }, shell);
   const hasMoved = known !== null && known.head !== pull.head;
   const old = hasMoved ? new HeadCheck(client, { ...place, head: known.head }, shell) : null;
+  await leaveConfigCheck({ client, installation, target: pull }, shell);
   if (!pull.isOpen) {
     await old?.leave(number, true);
     await check.leave(number, true);
@@ -64,15 +67,17 @@ export async function reviewPullRequest(
   const listing = readListing(client, pull, comparison);
   const reading = readRevisions(new GitObjects(client, pull), { head: pull.head, mergeBase, listing, tree });
   const judging = judge(subject, reading, shell);
-  // Both must have ended before a failure is told: a run that comes to be later would stay in progress.
-  await Promise.allSettled([beginning, judging]);
-  const run = await beginning;
-  const judged = await judging;
-  // The review comes before the conclusion: a completed run of this key then means that everything is published.
+  const configCheck = new ConfigCheck(subject, mergeBase, job, shell);
+  const beginningConfig = configCheck.begin(listing);
+  // All must have ended before a failure is told: a run that comes to be later would stay in progress.
+  await Promise.allSettled([beginning, judging, beginningConfig]);
+  const [run, judged] = await Promise.all([beginning, judging, beginningConfig]);
+  // All else comes before the conclusion: a completed run of this key then means that everything is published.
   const published = await said(subject, judged, before, resolver, shell);
-  const notes = published === null ? [] : notesOf(published);
+  const isConfigSaid = await configCheck.finish(judged);
+  const notes = [...judgedNotes(judged), ...(published === null ? [] : notesOf(published))];
   const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
-  const refused = await check.finish(keyed, storedCheckOf(found, published === null), run);
+  const refused = await check.finish(keyed, storedCheckOf(found, published === null || !isConfigSaid), run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
 }

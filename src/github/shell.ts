@@ -15,7 +15,10 @@ export type Shell = {
   readonly review: typeof review;
   /** Stores a job that another one leads to; it begins no sooner than after `delay` milliseconds. */
   readonly put: (job: GitHubJob, delay?: number) => Promise<void>;
+  /** What the first check says. */
   readonly verdicts: Verdicts;
+  /** What the config's check says; only of pull requests that have had one. */
+  readonly configVerdicts: Verdicts;
   /** Does work while no other work of this name is done, by this server or another one of the same database. */
   readonly exclusive: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
   /** The day, UTC, as YYYY-MM-DD. */

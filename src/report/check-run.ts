@@ -96,7 +96,8 @@ function isIdle(entry: ReviewEntry): boolean {
   return entry.state !== 'in_force';
 }
 
-function entryText(entry: ReviewEntry): string {
+/** What became of an entry, as the end of a line about it. */
+export function entryText(entry: Omit<ReviewEntry, 'stages'>): string {
   const kind = entry.type === 'exception' ? 'exception' : 'risk acceptance';
   const id = entry.id === '' ? '' : ` ${codeSpan(entry.id)}`;
   const message = entry.message === '' ? '' : `: ${plain(entry.message)}`;

@@ -148,6 +148,7 @@ async function openJobs(
       log.info({ ...logFields(work), forwarded: 1 }, 'job put');
     },
     verdicts: new VerdictRows(database, readVerdict),
+    configVerdicts: new VerdictRows(database, readVerdict, 'config_verdict'),
     exclusive: database.exclusive.bind(database),
     today: () => new Date().toISOString().slice(0, 10),
     version: version(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policyWithoutFiles } from '../../src/control/default-policy.ts';
+import { defaultLimits, policyWithoutFiles } from '../../src/control/default-policy.ts';
 import { loadPolicy } from '../../src/control/load-policy.ts';
 import { readPolicy } from '../../src/control/read-policy.ts';
 import { ORGANISATION, policyOf, printed, REPOSITORY, TODAY } from './policy-of.ts';
@@ -83,6 +83,7 @@ describe('values', () => {
     };
     const expected = {
       policy: DEFAULTS,
+      limits: defaultLimits,
       entries: [],
       problems: [],
       isBroken: false,

@@ -44,6 +44,7 @@ export async function startShell(settings: Partial<Shell> = {}): Promise<Sandbox
       delays.push(delay);
     },
     verdicts: new VerdictRows(database, readVerdict),
+    configVerdicts: new VerdictRows(database, readVerdict, 'config_verdict'),
     exclusive: database.exclusive.bind(database),
     today: () => '2026-11-22',
     version: '0.0.0',
