@@ -4,7 +4,7 @@ import type { Client } from './app.ts';
 import { createRun, type Run, readRuns } from './check-runs.ts';
 import { CLOSED, completeRun, type RunVerdict, SUPERSEDED } from './complete-run.ts';
 import { type ExternalId, MAX_NUMBERS } from './external-id.ts';
-import type { Repository } from './job.ts';
+import { aloneAt, type HeadPlace } from './head-lock.ts';
 import { readPullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
 import type { StoredCheck, Verdict } from './verdicts.ts';
@@ -67,11 +67,7 @@ export class HeadCheck {
   }
 
   async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { installation, repository, head } = this.#place;
-    return await this.#shell.exclusive(
-      `check ${installation} ${repository.owner}/${repository.name}@${head}`,
-      work,
-    );
+    return await aloneAt(this.#place, this.#shell, work);
   }
 
   async #put(verdict: Omit<Verdict, 'head'>): Promise<void> {
@@ -137,13 +133,6 @@ export class HeadCheck {
     return pull.isOpen && pull.head === head;
   }
 }
-
-/** A head commit in a repository of an installation. */
-export type HeadPlace = {
-  readonly installation: number;
-  readonly repository: Repository;
-  readonly head: string;
-};
 
 type Keyed = { readonly number: number; readonly key: string };
 

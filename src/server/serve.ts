@@ -12,8 +12,8 @@ import { GitHubApp } from '../github/app.ts';
 import { BlobCache } from '../github/blob-cache.ts';
 import { doJob, logFields, reportFailure } from '../github/do-job.ts';
 import type { GitHubAnswer } from '../github/fetch-in-time.ts';
+import { holdAfter } from '../github/hold-after.ts';
 import { type GitHubJob, keyOf, mergeJobs, readJob } from '../github/job.ts';
-import { holdAfter } from '../github/rate-limit-error.ts';
 import type { Shell } from '../github/shell.ts';
 import { readVerdict } from '../github/verdicts.ts';
 import { DurableJobs } from '../jobs/durable-jobs.ts';
@@ -163,8 +163,8 @@ async function openJobs(
       log.info({ ...logFields(older), newer: newer.delivery }, 'job replaced');
       return mergeJobs(older, newer);
     },
-    onFailed: async (work, error) => {
-      await reportFailure(work, error, shell);
+    onFailed: async (work, error, attempt) => {
+      await reportFailure(work, error, attempt, shell);
       metrics.givenUp(work.kind);
     },
     holdAfter: (error) => holdAfter(error, Date.now()),

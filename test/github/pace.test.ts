@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { holdAfter } from '../../src/github/hold-after.ts';
 import { DEFAULT_PACE, Pace } from '../../src/github/pace.ts';
-import { holdAfter, RateLimitError } from '../../src/github/rate-limit-error.ts';
+import { RateLimitError } from '../../src/github/rate-limit-error.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -8,6 +8,7 @@ import { BlobCache } from '../../src/github/blob-cache.ts';
 import { doJob } from '../../src/github/do-job.ts';
 import type { GitHubJob, ReviewJob } from '../../src/github/job.ts';
 import type { Shell } from '../../src/github/shell.ts';
+import { SupersededError } from '../../src/github/superseded-error.ts';
 import { readVerdict } from '../../src/github/verdicts.ts';
 import { review } from '../../src/review.ts';
 
@@ -61,9 +62,17 @@ export async function done(
   isSuperseded: () => boolean = () => false,
   settings: Partial<Shell> = {},
 ): Promise<string> {
-  const attempt = { number: 1, isSuperseded: async () => isSuperseded() };
-  return await doJob(job, attempt, { ...shell, ...settings });
+  const attempt = { number: 1, isLast: true, isSuperseded: async () => isSuperseded() };
+  try {
+    return await doJob(job, attempt, { ...shell, ...settings });
+  } catch (error) {
+    if (error instanceof SupersededError) return 'superseded';
+    throw error;
+  }
 }
+
+/** An attempt that nothing disturbs, and after which there is no other. */
+export const ONCE = { number: 1, isLast: true, isSuperseded: async () => false };
 
 /** The job that judges a pull request. */
 export function reviewJob({ sandbox }: SandboxShell, name: string, number: number): ReviewJob {
