@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConfigBlob } from './config-files.ts';
 import { fetchInTime, type OnAnswer } from './fetch-in-time.ts';
 import { KnownAnswers } from './known-answers.ts';
-import { DEFAULT_PACE, Pace, type PaceOptions } from './pace.ts';
+import { Pace, type PaceOptions, paceAt } from './pace.ts';
 import { isStatus } from './request-failure.ts';
 
 /** A GitHub client with the REST methods. */
@@ -20,6 +20,7 @@ export type AppOptions = {
   readonly warn: (message: string) => void;
   /** Told how GitHub answers each request. */
   readonly onAnswer?: OnAnswer;
+  /** What fits the REST root, unless told. */
   readonly pace?: PaceOptions;
 };
 
@@ -105,7 +106,8 @@ export class GitHubApp {
   }
 
   #paceOf(installation: number): Pace {
-    const pace = this.#paces.get(installation) ?? new Pace(this.#options.pace ?? DEFAULT_PACE);
+    const pace =
+      this.#paces.get(installation) ?? new Pace(this.#options.pace ?? paceAt(this.#options.apiUrl));
     this.#paces.set(installation, pace);
     return pace;
   }
