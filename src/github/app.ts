@@ -4,6 +4,7 @@ import type { ConfigBlob } from './config-files.ts';
 import { fetchInTime, type OnAnswer } from './fetch-in-time.ts';
 import { KnownAnswers } from './known-answers.ts';
 import { Pace, type PaceOptions, paceAt } from './pace.ts';
+import { type Registration, readRegistration } from './registration.ts';
 import { isStatus } from './request-failure.ts';
 
 /** A GitHub client with the REST methods. */
@@ -103,6 +104,13 @@ export class GitHubApp {
   async sign(): Promise<void> {
     const app = await this.#probot.auth();
     TOKEN.parse(await app.auth({ type: 'app' }));
+  }
+
+  /** What the App asks for and is told of. Throws what GitHub refuses, or that it gives no answer. */
+  async registration(): Promise<Registration> {
+    const app = await this.#probot.auth();
+    const { data: found } = await app.rest.apps.getAuthenticated();
+    return readRegistration(found);
   }
 
   #paceOf(installation: number): Pace {
