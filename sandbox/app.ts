@@ -11,10 +11,11 @@ export const appPermissions = {
   contents: 'read',
   checks: 'write',
   pull_requests: 'write',
+  merge_queues: 'read',
 } as const satisfies Permissions;
 
 /** Granted too, though no call of this sandbox needs them. */
-export const sparePermissions = { members: 'read', merge_queues: 'read' } as const satisfies Permissions;
+export const sparePermissions = { members: 'read' } as const satisfies Permissions;
 
 /** Events that the App subscribes to. */
 export const appEvents = ['pull_request', 'check_run', 'check_suite', 'push', 'merge_group'] as const;
@@ -57,8 +58,14 @@ export async function registeredApp(permissions: Permissions = {}): Promise<App>
   };
 }
 
+/** An enterprise server has no merge queue events, and no permission for them. */
+function withoutQueues({ merge_queues: _, ...permissions }: Permissions): Permissions {
+  return permissions;
+}
+
 /** The App with the permissions that it asks for. */
 export function appView(app: App, url: string) {
+  const isEnterprise = webOf(url) !== url;
   return {
     id: app.id,
     slug: app.slug,
@@ -71,7 +78,7 @@ export function appView(app: App, url: string) {
     html_url: `${webOf(url)}/apps/${app.slug}`,
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
-    permissions: app.permissions,
-    events: appEvents,
+    permissions: isEnterprise ? withoutQueues(app.permissions) : app.permissions,
+    events: isEnterprise ? appEvents.filter((event) => event !== 'merge_group') : appEvents,
   };
 }

@@ -162,6 +162,11 @@ export class SandboxRepository {
     return runsOn(this.#repository, sha);
   }
 
+  /** Check runs on all commits, oldest first. */
+  allCheckRuns(): readonly CheckRun[] {
+    return this.#repository.checkRuns;
+  }
+
   reviews(number: number): readonly Review[] {
     return this.#pull(number).reviews;
   }

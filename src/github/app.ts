@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ConfigBlob } from './config-files.ts';
 import { fetchInTime, type OnAnswer } from './fetch-in-time.ts';
 import { KnownAnswers } from './known-answers.ts';
-import { DEFAULT_PACE, Pace, type PaceOptions } from './pace.ts';
+import { Pace, type PaceOptions, paceAt } from './pace.ts';
+import { type Registration, readRegistration } from './registration.ts';
 import { isStatus } from './request-failure.ts';
 
 /** A GitHub client with the REST methods. */
@@ -20,6 +21,7 @@ export type AppOptions = {
   readonly warn: (message: string) => void;
   /** Told how GitHub answers each request. */
   readonly onAnswer?: OnAnswer;
+  /** What fits the REST root, unless told. */
   readonly pace?: PaceOptions;
 };
 
@@ -104,8 +106,16 @@ export class GitHubApp {
     TOKEN.parse(await app.auth({ type: 'app' }));
   }
 
+  /** What the App asks for and is told of. Throws what GitHub refuses, or that it gives no answer. */
+  async registration(): Promise<Registration> {
+    const app = await this.#probot.auth();
+    const { data: found } = await app.rest.apps.getAuthenticated();
+    return readRegistration(found);
+  }
+
   #paceOf(installation: number): Pace {
-    const pace = this.#paces.get(installation) ?? new Pace(this.#options.pace ?? DEFAULT_PACE);
+    const pace =
+      this.#paces.get(installation) ?? new Pace(this.#options.pace ?? paceAt(this.#options.apiUrl));
     this.#paces.set(installation, pace);
     return pace;
   }

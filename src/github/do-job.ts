@@ -1,12 +1,13 @@
+import { readRuns } from './check-runs.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { failConfigCheck, leaveConfigCheck } from './config-check.ts';
 import { failedCheck } from './failed-check.ts';
 import { HeadCheck } from './head-check.ts';
 import type { GitHubJob } from './job.ts';
 import { judgeAnew } from './judge-anew.ts';
-import { checkMergeGroup, failMergeGroup } from './merge-group.ts';
+import { checkMergeGroup, failMergeGroup, groupAmong } from './merge-group.ts';
 import { press } from './press.ts';
-import { publishOnCommit } from './publish-on-commit.ts';
+import { failOnCommit } from './publish-on-commit.ts';
 import { readPullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { isStatus } from './request-failure.ts';
@@ -14,17 +15,23 @@ import { rerun } from './rerun.ts';
 import { reviewPullRequest } from './review-pull-request.ts';
 import type { Shell } from './shell.ts';
 import { SupersededError } from './superseded-error.ts';
+import { guardedVerdicts } from './verdicts.ts';
 import { welcome } from './welcome.ts';
 
 /** One attempt at a job, as far as the work needs to know. */
 export type JobAttempt = {
   /** 1 for the first. */
   readonly number: number;
+  /** Whether nothing is tried again if this attempt fails. */
+  readonly isLast: boolean;
   /** Whether a newer job of the same key waits. */
   readonly isSuperseded: () => Promise<boolean>;
 };
 
-/** Does a job and answers how it ended, in a word; throws when it may be tried again. */
+/**
+ * Does a job and answers how it ended, in a word; throws when it may be tried again, and a SupersededError where a
+ * newer job of the same key waits, which then owes what this one owed.
+ */
 export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<string> {
   const begun = Date.now();
   const fields = { ...logFields(job), attempt: attempt.number };
@@ -34,29 +41,39 @@ export async function doJob(job: GitHubJob, attempt: JobAttempt, shell: Shell): 
     return outcome;
   } catch (error) {
     if (error instanceof RateLimitError) logHeld(fields, error, shell);
+    else if (error instanceof SupersededError) shell.log.info(fields, 'job superseded');
     else shell.log.warn({ ...fields, error, milliseconds: Date.now() - begun }, 'job failed');
     throw error;
   }
 }
 
 async function outcomeOf(job: GitHubJob, attempt: JobAttempt, shell: Shell): Promise<string> {
-  const guard = async () => {
-    if (await attempt.isSuperseded()) throw new SupersededError();
-  };
-  const { installation, repository } = job;
-  try {
-    return await work(job, await clientsOf(shell.app, installation, repository, guard), shell);
-  } catch (error) {
-    if (error instanceof SupersededError) return 'superseded';
-    throw error;
-  }
+  const guard = guardOf(attempt);
+  const clients = await clientsOf(shell.app, job.installation, job.repository, guard);
+  return await work(job, clients, attempt, guarded(shell, guard));
 }
 
-async function work(job: GitHubJob, clients: Clients, shell: Shell): Promise<string> {
+/** The shell with a guard before each change of what is stored. */
+function guarded(shell: Shell, guard: () => Promise<void>): Shell {
+  return {
+    ...shell,
+    verdicts: guardedVerdicts(shell.verdicts, guard),
+    configVerdicts: guardedVerdicts(shell.configVerdicts, guard),
+  };
+}
+
+/** Throws a SupersededError where what the attempt would write is out of date. */
+function guardOf({ isSuperseded }: JobAttempt): () => Promise<void> {
+  return async () => {
+    if (await isSuperseded()) throw new SupersededError();
+  };
+}
+
+async function work(job: GitHubJob, clients: Clients, attempt: JobAttempt, shell: Shell): Promise<string> {
   const { client } = clients;
   switch (job.kind) {
     case 'review':
-      return await reviewPullRequest(job, clients, shell);
+      return await reviewPullRequest(job, clients, attempt, shell);
     case 'rerun':
       return await rerun(job, client, shell);
     case 'merge_group':
@@ -85,14 +102,21 @@ export function logFields(job: GitHubJob): Record<string, unknown> {
 
 /**
  * Completes the check of a job that failed for good, so that no pull request waits for ever. Throws nothing but a
- * RateLimitError: then it may be tried again.
+ * RateLimitError (then it may be tried again) and a SupersededError (then a newer job does the work).
  */
-export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
+export async function reportFailure(
+  job: GitHubJob,
+  error: unknown,
+  attempt: JobAttempt,
+  shell: Shell,
+): Promise<void> {
   shell.log.error(logFields(job), 'job failed for good');
+  const guard = guardOf(attempt);
   try {
-    await completeFailed(job, error, shell);
+    await completeFailed(job, error, guard, guarded(shell, guard));
     shell.log.info(logFields(job), 'failure published');
   } catch (failure) {
+    if (failure instanceof SupersededError) throw failure;
     if (failure instanceof RateLimitError) {
       logHeld(logFields(job), failure, shell);
       throw failure;
@@ -103,15 +127,25 @@ export async function reportFailure(job: GitHubJob, error: unknown, shell: Shell
   }
 }
 
-async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Promise<void> {
+async function completeFailed(
+  job: GitHubJob,
+  error: unknown,
+  guard: () => Promise<void>,
+  shell: Shell,
+): Promise<void> {
   // Nobody waits for a check of these.
   if (job.kind === 'config' || job.kind === 'welcome') return;
   const { installation, repository } = job;
-  const { client } = await clientsOf(shell.app, installation, repository);
+  const { client } = await clientsOf(shell.app, installation, repository, guard);
   const failed = failedCheck(error, job.delivery);
   if (job.kind === 'merge_group') return await failMergeGroup(job, error, client, shell);
-  if (job.kind !== 'review')
-    return await publishOnCommit(client, { repository, head: job.head }, failed, shell.app.id);
+  if (job.kind !== 'review') {
+    const place = { installation, repository, head: job.head };
+    const base = groupAmong(await readRuns(client, place, shell.app.id));
+    return base === null
+      ? await failOnCommit(client, place, failed, shell)
+      : await failMergeGroup({ ...job, base }, error, client, shell);
+  }
   const pull = await readPullRequest(client, repository, job.number);
   const check = new HeadCheck(client, { installation, repository, head: pull.head }, shell);
   const place = { client, installation, target: pull };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { combinedCheck } from '../report/combined-check.ts';
 import type { Client } from './app.ts';
-import { CONFIG_RUN_NAME, createRun, RUN_NAME, type Run, type RunPlace, readRuns } from './check-runs.ts';
+import { CONFIG_RUN_NAME, createRun, type Run, readRuns } from './check-runs.ts';
 import { CLOSED, completeRun, type RunVerdict, SUPERSEDED } from './complete-run.ts';
 import { type ExternalId, MAX_NUMBERS } from './external-id.ts';
+import { aloneAt, type HeadPlace } from './head-lock.ts';
 import { readPullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
 import type { StoredCheck, Verdict, Verdicts } from './verdicts.ts';
@@ -68,11 +69,7 @@ export class HeadCheck {
   }
 
   async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { installation, repository, head, name = RUN_NAME } = this.#place;
-    return await this.#shell.exclusive(
-      `${name} ${installation} ${repository.owner}/${repository.name}@${head}`,
-      work,
-    );
+    return await aloneAt(this.#place, this.#shell, work);
   }
 
   async #put(verdict: Omit<Verdict, 'head'>): Promise<void> {
@@ -138,9 +135,6 @@ export class HeadCheck {
     return pull.isOpen && pull.head === head;
   }
 }
-
-/** A check of a head commit in a repository of an installation. */
-export type HeadPlace = RunPlace & { readonly installation: number };
 
 type Keyed = { readonly number: number; readonly key: string };
 

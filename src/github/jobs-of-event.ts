@@ -58,7 +58,16 @@ const INSTALLED = z.object({
 });
 
 /** Actions of a pull request after which it is judged, or after which what is known of it is dropped. */
-const REVIEWED = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review', 'enqueued', 'closed']);
+const REVIEWED = new Set([
+  'opened',
+  'synchronize',
+  'reopened',
+  'ready_for_review',
+  'enqueued',
+  'closed',
+  // While it was locked, its threads could not be brought up to date.
+  'unlocked',
+]);
 
 /**
  * "The commits array includes a maximum of 2048 commits": a longer push may change the config in one that is left out.

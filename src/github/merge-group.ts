@@ -1,6 +1,6 @@
 import { checkRunOf } from '../report/check-run.ts';
 import type { Client } from './app.ts';
-import { readRuns } from './check-runs.ts';
+import { type Run, readRuns } from './check-runs.ts';
 import { readComparison } from './comparison.ts';
 import { completeRun, type RunVerdict } from './complete-run.ts';
 import type { ExternalId } from './external-id.ts';
@@ -58,7 +58,7 @@ export async function checkMergeGroup(job: MergeGroupJob, client: Client, shell:
 
 /** Says of a group that it could not be judged. */
 export async function failMergeGroup(
-  job: MergeGroupJob,
+  job: Pick<MergeGroupJob, 'repository' | 'head' | 'base' | 'delivery'>,
   error: unknown,
   client: Client,
   shell: Shell,
@@ -68,8 +68,13 @@ export async function failMergeGroup(
   await publishOnCommit(client, place, verdict, shell.app.id, groupId(job));
 }
 
+/** What the group stands on that these runs of a commit are about; null where they are about none. */
+export function groupAmong(runs: readonly Run[]): MergeGroupJob['base'] | null {
+  return runs.find(({ externalId }) => externalId?.group !== undefined)?.externalId?.group ?? null;
+}
+
 /** By this the run can be asked for again. */
-function groupId({ base }: MergeGroupJob): ExternalId {
+function groupId({ base }: Pick<MergeGroupJob, 'base'>): ExternalId {
   return { pullRequests: [], key: '', group: base };
 }
 

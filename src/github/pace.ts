@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { RateLimitError } from './rate-limit-error.ts';
 import { failureOf, isRateLimited, type RequestFailure } from './request-failure.ts';
+import { WriteBudget, type WriteBudgetOptions } from './write-budget.ts';
 
 export type PaceOptions = {
   /** Reads in flight at once. GitHub refuses more than 100 concurrent requests of all kinds. */
@@ -13,6 +14,8 @@ export type PaceOptions = {
   readonly longestPause: number;
   /** The longest wait, in milliseconds, that is believed: GitHub's limits are by the hour. */
   readonly longestHold: number;
+  /** How writes are spaced. */
+  readonly writes: WriteBudgetOptions;
 };
 
 /** "If you exceed a secondary rate limit … wait for at least one minute before retrying" where no header says how long. */
@@ -24,11 +27,24 @@ export const DEFAULT_PACE: PaceOptions = {
   firstDelay: 500,
   longestPause: 10_000,
   longestHold: 75 * 60_000,
+  /**
+   * "No more than 80 content-generating requests per minute": 15 at once, which is more than a common review needs, and
+   * then one a second are 75. The 500 an hour are left to GitHub, since not all writes count for them: it says when.
+   * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+   */
+  writes: { burst: 15, interval: 1_000 },
 };
 
+/** The pace for GitHub at this REST root. A server of one's own has no limits unless its administrator sets some. */
+export function paceAt(apiUrl: string): PaceOptions {
+  const { hostname } = new URL(apiUrl);
+  const isLimited = hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
+  return isLimited ? DEFAULT_PACE : { ...DEFAULT_PACE, writes: { burst: 1, interval: 0 } };
+}
+
 /**
- * The order in which the requests of one installation are sent: some reads at once, writes one after the other,
- * none while a rate limit lasts. A read that met a server or network error is sent again; a write is not, since it
+ * The order in which the requests of one installation are sent: some reads at once, writes one after the other and no
+ * faster than GitHub takes them, none while a rate limit lasts. A read that met a server or network error is sent again; a write is not, since it
  * may have been done: whoever sent it must look first. A refusal for rate limits is waited for in both cases where
  * the wait is short; where it is long, every request fails with a RateLimitError until it is over.
  */
@@ -36,12 +52,14 @@ export class Pace {
   readonly #options: PaceOptions;
   readonly #reads: Turns;
   readonly #writes = new Turns(1);
+  readonly #budget: WriteBudget;
   /** Milliseconds since the epoch. */
   #closedUntil = 0;
 
   constructor(options: PaceOptions) {
     this.#options = options;
     this.#reads = new Turns(options.concurrentReads);
+    this.#budget = new WriteBudget(options.writes);
   }
 
   /** What `send` gives, called in turn and as often as it may be. Throws a RateLimitError, or what `send` throws. */
@@ -51,6 +69,7 @@ export class Pace {
 
   async #attempts<Answer>(isWrite: boolean, send: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
+      if (isWrite) await this.#budget.take();
       await this.#opened();
       try {
         return await send();

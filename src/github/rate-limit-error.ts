@@ -9,8 +9,3 @@ export class RateLimitError extends Error {
     this.until = until;
   }
 }
-
-/** Milliseconds from `now` (since the epoch) until the work may go on; null for any other error. */
-export function holdAfter(error: unknown, now: number): number | null {
-  return error instanceof RateLimitError ? Math.max(error.until - now, 0) : null;
-}

@@ -1,6 +1,7 @@
 import type { Client } from './app.ts';
 import { readRuns } from './check-runs.ts';
 import type { RerunJob } from './job.ts';
+import { groupAmong } from './merge-group.ts';
 import { openPullRequestsAt } from './pull-request.ts';
 import type { Shell } from './shell.ts';
 
@@ -14,8 +15,8 @@ export async function rerun(job: RerunJob, client: Client, shell: Shell): Promis
   for (const number of numbers) await shell.put({ kind: 'review', ...origin, number, rerunOf: head });
   if (numbers.length > 0) return 'forwarded';
   const runs = await readRuns(client, { repository: job.repository, head }, shell.app.id);
-  const base = runs.find(({ externalId }) => externalId?.group !== undefined)?.externalId?.group;
-  if (base === undefined) return 'nothing_open';
+  const base = groupAmong(runs);
+  if (base === null) return 'nothing_open';
   await shell.put({ kind: 'merge_group', ...origin, head, base, isDestroyed: false });
   return 'forwarded';
 }

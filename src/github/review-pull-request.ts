@@ -17,6 +17,7 @@ import type { PullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { readSubject } from './read-subject.ts';
 import type { SaidPage } from './read-threads.ts';
+import { isDoubtful } from './request-failure.ts';
 import { runKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
 import { readRevisions } from './snapshot.ts';
@@ -34,6 +35,7 @@ export type Outcome = 'published' | 'already_published' | 'closed';
 export async function reviewPullRequest(
   job: ReviewJob,
   { client, resolver }: Clients,
+  attempt: { readonly isLast: boolean },
   shell: Shell,
 ): Promise<Outcome> {
   const { installation, repository, number } = job;
@@ -73,7 +75,7 @@ export async function reviewPullRequest(
   await Promise.allSettled([beginning, judging, beginningConfig]);
   const [run, judged] = await Promise.all([beginning, judging, beginningConfig]);
   // All else comes before the conclusion: a completed run of this key then means that everything is published.
-  const published = await said(subject, judged, before, resolver, shell);
+  const published = await said(subject, judged, before, resolver, attempt, shell);
   const isConfigSaid = await configCheck.finish(judged);
   const notes = [...judgedNotes(judged), ...(published === null ? [] : notesOf(published))];
   const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
@@ -95,14 +97,16 @@ function storedCheckOf(check: CheckRun, isVoid: boolean): StoredCheck {
 }
 
 /**
- * Says what is to be said beside the check. That is for convenience, and the check holds all that it says: its failure
- * costs no verdict, but must be tried again; then the answer is null.
+ * Says what is to be said beside the check. That is for convenience, and the check holds all that it says: where it
+ * can't be said, the answer is null, and no verdict is lost. Where GitHub gave no answer, it throws as long as the job is
+ * tried again: its run stays in progress meanwhile.
  */
 async function said(
   subject: Subject<PullRequest>,
   judged: Judged,
   before: SaidPage,
   resolver: () => Promise<Client | null>,
+  { isLast }: { readonly isLast: boolean },
   shell: Shell,
 ): Promise<Published | null> {
   const fields = logFields(subject.target);
@@ -114,6 +118,7 @@ async function said(
   } catch (error) {
     // Nothing can be published now, the conclusion neither: the whole job waits, or makes room for a newer one.
     if (error instanceof RateLimitError || error instanceof SupersededError) throw error;
+    if (isDoubtful(error) && !isLast) throw error;
     shell.log.error({ ...fields, error }, 'the review comments could not be published');
     return null;
   }

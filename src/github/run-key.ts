@@ -25,6 +25,8 @@ export function runKeyOf(inputs: RunInputs): string {
     pull.base.ref,
     // A draft gets no comments, so that its evaluation is not the one of the ready pull request.
     pull.isDraft,
+    // Nor does a locked one.
+    pull.isLocked,
     config.repository.map(identityOf),
     'absent' in organisation ? organisation.absent : organisation.blobs.map(identityOf),
     inputs.deployerReading,

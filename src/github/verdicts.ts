@@ -56,3 +56,19 @@ export type Verdicts = {
   readonly put: (place: VerdictPlace, verdict: Verdict) => Promise<void>;
   readonly remove: (place: VerdictPlace, number: number) => Promise<void>;
 };
+
+/** The same verdicts, with a guard that is called before each change, which is not made where it throws. */
+export function guardedVerdicts(verdicts: Verdicts, guard: () => Promise<void>): Verdicts {
+  return {
+    of: async (place, number) => await verdicts.of(place, number),
+    at: async (place, head) => await verdicts.at(place, head),
+    put: async (place, verdict) => {
+      await guard();
+      await verdicts.put(place, verdict);
+    },
+    remove: async (place, number) => {
+      await guard();
+      await verdicts.remove(place, number);
+    },
+  };
+}

@@ -1,10 +1,9 @@
 import { welcomeCheck } from '../report/welcome-check.ts';
 import type { Client } from './app.ts';
-import { readRuns } from './check-runs.ts';
 import type { WelcomeJob } from './job.ts';
 import { readConfig, sourcesOf } from './judge.ts';
 import { policyDocumentOf } from './policy-document.ts';
-import { publishOnCommit } from './publish-on-commit.ts';
+import { publishFirst } from './publish-on-commit.ts';
 import { readRepository } from './repository.ts';
 import { isStatus } from './request-failure.ts';
 import type { Shell } from './shell.ts';
@@ -24,15 +23,10 @@ export async function welcome(job: WelcomeJob, client: Client, shell: Shell): Pr
   const { defaultBranch } = await readRepository(client, repository);
   const head = await tipOf(client, job, defaultBranch);
   if (head === null) return 'empty';
-  const place = { repository, head };
-  const [runs, config] = await Promise.all([
-    readRuns(client, place, shell.app.id),
-    readConfig(client, installation, repository, shell),
-  ]);
-  if (runs.length > 0) return 'already_published';
+  const config = await readConfig(client, installation, repository, shell);
   const check = welcomeCheck(await policyDocumentOf(sourcesOf(config, shell), config.today));
-  await publishOnCommit(client, place, check, shell.app.id);
-  return 'published';
+  const isNew = await publishFirst(client, { installation, repository, head }, check, shell);
+  return isNew ? 'published' : 'already_published';
 }
 
 /** The branch's last commit; null in an empty repository. */

@@ -14,8 +14,11 @@ export type DurableJobsOptions<Work> = {
   /** What a newer job of the same key must do in the place of one that is not done. */
   readonly merge: (older: Work, newer: Work) => Work;
   /** Told about a job that failed in every attempt. Must not throw, but for what `holdAfter` takes. */
-  readonly onFailed: (work: Work, error: unknown) => Promise<void>;
-  /** Milliseconds for which a job is held that ended with this error, which then does not count; null: it failed. */
+  readonly onFailed: (work: Work, error: unknown, attempt: Attempt) => Promise<void>;
+  /**
+   * Milliseconds for which a job is held that ended with this error, which then does not count; null: it failed. What
+   * waits for the same key by then takes over what is held, and its time.
+   */
   readonly holdAfter: (error: unknown) => number | null;
   /** Whose work it is. Groups share the places fairly, and none gets the last one (unless there is only one). */
   readonly groupOf: (work: Work) => string;
@@ -177,11 +180,15 @@ export class DurableJobs<Work> implements Jobs<Work> {
   /** Takes a step; what is to be done next, null where the job is done. */
   async #nextAfter(key: string, step: Step<Work>): Promise<Next<Work> | null> {
     const { run, onFailed } = this.#options;
-    const isSuperseded = async () => await this.#book.isSuperseded(key, step);
+    const attempt = {
+      number: step.failures + 1,
+      isLast: step.failures >= this.#options.retryDelays.length,
+      isSuperseded: async () => await this.#book.isSuperseded(key, step),
+    };
     try {
       if (step.losses > MAX_LOSSES) throw new Error('the server ended each time that it did this');
-      if (step.failure === null) await run(step.work, { number: step.failures + 1, isSuperseded });
-      else await onFailed(step.work, this.#errors.get(key) ?? new Error(step.failure));
+      if (step.failure === null) await run(step.work, attempt);
+      else await onFailed(step.work, this.#errors.get(key) ?? new Error(step.failure), attempt);
       this.#errors.delete(key);
       return null;
     } catch (error) {

@@ -25,6 +25,8 @@ export type JobCount = { readonly waiting: number; readonly running: number };
 export type Attempt = {
   /** 1 for the first. */
   readonly number: number;
+  /** Whether the job has failed for good if this attempt fails. */
+  readonly isLast: boolean;
   /** Whether a newer job of the same key waits, or another instance does this one: what this attempt would write is out of date. */
   readonly isSuperseded: () => Promise<boolean>;
 };

@@ -134,7 +134,8 @@ const AGAIN = 'Fails again';
 /** What is to be done with the thread of a stage that fails, so that `body` is said. */
 function updateOf(thread: Thread, body: string, { head }: Surroundings): ThreadUpdate[] {
   const { comment, marker, isResolved, lastReply } = thread;
-  if (marker.state === 'gone') {
+  // An attempt may have ended before the marker told of what it had said and closed.
+  if (marker.state === 'gone' || isFarewell(lastReply)) {
     // After an interruption the word may be there already.
     const reply = lastReply?.startsWith(AGAIN) ? {} : { reply: `${AGAIN} as of ${head}.` };
     return [{ thread, body, turn: 'reopen', ...reply }];
@@ -149,9 +150,13 @@ function closingOf(thread: Thread, review: Review, around: Surroundings): Thread
   if (marker.state === 'gone') return [];
   const body = withState(comment.body, 'gone');
   if (isResolved) return [{ thread, body }];
-  const isSaid = lastReply !== null && !lastReply.startsWith(AGAIN);
-  const reply = isSaid ? {} : { reply: farewell(thread, review, around) };
+  const reply = isFarewell(lastReply) ? {} : { reply: farewell(thread, review, around) };
   return [{ thread, body, turn: 'close', ...reply }];
+}
+
+/** Whether the last word of ours says that the stage does not fail. */
+function isFarewell(lastReply: string | null): boolean {
+  return lastReply !== null && !lastReply.startsWith(AGAIN);
 }
 
 function isSameText(a: string, b: string): boolean {

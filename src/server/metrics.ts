@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GitHubAnswer } from '../github/fetch-in-time.ts';
 import { RateLimitError } from '../github/rate-limit-error.ts';
+import { SupersededError } from '../github/superseded-error.ts';
 
 /** Seconds: a job is some requests to GitHub, and may wait for short rate limits. */
 const JOB_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
@@ -72,7 +73,7 @@ export class Metrics {
       end({ outcome: 'done' });
       return result;
     } catch (error) {
-      end({ outcome: error instanceof RateLimitError ? 'held' : 'failed' });
+      end({ outcome: outcomeOf(error) });
       throw error;
     }
   }
@@ -118,4 +119,10 @@ export class Metrics {
   async read(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
+}
+
+/** How an attempt at a job ended that ended with this error. */
+function outcomeOf(error: unknown): string {
+  if (error instanceof SupersededError) return 'superseded';
+  return error instanceof RateLimitError ? 'held' : 'failed';
 }

@@ -12,8 +12,9 @@ import { GitHubApp } from '../github/app.ts';
 import { BlobCache } from '../github/blob-cache.ts';
 import { doJob, logFields, reportFailure } from '../github/do-job.ts';
 import type { GitHubAnswer } from '../github/fetch-in-time.ts';
+import { holdAfter } from '../github/hold-after.ts';
 import { type GitHubJob, keyOf, mergeJobs, readJob } from '../github/job.ts';
-import { holdAfter } from '../github/rate-limit-error.ts';
+import { lacksOf } from '../github/registration.ts';
 import type { Shell } from '../github/shell.ts';
 import { readVerdict } from '../github/verdicts.ts';
 import { DurableJobs } from '../jobs/durable-jobs.ts';
@@ -74,6 +75,7 @@ export async function serve(): Promise<void> {
   log.info({ url }, 'listening');
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void stop(signal, listener, jobs, database, log));
+  void tellLacks(app, log);
   // Not before there is a port: a server that can't be of use takes nothing up.
   jobs.begin();
 }
@@ -95,6 +97,16 @@ async function isAbleToSign(app: GitHubApp, log: Logger): Promise<boolean> {
   } catch (error) {
     log.error({ error }, 'the private key does not sign');
     return false;
+  }
+}
+
+/** Says in the log what the App can't do as it is registered; some servers do not have all events. */
+async function tellLacks(app: GitHubApp, log: Logger): Promise<void> {
+  try {
+    for (const { lacks, without, isChoice } of lacksOf(await app.registration()))
+      log[isChoice ? 'info' : 'warn'](`the App is registered without the ${lacks}: ${without}`);
+  } catch (error) {
+    log.warn({ error }, "the App's registration could not be read");
   }
 }
 
@@ -164,8 +176,8 @@ async function openJobs(
       log.info({ ...logFields(older), newer: newer.delivery }, 'job replaced');
       return mergeJobs(older, newer);
     },
-    onFailed: async (work, error) => {
-      await reportFailure(work, error, shell);
+    onFailed: async (work, error, attempt) => {
+      await reportFailure(work, error, attempt, shell);
       metrics.givenUp(work.kind);
     },
     holdAfter: (error) => holdAfter(error, Date.now()),

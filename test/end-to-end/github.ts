@@ -1,4 +1,9 @@
-import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
+import {
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxRepository,
+  startSandbox,
+} from '../../sandbox/sandbox.ts';
 import { type LogLine, ServerProcess } from '../../sandbox/server-process.ts';
 import { newDataDir } from '../data-dirs.ts';
 
@@ -21,14 +26,20 @@ export class GitHub {
     this.server = server;
   }
 
-  /** `settings` are variables of the server's environment beside those that it can't be without. */
-  static async start(settings: Settings = {}): Promise<GitHub> {
-    const sandbox = await startSandbox({ webhookSecret: SECRET });
+  /**
+   * `settings` are variables of the server's environment beside those that it can't be without, `options` those of the
+   * sandbox.
+   */
+  static async start(settings: Settings = {}, options: Partial<SandboxOptions> = {}): Promise<GitHub> {
+    const sandbox = await startSandbox({ webhookSecret: SECRET, ...options });
+    const web = new URL(sandbox.webUrl);
+    const root =
+      options.ghes === true ? { GHE_HOST: web.host, GHE_PROTOCOL: 'http' } : { GITHUB_API_URL: sandbox.url };
     const server = new ServerProcess({
       APP_ID: String(sandbox.appId),
       PRIVATE_KEY: sandbox.privateKey,
       WEBHOOK_SECRET: SECRET,
-      GITHUB_API_URL: sandbox.url,
+      ...root,
       HOST: '127.0.0.1',
       PORT: '0',
       DATA_DIR: await newDataDir(),

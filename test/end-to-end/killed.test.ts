@@ -29,11 +29,18 @@ const MOMENTS: readonly (Moment & { readonly moment: string })[] = [
   { moment: 'after the conclusion', method: 'PATCH', path: /check-runs\/\d+$/, afterWrite: true },
 ];
 
+/** What is between two of these is what was after the one before. */
+const THREAD_MOMENTS: readonly (Moment & { readonly moment: string })[] = [
+  ['after its reply', /addPullRequestReviewThreadReply/] as const,
+  ['after it was resolved', /resolveReviewThread/] as const,
+  ['after its marker was written', /updatePullRequestReviewComment/] as const,
+].map(([moment, operation]) => ({ moment, method: 'POST', path: /graphql$/, operation, afterWrite: true }));
+
 type Settings = Readonly<Record<string, string>>;
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ webhookSecret: 's' });
+  sandbox = await startSandbox({ webhookSecret: 's', permissions: { contents: 'write' } });
 });
 afterAll(async () => await sandbox.close());
 
@@ -63,17 +70,22 @@ async function repositoryOf(): Promise<SandboxRepository> {
 }
 
 /** A pull request whose evaluation hangs at that request. */
-async function hangingAt({
-  afterWrite,
-  ...matcher
-}: Moment): Promise<{ repository: SandboxRepository; number: number }> {
+async function hangingAt(moment: Moment): Promise<{ repository: SandboxRepository; number: number }> {
   const repository = await repositoryOf();
+  let number = 0;
+  await hangs(moment, async () => {
+    number = await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
+  });
+  return { repository, number };
+}
+
+/** Resolves once what the act leads to hangs at that request. */
+async function hangs({ afterWrite, ...matcher }: Moment, act: () => Promise<unknown>): Promise<void> {
   sandbox.fail(matcher, { status: 'hang', afterWrite });
   const seen = sandbox.requests.length;
-  const number = await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
+  await act();
   const isHanging = () => sandbox.requests.slice(seen).some(({ status }) => status === 0);
   await expect.poll(isHanging, { timeout: 20_000 }).toBe(true);
-  return { repository, number };
 }
 
 function expectOneVerdict(repository: SandboxRepository, number: number): void {
@@ -100,6 +112,32 @@ describe('killed with DATA_DIR', () => {
     expect(Date.parse(String(done)) - Date.parse(String(begun))).toBeLessThan(10_000);
     expect(await next.stop()).toBe(0);
   });
+
+  test.each(THREAD_MOMENTS)(
+    'a thread, $moment: it is brought up to date once',
+    { timeout: 90_000 },
+    async (moment) => {
+      const first = await started({ DATA_DIR: dataDir });
+      const repository = await repositoryOf();
+      const number = await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
+      await first.line(({ msg }) => msg === 'job done');
+      await hangs(moment, () =>
+        repository.commit('change', { 'infra/main.tf': stage('prod', 'abc') }, 'Mend'),
+      );
+      await first.kill();
+      const next = await started({ DATA_DIR: dataDir });
+      await next.line(({ msg }) => msg === 'job done');
+      expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'success' });
+      const [thread, ...others] = repository.threads(number);
+      expect(others).toEqual([]);
+      expect(thread?.resolvedBy).not.toBeNull();
+      expect(thread?.comments.map(({ body }) => body)).toEqual([
+        expect.stringContaining(':gone -->'),
+        expect.stringContaining('Fixed as of'),
+      ]);
+      expect(await next.stop()).toBe(0);
+    },
+  );
 
   test('a second server on the folder names the first and ends; the first goes on', async () => {
     const first = await started({ DATA_DIR: dataDir });
@@ -147,7 +185,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'with DATABASE_URL' : NO_POSTGRES, (
     const second = await started({ DATABASE_URL });
     // Longer than it takes to look for what was lost: nothing is taken from the living.
     await setTimeout(6_000);
-    expect(second.log.map(({ msg }) => msg)).toEqual(['listening']);
+    expect(second.log.filter(({ msg }) => msg.includes('job'))).toEqual([]);
     await first.kill();
     const isDone = () => second.log.some(({ msg }) => msg === 'job done');
     await expect.poll(isDone, { timeout: 60_000 }).toBe(true);

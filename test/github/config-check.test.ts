@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { reportFailure } from '../../src/github/do-job.ts';
-import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import { done, ONCE, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 const CONFIG = '.github/stage-review.yml';
 const EXCEPTION = [
@@ -290,7 +290,7 @@ test('an organisation config that GitHub never shows asks for action, and is no 
   world.sandbox.fail({ path: /repos\/acme\/\.github\// }, { status: 500, times: 6 });
   const error = await judge(number).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ status: 500 });
-  await reportFailure(job(number), error, world.shell);
+  await reportFailure(job(number), error, ONCE, world.shell);
   const [first] = runs(number, 'stage-review');
   expect(first).toMatchObject({ status: 'completed', conclusion: 'action_required' });
   expect(first?.output.summary).toContain('the status 500');
@@ -301,7 +301,7 @@ test('a new head has its own run, and what an older one left is cancelled', asyn
   const number = await opened({ [CONFIG]: 'reading: required\n' });
   const old = repository.pullRequest(number).headSha;
   let writes = 0;
-  expect(await judge(number, () => writes++ > 1)).toBe('superseded');
+  expect(await judge(number, () => writes++ > 3)).toBe('superseded');
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
   await repository.commit('change', { [CONFIG]: null, 'docs/a.md': 'a\n' }, 'Back');
   expect(await judge(number)).toBe('published');
@@ -314,7 +314,7 @@ test('a new head has its own run, and what an older one left is cancelled', asyn
 test('a run that the closing overtakes is cancelled', async () => {
   const number = await opened({ [CONFIG]: 'reading: required\n' });
   let writes = 0;
-  await judge(number, () => writes++ > 1);
+  await judge(number, () => writes++ > 3);
   await repository.close(number);
   expect(await judge(number)).toBe('closed');
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
@@ -337,19 +337,19 @@ test('a head that changes the config no more is told so once', async () => {
 });
 
 test.each<[string, number, string]>([
-  ['before the config was judged', 0, 'action_required'],
-  ['before the verdict on the config was told', 2, 'success'],
+  ['before the config was judged', 3, 'action_required'],
+  ['before the verdict on the config was told', 4, 'success'],
 ])('a job that failed for good %s leaves no run in progress', async (_name, most, conclusion) => {
   const number = await opened({ [CONFIG]: 'reading: required\n' });
   const fails: SandboxShell['shell']['review'] = async (...given) => {
-    if (most === 0) throw new Error('no');
+    if (most === 3) throw new Error('no');
     return await world.shell.review(...given);
   };
   let writes = 0;
-  const attempt = done(world, job(number), () => writes++ > 1, { review: fails });
+  const attempt = done(world, job(number), () => writes++ > most, { review: fails });
   await attempt.catch(() => undefined);
   expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
-  await reportFailure(job(number), new Error('no'), world.shell);
+  await reportFailure(job(number), new Error('no'), ONCE, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion }]);
   expect(runs(number, 'stage-review')).toMatchObject([
     { status: 'completed', conclusion: 'action_required' },

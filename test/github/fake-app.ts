@@ -19,7 +19,14 @@ export function fakeApp(): GitHubApp {
     apiUrl: API,
     userAgent: 'stage-review/test',
     warn: () => undefined,
-    pace: { concurrentReads: 4, retries: 2, firstDelay: 1, longestPause: 1_500, longestHold: 5_000 },
+    pace: {
+      concurrentReads: 4,
+      retries: 2,
+      firstDelay: 1,
+      longestPause: 1_500,
+      longestHold: 60_000,
+      writes: { burst: 1, interval: 0 },
+    },
   });
 }
 

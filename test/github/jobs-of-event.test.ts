@@ -26,7 +26,7 @@ function jobs(name: string, payload: object): GitHubJob[] {
 describe('pull_request', () => {
   const pull = { pull_request: { number: 12, head: { sha: 'abc' } } };
 
-  test.each(['opened', 'synchronize', 'reopened', 'ready_for_review', 'enqueued', 'closed'])(
+  test.each(['opened', 'synchronize', 'reopened', 'ready_for_review', 'enqueued', 'closed', 'unlocked'])(
     '%s is looked at',
     (action) => {
       expect(jobs('pull_request', { action, ...pull })).toEqual([REVIEW]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { reportFailure } from '../../src/github/do-job.ts';
 import type { MergeGroupJob, WelcomeJob } from '../../src/github/job.ts';
-import { done, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import { done, ONCE, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
 let repository: SandboxRepository;
@@ -63,8 +63,15 @@ test('a merge group that is taken apart leaves no run in progress', async () => 
 
 test('a merge group that failed for good is a failure: a queue would wait for an action for ever', async () => {
   const job = await group(stages('one'));
-  await reportFailure(job, new Error('no'), world.shell);
+  await reportFailure(job, new Error('no'), ONCE, world.shell);
   expect(repository.checkRuns(job.head)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+test('a re-run of a merge group that failed for good is a failure too', async () => {
+  const job = await group(stages('one'));
+  await done(world, job);
+  await reportFailure({ kind: 'rerun', ...origin(), head: job.head }, new Error('no'), ONCE, world.shell);
+  expect(repository.checkRuns(job.head)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
 test('a re-run of all checks of a merge group judges it anew', async () => {
@@ -84,6 +91,14 @@ test('a first check is on the default branch, once', async () => {
   expect(repository.checkRuns(base)).toMatchObject([
     { name: 'stage-review', status: 'completed', conclusion: 'success' },
   ]);
+});
+
+test('a first check that an ended attempt left in progress is completed, one of a review is left to it', async () => {
+  let writes = 0;
+  expect(await done(world, welcome(), () => writes++ > 0)).toBe('superseded');
+  expect(repository.checkRuns(base)).toMatchObject([{ status: 'in_progress' }]);
+  expect(await done(world, welcome())).toBe('published');
+  expect(repository.checkRuns(base)).toMatchObject([{ status: 'completed', conclusion: 'success' }]);
 });
 
 test('a first check says that the config is broken, and where', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PACE, Pace } from '../../src/github/pace.ts';
-import { holdAfter, RateLimitError } from '../../src/github/rate-limit-error.ts';
+import { holdAfter } from '../../src/github/hold-after.ts';
+import { DEFAULT_PACE, Pace, paceAt } from '../../src/github/pace.ts';
+import { RateLimitError } from '../../src/github/rate-limit-error.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -61,6 +62,49 @@ describe('a rate limit that lasts long', () => {
     expect(await failureOf(refused)).toBeInstanceOf(RateLimitError);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(await pace.request(false, async () => 'answer')).toBe('answer');
+  });
+});
+
+describe('writes', () => {
+  /** When so many writes were sent, in milliseconds since the first. */
+  async function sentBy(pace: Pace, count: number): Promise<number[]> {
+    const times: number[] = [];
+    const send = async () => void times.push(performance.now());
+    await Promise.all(Array.from({ length: count }, () => pace.request(true, send)));
+    return times.map((time) => time - (times[0] ?? 0));
+  }
+
+  test('are sent at once while they are few, and then no faster than GitHub takes them', async () => {
+    const pace = new Pace({ ...DEFAULT_PACE, writes: { burst: 5, interval: 40 } });
+    const times = await sentBy(pace, 10);
+    expect(times[4]).toBeLessThan(40);
+    for (const [index, time] of times.slice(5).entries()) expect(time).toBeGreaterThan(40 * (index + 1) - 5);
+  });
+
+  test('may be many again after a rest', async () => {
+    const pace = new Pace({ ...DEFAULT_PACE, writes: { burst: 5, interval: 40 } });
+    await sentBy(pace, 5);
+    await new Promise((resolve) => setTimeout(resolve, 210));
+    expect((await sentBy(pace, 5))[4]).toBeLessThan(40);
+  });
+
+  test('hold up no reads', async () => {
+    const pace = new Pace({ ...DEFAULT_PACE, writes: { burst: 1, interval: 200 } });
+    const writing = sentBy(pace, 2);
+    const begun = performance.now();
+    await pace.request(false, async () => null);
+    expect(performance.now() - begun).toBeLessThan(100);
+    await writing;
+  });
+
+  test.each([
+    ['https://api.github.com', 75],
+    ['https://api.acme.ghe.com', 75],
+    ['https://github.acme.example/api/v3', Number.POSITIVE_INFINITY],
+    ['http://127.0.0.1:3000', Number.POSITIVE_INFINITY],
+  ])('at %s are at most %d a minute', (url, most) => {
+    const { burst, interval } = paceAt(url).writes;
+    expect(interval === 0 ? Number.POSITIVE_INFINITY : burst + MINUTE / interval).toBe(most);
   });
 });
 

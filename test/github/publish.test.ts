@@ -3,13 +3,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
 import { readExternalId } from '../../src/github/external-id.ts';
+import { holdAfter } from '../../src/github/hold-after.ts';
 import { type GitHubJob, readJob } from '../../src/github/job.ts';
-import { holdAfter } from '../../src/github/rate-limit-error.ts';
 import type { Shell } from '../../src/github/shell.ts';
 import type { DurableJobs } from '../../src/jobs/durable-jobs.ts';
 import { embedded, type Opened } from '../database-kinds.ts';
 import { idle, startJobs } from '../jobs/test-jobs.ts';
-import { blobsAskedFor, done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import {
+  blobsAskedFor,
+  done,
+  ONCE,
+  reviewJob,
+  type SandboxShell,
+  stages,
+  startShell,
+} from './sandbox-shell.ts';
 
 let world: SandboxShell;
 let database: Opened;
@@ -39,12 +47,11 @@ function runs(number: number) {
 }
 
 const never = () => false;
-const ONCE = { number: 1, isSuperseded: async () => false };
 
-/** A newer job arrives after the first write, which makes the run. */
+/** A newer job arrives after the first two changes: the verdict's row, and the run. */
 function afterTheFirst(): () => boolean {
   let writes = 0;
-  return () => writes++ > 0;
+  return () => writes++ > 1;
 }
 
 test.each([
@@ -105,6 +112,24 @@ test('comments that can not be published for errors of GitHub cost no verdict; a
   expect(await done(world, job(number))).toBe('already_published');
 });
 
+test('as long as the job is tried again, comments without an answer hold up the conclusion, and come once', async () => {
+  const number = await opened(stages('one'));
+  const answer = { status: 500, times: 3 };
+  world.sandbox.fail({ path: /graphql$/, operation: /addPullRequestReview$/ }, answer);
+  await expect(doJob(job(number), { ...ONCE, isLast: false }, world.shell)).rejects.toThrow();
+  expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
+  expect(await done(world, job(number))).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(repository.comments(number)).toHaveLength(1);
+});
+
+test('a failure that is out of date is not told', async () => {
+  const number = await opened(stages('one'));
+  const late = { ...ONCE, isSuperseded: async () => true };
+  await expect(reportFailure(job(number), new Error('no'), late, world.shell)).rejects.toThrow('newer job');
+  expect(runs(number)).toEqual([]);
+});
+
 test.each([
   ['without the annotations that it refuses', 1, 0, 'aws_api_gateway_stage.one'],
   ['with a short text', 2, 1, 'GitHub refused the full text'],
@@ -152,7 +177,7 @@ test.each([
     const number = await opened(stages('one'));
     world.sandbox.fail({ path: /git\/trees/ }, { status, body: { message: 'no' }, times });
     const failure: unknown = await done(world, job(number)).catch((error: unknown) => error);
-    await reportFailure(job(number), failure, world.shell);
+    await reportFailure(job(number), failure, ONCE, world.shell);
     expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
     const summary = runs(number)[0]?.output.summary;
     expect(summary).toContain('guid-1');
@@ -167,7 +192,7 @@ test.each([
 
 test('a failure before there was a run makes one; a later delivery is judged all the same', async () => {
   const number = await opened(stages('one'));
-  await reportFailure(job(number), new Error('a mistake of ours'), world.shell);
+  await reportFailure(job(number), new Error('a mistake of ours'), ONCE, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(runs(number)[0]?.output.summary).not.toContain('a mistake of ours');
   expect(await done(world, job(number))).toBe('published');
@@ -175,11 +200,16 @@ test('a failure before there was a run makes one; a later delivery is judged all
 
 test('a re-run by commit that failed for good is told, and can be asked for again', async () => {
   const number = await opened(stages('one'));
-  await done(world, job(number), afterTheFirst());
   const { kind: _kind, number: _number, rerunOf: _rerunOf, ...origin } = job(number);
   const { headSha } = repository.pullRequest(number);
-  await reportFailure({ kind: 'rerun', ...origin, head: headSha }, new Error('no'), world.shell);
-  expect(runs(number)).toMatchObject([{ conclusion: 'action_required' }]);
+  const failed = { kind: 'rerun', ...origin, head: headSha } as const;
+  await done(world, job(number), afterTheFirst());
+  await reportFailure(failed, new Error('no'), ONCE, world.shell);
+  // The review that is under way says what counts.
+  expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
+  await done(world, job(number));
+  await reportFailure(failed, new Error('no'), ONCE, world.shell);
+  expect(runs(number)).toMatchObject([{ conclusion: 'action_required' }, { conclusion: 'failure' }]);
   expect(readExternalId(runs(number)[0]?.externalId)).toEqual({ pullRequests: [], key: '' });
   expect(await done(world, job(number))).toBe('published');
   expect(runs(number)[0]).toMatchObject({ conclusion: 'failure' });
@@ -191,7 +221,7 @@ test('a failure that can not be published ends quietly', async () => {
     { path: new RegExp(`${repository.fullName}/pulls/${number}$`) },
     { status: 500, times: 100 },
   );
-  await expect(reportFailure(job(number), new Error('no'), world.shell)).resolves.toBeUndefined();
+  await expect(reportFailure(job(number), new Error('no'), ONCE, world.shell)).resolves.toBeUndefined();
 });
 
 test('a pull request that is closed while its job fails leaves no run in progress', async () => {
@@ -232,7 +262,7 @@ test('a failure for good of a pull request that is closed by now leaves no run i
   const number = await opened(stages('one'));
   await done(world, job(number), afterTheFirst());
   await repository.close(number);
-  await reportFailure(job(number), new Error('no'), world.shell);
+  await reportFailure(job(number), new Error('no'), ONCE, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
 });
 
@@ -256,8 +286,8 @@ async function jobsOn(shell: Shell): Promise<{ jobs: DurableJobs<GitHubJob>; don
       done.push(`done in attempt ${attempt.number}`);
     },
     merge: (_older, newer) => newer,
-    onFailed: async (work, error) => {
-      await reportFailure(work, error, shell);
+    onFailed: async (work, error, attempt) => {
+      await reportFailure(work, error, attempt, shell);
       done.push('failed');
     },
     holdAfter: (error) => holdAfter(error, Date.now()),
@@ -341,7 +371,7 @@ test('the run of a superseded job is cancelled once the pull request is judged a
 test('a cancelled or failed run is not taken for a verdict', async () => {
   const number = await opened(stages('one'));
   await done(world, job(number), afterTheFirst());
-  await reportFailure(job(number), new Error('no'), world.shell);
+  await reportFailure(job(number), new Error('no'), ONCE, world.shell);
   expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
   expect(await done(world, job(number))).toBe('published');
   expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });

@@ -36,6 +36,7 @@ test.each<[string, Partial<RunInputs>]>([
   ],
   ['another pull request of the same head', { pull: { ...PULL, number: 13 } }],
   ['another repository', { pull: { ...PULL, repository: { owner: 'acme', name: 'other' } } }],
+  ['locked', { pull: { ...PULL, isLocked: true } }],
   ['ready instead of a draft', { pull: { ...PULL, isDraft: true } }],
   [
     'another config',

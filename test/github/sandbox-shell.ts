@@ -7,7 +7,9 @@ import { GitHubApp } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
 import { doJob } from '../../src/github/do-job.ts';
 import type { GitHubJob, ReviewJob } from '../../src/github/job.ts';
+import type { PaceOptions } from '../../src/github/pace.ts';
 import type { Shell } from '../../src/github/shell.ts';
+import { SupersededError } from '../../src/github/superseded-error.ts';
 import { readVerdict } from '../../src/github/verdicts.ts';
 import { review } from '../../src/review.ts';
 
@@ -21,7 +23,10 @@ export type SandboxShell = {
 };
 
 /** A GitHub in a box and a shell that works on it, without a server: what a job does can be watched and disturbed. */
-export async function startShell(settings: Partial<Shell> = {}): Promise<SandboxShell> {
+export async function startShell(
+  settings: Partial<Shell> = {},
+  pace: Partial<PaceOptions> = {},
+): Promise<SandboxShell> {
   const sandbox = await startSandbox({ webhookSecret: 'unused' });
   const jobs: GitHubJob[] = [];
   const delays: number[] = [];
@@ -32,7 +37,15 @@ export async function startShell(settings: Partial<Shell> = {}): Promise<Sandbox
     apiUrl: sandbox.url,
     userAgent: 'stage-review/test',
     warn: () => undefined,
-    pace: { concurrentReads: 12, retries: 2, firstDelay: 1, longestPause: 1_500, longestHold: 2_000 },
+    pace: {
+      concurrentReads: 12,
+      retries: 2,
+      firstDelay: 1,
+      longestPause: 1_500,
+      longestHold: 2_000,
+      writes: { burst: 1, interval: 0 },
+      ...pace,
+    },
   });
   const shell: Shell = {
     app,
@@ -62,9 +75,17 @@ export async function done(
   isSuperseded: () => boolean = () => false,
   settings: Partial<Shell> = {},
 ): Promise<string> {
-  const attempt = { number: 1, isSuperseded: async () => isSuperseded() };
-  return await doJob(job, attempt, { ...shell, ...settings });
+  const attempt = { number: 1, isLast: true, isSuperseded: async () => isSuperseded() };
+  try {
+    return await doJob(job, attempt, { ...shell, ...settings });
+  } catch (error) {
+    if (error instanceof SupersededError) return 'superseded';
+    throw error;
+  }
 }
+
+/** An attempt that nothing disturbs, and after which there is no other. */
+export const ONCE = { number: 1, isLast: true, isSuperseded: async () => false };
 
 /** The job that judges a pull request. */
 export function reviewJob({ sandbox }: SandboxShell, name: string, number: number): ReviewJob {

@@ -117,6 +117,35 @@ test('a draft leaves its threads as they are', async () => {
   expect(threads()).toMatchObject([{ isResolved: true, words: 2 }]);
 });
 
+test('a locked conversation stays as it is, and is brought up to date once it is unlocked', async () => {
+  await repository.lock(number);
+  await pushed(MENDED);
+  expect(threads()).toMatchObject([{ isResolved: false, words: 1 }]);
+  await repository.lock(number, false);
+  expect(await reviewed()).toBe('published');
+  expect(threads()).toMatchObject([{ isResolved: true, words: 2 }]);
+});
+
+test.each([
+  ['after it had said that a stage is mended', 'resolveReviewThread'],
+  ['after it had closed the thread', 'updatePullRequestReviewComment'],
+])(
+  'an attempt ends %s, and the stage fails again: the thread says so and is open',
+  async (_name, operation) => {
+    await repository.commit('change', MENDED, 'Mend');
+    let isEnded = false;
+    const { reached, resume } = world.sandbox.pause({ path: /graphql$/, operation: new RegExp(operation) });
+    const attempt = done(world, reviewJob(world, `talk-${names}`, number), () => isEnded);
+    await reached;
+    world.sandbox.fail({ path: /graphql$/ }, { status: 502 });
+    isEnded = true;
+    resume();
+    expect(await attempt).toBe('superseded');
+    const again = await pushed(stages('one'));
+    expect(threads()).toMatchObject([{ isResolved: false, words: 3, last: `Fails again as of ${again}.` }]);
+  },
+);
+
 test('a stage outside the diff gets a comment on its file, in the same review; one in another file gets none', async () => {
   const filler = Array.from({ length: 30 }, (_, index) => `# ${index}\n`).join('');
   const deep = `${filler}${stages('deep')['infra/deep.tf']}`;

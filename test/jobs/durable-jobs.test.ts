@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { DurableJobs, DurableJobsOptions } from '../../src/jobs/durable-jobs.ts';
@@ -229,6 +230,37 @@ describe.each(DATABASE_KINDS)('$kind', ({ open, isSkipped }) => {
       await jobs.put({ key: 'a', work: 'a2' });
       await idle(jobs);
       expect(begun).toEqual(['a1', 'a1+a2']);
+    });
+
+    test('a delayed job that comes while an older one runs takes over what that leaves, and its time', async () => {
+      const begun: string[] = [];
+      const { jobs } = await recorded({
+        run: async (work, { isSuperseded }) => {
+          begun.push(work);
+          while (work === 'a1' && !(await isSuperseded())) await setTimeout(2);
+          if (await isSuperseded()) throw new Hold(0);
+        },
+        holdAfter,
+      });
+      await jobs.put({ key: 'a', work: 'a1' });
+      await logged(begun, 'a1');
+      await jobs.put({ key: 'a', work: 'a2', delay: 60_000 });
+      await idle(jobs);
+      expect(begun).toEqual(['a1', 'a1+a2']);
+    });
+
+    test('an attempt knows whether it is the last one', async () => {
+      const attempts: boolean[] = [];
+      const { jobs } = await recorded({
+        run: async (_work, { isLast }) => {
+          attempts.push(isLast);
+          throw new Error('no');
+        },
+        retryDelays: [1, 1],
+      });
+      await jobs.put({ key: 'a', work: 'a' });
+      await idle(jobs);
+      expect(attempts).toEqual([false, false, true]);
     });
 
     test('a delayed job waits, unless one of its key waits already or comes', async () => {

@@ -434,6 +434,40 @@ describe('comments', () => {
   });
 });
 
+describe('a thread whose last word is ours, of an attempt that ended before its marker was written', () => {
+  const [comment] = spoken(failed([fails], [file]), added([file])).comments;
+  const begun = comment && threadOf(comment);
+  const passes = { ...passing(fails.stage), verdict: 'pass' } as const;
+
+  test.each<[string, boolean, string | null, object[]]>([
+    ['nobody said anything: nothing is to be done', false, null, []],
+    ['a person resolved it: it stays', true, null, []],
+    [
+      'we said that it is mended',
+      false,
+      'Fixed as of abc.',
+      [{ turn: 'reopen', reply: 'Fails again as of abcdef0.' }],
+    ],
+    ['and closed it', true, 'Fixed as of abc.', [{ turn: 'reopen', reply: 'Fails again as of abcdef0.' }]],
+    ['we said that it fails again', false, 'Fails again as of abc.', []],
+  ])('while its stage fails: %s', (_name, isResolved, lastReply, expected) => {
+    if (begun === undefined) throw new Error('no comment');
+    const { updates } = spoken(failed([fails], [file]), added([file]), [{ ...begun, isResolved, lastReply }]);
+    expect(updates).toMatchObject(expected);
+    expect(updates).toHaveLength(expected.length);
+  });
+
+  test.each<[string, boolean, string | null, object]>([
+    ['it is told once', false, 'Fixed as of abc.', { turn: 'close' }],
+    ['it is closed once', true, 'Fixed as of abc.', {}],
+  ])('while its stage passes: %s', (_name, isResolved, lastReply, expected) => {
+    if (begun === undefined) throw new Error('no comment');
+    const thread = { ...begun, isResolved, lastReply };
+    const { updates } = spoken(failed([passes], [file]), added([file]), [thread]);
+    expect(updates).toEqual([{ thread, body: begun.comment.body.replace(':failing', ':gone'), ...expected }]);
+  });
+});
+
 describe('the marker', () => {
   const marker = (finding: Finding, reading: Review['reading'] = 'required', sources = [file]) =>
     readMarker(spoken({ ...failed([finding], sources), reading }, added(sources)).comments[0]?.body ?? '');
