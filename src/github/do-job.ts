@@ -1,9 +1,10 @@
 import { type Clients, clientsOf } from './clients.ts';
-import { failedCheck } from './failed-check.ts';
+import { failedCheck, failedPress } from './failed-check.ts';
 import { HeadCheck } from './head-check.ts';
 import type { GitHubJob } from './job.ts';
 import { judgeAnew } from './judge-anew.ts';
 import { checkMergeGroup, failMergeGroup } from './merge-group.ts';
+import { noteOnRun } from './note-on-run.ts';
 import { press } from './press.ts';
 import { publishOnCommit } from './publish-on-commit.ts';
 import { readPullRequest } from './pull-request.ts';
@@ -65,7 +66,7 @@ async function work(job: GitHubJob, clients: Clients, shell: Shell): Promise<str
     case 'welcome':
       return await welcome(job, client, shell);
     case 'press':
-      return await press(job, client, shell);
+      return await press(job, clients, shell);
     default:
       return job satisfies never;
   }
@@ -108,6 +109,7 @@ async function completeFailed(job: GitHubJob, error: unknown, shell: Shell): Pro
   const { installation, repository } = job;
   const { client } = await clientsOf(shell.app, installation, repository);
   const failed = failedCheck(error, job.delivery);
+  if (job.kind === 'press') return await noteOnRun(client, job, failedPress(error, job.delivery), shell);
   if (job.kind === 'merge_group') return await failMergeGroup(job, error, client, shell);
   if (job.kind !== 'review')
     return await publishOnCommit(client, { repository, head: job.head }, failed, shell.app.id);

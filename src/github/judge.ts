@@ -1,6 +1,7 @@
-import type { Policy } from '../control/policy.ts';
+import type { Policy, PolicyDocument } from '../control/policy.ts';
 import type { Review } from '../review.ts';
 import { settled } from '../settle.ts';
+import type { Snapshot } from '../source/snapshot.ts';
 import type { Client } from './app.ts';
 import {
   type ConfigBlob,
@@ -8,6 +9,7 @@ import {
   readOrganisationConfig,
   readRepositoryConfig,
 } from './config-files.ts';
+import type { Contents } from './contents.ts';
 import type { Repository } from './job.ts';
 import { isRepair, type PolicySources, policyDocumentOf } from './policy-document.ts';
 import { type ChangedFile, MAX_LISTED_FILES, type Target } from './pull-request.ts';
@@ -36,6 +38,10 @@ export type Judged = {
   readonly policy: Policy;
   /** Paths that differ between the trees. */
   readonly changed: readonly string[];
+  /** What was judged by which config, and what reads more of it. */
+  readonly snapshot: Snapshot;
+  readonly document: PolicyDocument;
+  readonly contents: Contents;
 };
 
 /** The config that counts for a repository now. */
@@ -86,7 +92,7 @@ export async function judge(
       await contents.read(paths.flatMap((path) => entriesOf(snapshot, path)));
     },
   );
-  return { review, revisions, policy: document.policy, changed };
+  return { review, revisions, policy: document.policy, changed, snapshot, document, contents };
 }
 
 const CUT_LIST = `GitHub lists no more than ${MAX_LISTED_FILES} files of a pull request, so renamed files and the lines that can be commented on are not all known.`;

@@ -1,4 +1,6 @@
-import { type CheckRun, checkRunOf } from '../report/check-run.ts';
+import { actionsOf, fixable } from '../report/actions.ts';
+import { checkRunOf } from '../report/check-run.ts';
+import type { Review } from '../review.ts';
 import type { Client } from './app.ts';
 import { readRuns } from './check-runs.ts';
 import type { Clients } from './clients.ts';
@@ -58,7 +60,12 @@ export async function reviewPullRequest(
   const published = await said(subject, judged, resolver, shell);
   const notes = published === null ? [] : notesOf(published);
   const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
-  const refused = await check.finish(keyed, storedCheckOf(found, published === null), run);
+  const stored = {
+    ...found,
+    annotations: [...found.annotations],
+    ...(await buttonsOf(judged.review, pull, resolver)),
+  };
+  const refused = await check.finish(keyed, { ...stored, isVoid: published === null }, run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
 }
@@ -71,8 +78,14 @@ function notesOf({ unresolved }: Published): string[] {
   ];
 }
 
-function storedCheckOf(check: CheckRun, isVoid: boolean): StoredCheck {
-  return { ...check, annotations: [...check.annotations], actions: [], isVoid };
+/** Whether our App may commit is asked only where there is something to commit. */
+async function buttonsOf(
+  review: Review,
+  { branch }: PullRequest,
+  resolver: () => Promise<Client | null>,
+): Promise<Pick<StoredCheck, 'actions' | 'branch'>> {
+  const canApply = branch !== null && fixable(review).length > 0 && (await resolver()) !== null;
+  return { actions: actionsOf(review, canApply), branch };
 }
 
 /**
