@@ -12,13 +12,14 @@ export const defaultPolicy: Policy = {
 };
 
 /** What the config says where there is no config file at all; the deployer may have chosen the reading. */
-export function policyWithoutFiles(reading: Reading | null, notices: readonly string[] = []): PolicyDocument {
+export function policyWithoutFiles(reading: Reading | null, absence: string | null = null): PolicyDocument {
   return {
     policy: { ...defaultPolicy, reading },
     entries: [],
     problems: [],
     isBroken: false,
-    notices,
+    notices: [],
+    absence,
     sources: [],
   };
 }

@@ -60,7 +60,7 @@ export async function judgeEdited(
 }
 
 /** The id that git gives to a file of this text. */
-function blobIdOf(text: string): string {
+export function blobIdOf(text: string): string {
   const bytes = Buffer.from(text);
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

@@ -1,6 +1,7 @@
 import { codeSpan } from '../report/markdown.ts';
 import { applyFixes } from './apply-fixes.ts';
 import type { Clients } from './clients.ts';
+import { decideReading } from './decide-reading.ts';
 import type { PressJob } from './job.ts';
 import { mayWrite } from './may-write.ts';
 import { noteOnRun } from './note-on-run.ts';
@@ -28,8 +29,9 @@ async function pressed(job: PressJob, clients: Clients, shell: Shell): Promise<P
     case 're_evaluate':
       return await evaluated(job, shell);
     case 'require':
+      return await decideReading(job, 'required', clients, shell);
     case 'forbid':
-      return refusal('');
+      return await decideReading(job, 'forbidden', clients, shell);
     default:
       return job.action satisfies never;
   }

@@ -1,6 +1,3 @@
-import { actionsOf, fixable } from '../report/actions.ts';
-import { checkRunOf } from '../report/check-run.ts';
-import type { Review } from '../review.ts';
 import type { Client } from './app.ts';
 import { readRuns } from './check-runs.ts';
 import type { Clients } from './clients.ts';
@@ -8,14 +5,13 @@ import { converse } from './converse.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
 import { type Judged, judge, readConfig, type Subject } from './judge.ts';
-import { placeUrl } from './place-url.ts';
 import type { Published } from './publish-conversation.ts';
+import { pullCheck } from './pull-check.ts';
 import { type PullRequest, readChangedFiles, readMergeBase, readPullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { runKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
 import { SupersededError } from './superseded-error.ts';
-import type { StoredCheck } from './verdicts.ts';
 
 /** How a job ended, for the log. */
 export type Outcome = 'published' | 'already_published' | 'closed';
@@ -58,34 +54,10 @@ export async function reviewPullRequest(
   const judged = await judging;
   // The review comes before the conclusion: a completed run of this key then means that everything is published.
   const published = await said(subject, judged, resolver, shell);
-  const notes = published === null ? [] : notesOf(published);
-  const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
-  const stored = {
-    ...found,
-    annotations: [...found.annotations],
-    ...(await buttonsOf(judged.review, pull, resolver)),
-  };
-  const refused = await check.finish(keyed, { ...stored, isVoid: published === null }, run);
+  const found = await pullCheck(subject, judged, published, resolver);
+  const refused = await check.finish(keyed, found, run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
-}
-
-function notesOf({ unresolved }: Published): string[] {
-  if (unresolved === 0) return [];
-  const threads = unresolved === 1 ? '1 thread is' : `${unresolved} threads are`;
-  return [
-    `${threads} done with, and could only be hidden: to let this App resolve threads, grant it \`contents: write\`.`,
-  ];
-}
-
-/** Whether our App may commit is asked only where there is something to commit. */
-async function buttonsOf(
-  review: Review,
-  { branch }: PullRequest,
-  resolver: () => Promise<Client | null>,
-): Promise<Pick<StoredCheck, 'actions' | 'branch'>> {
-  const canApply = branch !== null && fixable(review).length > 0 && (await resolver()) !== null;
-  return { actions: actionsOf(review, canApply), branch };
 }
 
 /**

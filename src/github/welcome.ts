@@ -5,8 +5,7 @@ import type { WelcomeJob } from './job.ts';
 import { readConfig, sourcesOf } from './judge.ts';
 import { policyDocumentOf } from './policy-document.ts';
 import { publishOnCommit } from './publish-on-commit.ts';
-import { readRepository } from './repository.ts';
-import { isStatus } from './request-failure.ts';
+import { readRepository, readTip } from './repository.ts';
 import type { Shell } from './shell.ts';
 import { SPREAD } from './spread.ts';
 
@@ -22,7 +21,7 @@ export async function welcome(job: WelcomeJob, client: Client, shell: Shell): Pr
   for (const [index, other] of others.slice(0, MAX_WELCOMED).entries())
     await shell.put({ ...job, repository: other, others: [] }, (index + 1) * SPREAD);
   const { defaultBranch } = await readRepository(client, repository);
-  const head = await tipOf(client, job, defaultBranch);
+  const head = await readTip(client, repository, defaultBranch);
   if (head === null) return 'empty';
   const place = { repository, head };
   const [runs, config] = await Promise.all([
@@ -33,19 +32,4 @@ export async function welcome(job: WelcomeJob, client: Client, shell: Shell): Pr
   const check = welcomeCheck(await policyDocumentOf(sourcesOf(config, shell), config.today));
   await publishOnCommit(client, place, check, shell.app.id);
   return 'published';
-}
-
-/** The branch's last commit; null in an empty repository. */
-async function tipOf(client: Client, { repository }: WelcomeJob, branch: string): Promise<string | null> {
-  try {
-    const { data: found } = await client.rest.git.getRef({
-      owner: repository.owner,
-      repo: repository.name,
-      ref: `heads/${branch}`,
-    });
-    return found.object.sha;
-  } catch (error) {
-    if (isStatus(error, 404, 409)) return null;
-    throw error;
-  }
 }
