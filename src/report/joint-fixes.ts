@@ -61,8 +61,8 @@ function withoutConflicts(fixes: readonly JointFix[]): JointFix[] {
 }
 
 /** Whether two edits touch, and are not one and the same. */
-function isConflict(one: Edit, other: Edit): boolean {
-  const isApart = one.end < other.start || other.end < one.start;
+export function isConflict(one: Edit, other: Edit): boolean {
+  const isApart = one.file !== other.file || one.end < other.start || other.end < one.start;
   return !isApart && JSON.stringify(identityOf(one)) !== JSON.stringify(identityOf(other));
 }
 
