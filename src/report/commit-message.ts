@@ -41,5 +41,5 @@ export function withAuthor(body: string, { login, id }: Presser, host: string): 
 
 /** In a commit message GitHub reads mentions, numbers of issues and addresses: it would notify, and close issues. */
 function inert(text: string): string {
-  return text.replace(/[@#]|GH-|:\/\//gi, (start) => `${start}\u200b`);
+  return text.replace(/[@#]|GH-|:(?=\/\/)/gi, (start) => `${start}\u200b`);
 }
