@@ -52,13 +52,15 @@ export class ApiServer {
     const answer = isAnswered ? await this.#answer(asked, description) : noAnswer;
     await this.pauses.pass(request, true);
     if (this.latency > 0) await delay(this.latency);
-    this.#note(asked, description, fault, answer, startedAt);
+    const known = message.headers['if-none-match'];
+    const status = isUnchanged(answer, known) ? 304 : answer.status;
+    this.#note(asked, description, fault, status, startedAt);
     if (fault !== undefined) return misbehave(response, fault);
     if (description.route === null) {
       this.#log(`sandbox: unknown route ${asked.method} ${asked.path}, answered 404`);
     }
     const headers = { ...this.#surroundings(description), ...answer.headers };
-    write(response, { ...answer, headers }, message.headers['if-none-match']);
+    write(response, { ...answer, headers }, known);
   }
 
   async #answer(asked: Asked, { isWrite }: Description): Promise<Answer> {
@@ -87,7 +89,7 @@ export class ApiServer {
     asked: Asked,
     description: Description,
     fault: FaultAnswer | undefined,
-    answer: Answer,
+    answered: number,
     startedAt: number,
   ): void {
     const { method, path, body } = asked;
@@ -97,7 +99,7 @@ export class ApiServer {
       path,
       query: asked.query.toString(),
       body,
-      status: isSilent ? 0 : typeof fault?.status === 'number' ? fault.status : answer.status,
+      status: isSilent ? 0 : typeof fault?.status === 'number' ? fault.status : answered,
       ...description,
       startedAt,
       endedAt: performance.now(),
@@ -179,13 +181,12 @@ function misbehave(response: ServerResponse, fault: FaultAnswer): void {
 function write(response: ServerResponse, answer: Answer, known?: string): void {
   const isRaw = answer.body instanceof Uint8Array;
   const bytes = bytesOf(answer);
-  const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
   const headers = {
-    etag,
+    etag: etagOf(bytes),
     'x-github-api-version-selected': '2022-11-28',
     'x-github-media-type': `github.v3; format=${isRaw ? 'raw' : 'json'}`,
   };
-  if (answer.status === 200 && known?.replace(/^W\//, '') === etag) {
+  if (isUnchanged(answer, known)) {
     response.writeHead(304, headers);
     response.end();
     return;
@@ -194,6 +195,15 @@ function write(response: ServerResponse, answer: Answer, known?: string): void {
   const content = bytes.length === 0 ? {} : { 'content-type': type };
   response.writeHead(answer.status, { ...headers, ...content, ...answer.headers });
   response.end(bytes);
+}
+
+/** Whether the answer is the one that the asker knows by its ETag. */
+function isUnchanged(answer: Answer, known?: string): boolean {
+  return answer.status === 200 && known?.replace(/^W\//, '') === etagOf(bytesOf(answer));
+}
+
+function etagOf(bytes: Uint8Array): string {
+  return `"${createHash('sha256').update(bytes).digest('hex')}"`;
 }
 
 function bytesOf(answer: Answer): Uint8Array {

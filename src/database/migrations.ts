@@ -32,6 +32,15 @@ const STEPS: readonly string[] = [
      PRIMARY KEY (installation, repository, number)
    );
    CREATE INDEX verdict_head ON stage_review.verdict (installation, repository, head);`,
+  // Texts of files, which can be read again. See blob-rows.ts.
+  `CREATE TABLE stage_review.blob (
+     installation bigint NOT NULL,
+     id text NOT NULL,
+     text text NOT NULL,
+     size integer NOT NULL,
+     used timestamptz NOT NULL,
+     PRIMARY KEY (installation, id)
+   );`,
 ];
 
 /** Any number that is always the same: instances that start together take turns. */

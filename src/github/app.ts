@@ -1,6 +1,8 @@
 import { Probot, ProbotOctokit } from 'probot';
 import { z } from 'zod';
+import type { ConfigBlob } from './config-files.ts';
 import { fetchInTime, type OnAnswer } from './fetch-in-time.ts';
+import { KnownAnswers } from './known-answers.ts';
 import { DEFAULT_PACE, Pace, type PaceOptions } from './pace.ts';
 import { isStatus } from './request-failure.ts';
 
@@ -27,6 +29,9 @@ export type Scope = {
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
 };
 
+/** Config files that are kept, each of no more than its limit. */
+const MAX_CONFIGS = 200;
+
 const TOKEN = z.object({ token: z.string() });
 
 /** Our App's identity at GitHub: signs, and makes clients whose tokens are narrowed to one repository. */
@@ -35,6 +40,8 @@ export class GitHubApp {
   readonly #octokit: typeof ProbotOctokit;
   readonly #probot: Probot;
   readonly #paces = new Map<number, Pace>();
+  /** Config files of organisations as they were read last. */
+  readonly configs = new KnownAnswers<ConfigBlob>(MAX_CONFIGS);
 
   constructor(options: AppOptions) {
     this.#options = options;

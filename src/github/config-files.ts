@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { MAX_CONFIG_BYTES } from '../control/read-config.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Client, GitHubApp } from './app.ts';
+import { BLOB_FIELDS, contentIn } from './blob-texts.ts';
 import type { Repository } from './job.ts';
+import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
 import { failureOf, isRateLimited, isStatus } from './request-failure.ts';
 
 /** Where a config may be, in a repository and in the organisation's `.github` repository. Both at once is an error. */
@@ -36,9 +38,33 @@ const OBSTACLES = new Map([
   ['symlink', 'this is a symbolic link that leads to no file of the repository'],
 ]);
 
+/** Asks a commit for the config files by GraphQL. */
+export const CONFIG_FIELDS = CONFIG_PATHS.map(
+  (path, at) => `c${at}: file(path: "${path}") { mode oid object { ${BLOB_FIELDS} } }`,
+).join('\n');
+
+const REGULAR = [0o100644, 0o100755];
+
+const ENTRY = z.object({ mode: z.number(), oid: z.string(), object: z.unknown() }).nullable();
+
 /** The config files on the default branch: never of the head, whose author must not judge himself. */
 export async function readRepositoryConfig(client: Client, repository: Repository): Promise<ConfigBlob[]> {
-  return await readConfigBlobs(client, repository, (path) => path);
+  return await readConfigBlobs(async (path) => await readConfigBlob(client, repository, path));
+}
+
+/** The same by the default branch's answer to `CONFIG_FIELDS`; what that does not decide is read. */
+export async function repositoryConfigIn(
+  answer: Readonly<Record<string, unknown>>,
+  client: Client,
+  repository: Repository,
+): Promise<ConfigBlob[]> {
+  return await readConfigBlobs(async (path, at) => {
+    const entry = ENTRY.parse(answer[`c${at}`]);
+    if (entry === null) return null;
+    const content = REGULAR.includes(entry.mode) ? contentIn(entry.object, entry.oid) : null;
+    if (content !== null && 'text' in content) return { id: entry.oid, file: { path, text: content.text } };
+    return await readConfigBlob(client, repository, path);
+  });
 }
 
 /**
@@ -59,7 +85,10 @@ export async function readOrganisationConfig(
     permissions: { contents: 'read' },
   });
   try {
-    const blobs = await readConfigBlobs(client, source, (path) => `${name}:${path}`);
+    const blobs = await readConfigBlobs(async (path) => {
+      const read = async (etag?: string) => await askForConfig(client, source, path, `${name}:${path}`, etag);
+      return await readAgain(app.configs, `${installation} ${name}:${path}`.toLowerCase(), read);
+    });
     return blobs.length > 0 ? { blobs } : { absent: `There is no ${CONFIG_PATHS[0]} in ${name}.` };
   } catch (error) {
     if (!isRefusedToken(error)) throw error;
@@ -70,38 +99,66 @@ export async function readOrganisationConfig(
 }
 
 async function readConfigBlobs(
-  client: Client,
-  source: Repository,
-  nameOf: (path: string) => string,
+  read: (path: string, at: number) => Promise<ConfigBlob | null>,
 ): Promise<ConfigBlob[]> {
-  const read = await Promise.all(
-    CONFIG_PATHS.map((path) => readConfigBlob(client, source, path, nameOf(path))),
-  );
-  return read.filter((blob) => blob !== null);
+  return (await Promise.all(CONFIG_PATHS.map(read))).filter((blob) => blob !== null);
 }
 
 async function readConfigBlob(
   client: Client,
+  repository: Repository,
+  path: string,
+): Promise<ConfigBlob | null> {
+  return (await askForConfig(client, repository, path, path))?.answer ?? null;
+}
+
+/** What is known, where GitHub says that it is still so. */
+async function readAgain(
+  known: KnownAnswers<ConfigBlob>,
+  key: string,
+  read: (etag?: string) => Promise<KnownAnswer<ConfigBlob> | null>,
+): Promise<ConfigBlob | null> {
+  const before = known.get(key);
+  try {
+    const found = await read(before?.etag);
+    const isKept = found !== null && found.etag !== '' && found.answer.file.text.length <= MAX_CONFIG_BYTES;
+    if (isKept) known.set(key, found);
+    return found?.answer ?? null;
+  } catch (error) {
+    if (before === null || !isStatus(error, 304)) throw error;
+    return before.answer;
+  }
+}
+
+/** Null where there is none. Throws GitHub's 304 where the answer of this `etag` still holds. */
+async function askForConfig(
+  client: Client,
   source: Repository,
   path: string,
   name: string,
-): Promise<ConfigBlob | null> {
+  etag?: string,
+): Promise<KnownAnswer<ConfigBlob> | null> {
   try {
-    const { data: found } = await client.rest.repos.getContent({
+    const { data: found, headers } = await client.rest.repos.getContent({
       owner: source.owner,
       repo: source.name,
       path,
       // The plain form refuses files over 1 MB; this one tells them without their content.
       mediaType: { format: 'object' },
+      ...(etag === undefined ? {} : { headers: { 'if-none-match': etag } }),
     });
-    const file = FILE.safeParse(found);
-    if (!file.success) return obstacleOf(found, name);
-    const { sha, content, encoding } = file.data;
-    return { id: sha, file: { path: name, text: textOf(content, encoding) } };
+    return { etag: headers.etag ?? '', answer: configBlobOf(found, name) };
   } catch (error) {
     if (isStatus(error, 404)) return null;
     throw error;
   }
+}
+
+function configBlobOf(found: unknown, name: string): ConfigBlob {
+  const file = FILE.safeParse(found);
+  if (!file.success) return obstacleOf(found, name);
+  const { sha, content, encoding } = file.data;
+  return { id: sha, file: { path: name, text: textOf(content, encoding) } };
 }
 
 function obstacleOf(found: unknown, name: string): ConfigBlob {

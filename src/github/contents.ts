@@ -33,26 +33,30 @@ export class Contents {
     return this.#read;
   }
 
-  /** Reads the entries that were not read before, side by side. Answers whether there were any. */
+  /** Reads the entries that were not read before, together. Answers whether there were any. */
   async read(entries: readonly TreeEntry[]): Promise<boolean> {
     const missing = new Map(
       entries.filter(({ id }) => !this.#read.has(id)).map((entry) => [entry.id, entry]),
     );
-    await Promise.all(
-      [...missing.values()].map(async (entry) => this.#read.set(entry.id, await this.#content(entry))),
-    );
+    const wanted: TreeEntry[] = [];
+    for (const entry of missing.values()) {
+      const refusal = this.#refusal(entry);
+      if (refusal === null) wanted.push(entry);
+      else this.#read.set(entry.id, refusal);
+    }
+    for (const [id, content] of await this.#contents(wanted)) this.#read.set(id, content);
     return missing.size > 0;
   }
 
-  async #content(entry: TreeEntry): Promise<Content> {
+  async #contents(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Content>> {
     const { installation, cache, objects } = this.#options;
-    const refusal = this.#refusal(entry);
-    if (refusal !== null) return refusal;
-    const known = cache.get(installation, entry.id);
-    if (known !== undefined) return known;
-    const content = await objects.blob(entry.id);
-    cache.set(installation, entry.id, content);
-    return content;
+    const known = await cache.get(
+      installation,
+      entries.map(({ id }) => id),
+    );
+    const found = await objects.blobs(entries.filter(({ id }) => !known.has(id)));
+    await cache.put(installation, found);
+    return new Map([...known, ...found]);
   }
 
   /** Why an entry is not read; null for one that is. The budget counts cached ones too: a verdict can't depend on the cache. */

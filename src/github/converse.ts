@@ -6,30 +6,31 @@ import type { Client } from './app.ts';
 import type { Judged, Subject } from './judge.ts';
 import { type Published, publishConversation } from './publish-conversation.ts';
 import type { PullRequest } from './pull-request.ts';
-import { readThreads } from './read-threads.ts';
+import { readThreads, type SaidPage } from './read-threads.ts';
 import { isDoubtful } from './request-failure.ts';
 
 /** Times that a request of doubtful outcome is looked after, and what is missing is sent again. */
 const MAX_DOUBTS = 2;
 
 /**
- * Says on a pull request what is to be said beside its check. A draft's and a locked conversation's threads stay as
+ * Says on a pull request what is to be said beside its check; `before` is what was said there until now. A draft's and a locked conversation's threads stay as
  * they are. Throws where GitHub gives no answer.
  */
 export async function converse(
   { client, target: pull }: Subject<PullRequest>,
   { review, policy, changed, revisions }: Judged,
+  before: SaidPage,
   resolver: () => Promise<Client | null>,
 ): Promise<Published> {
   if (pull.isDraft || pull.isLocked) return { refused: 0, unresolved: 0 };
-  const diff = new DiffLines(revisions.files);
+  const diff = new DiffLines(revisions.listing.files);
   const around = {
     head: pull.head,
     isInScope: (path: string) => isReached(path, changed, policy),
     isIncluded: (path: string) => isPathIncluded(policy.paths, path),
   };
   for (let doubts = 0; ; doubts++) {
-    const said = await readThreads(client, pull);
+    const said = await readThreads(client, pull, doubts === 0 ? before : undefined);
     const conversation = conversationOf(review, { diff, threads: said.threads, around });
     try {
       return await publishConversation(client, resolver, pull, said, conversation);

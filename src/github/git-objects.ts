@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { Content, Revision, TreeEntry } from '../source/snapshot.ts';
 import { contentOf } from '../source/snapshot.ts';
 import type { Client } from './app.ts';
+import { readBlobTexts } from './blob-texts.ts';
 import type { Repository } from './job.ts';
 import type { Target } from './pull-request.ts';
 import { isStatus } from './request-failure.ts';
+import { type ListedTree, TreeReader } from './tree-reader.ts';
 
 const ENTRIES = z.array(
   z.object({
@@ -21,29 +23,53 @@ const MODE = z.enum(['100644', '100755', '120000', '160000']);
 /** Reads git objects of what is judged. */
 export class GitObjects {
   readonly #client: Client;
-  readonly #repositories: readonly Repository[];
+  readonly #repository: Repository;
+  readonly #fork: Repository | null;
+  readonly #trees: TreeReader;
 
-  constructor(client: Client, target: Target) {
+  constructor(client: Client, target: Pick<Target, 'repository' | 'fork'>) {
     this.#client = client;
     // The commits of a fork can be read through the repository that the pull request is for; where they can't
     // (yet), through the fork.
-    this.#repositories = target.fork === null ? [target.repository] : [target.repository, target.fork];
+    this.#repository = target.repository;
+    this.#fork = target.fork;
+    this.#trees = new TreeReader((id, isRecursive) => this.#listed(id, isRecursive));
   }
 
-  /** The whole tree of a commit. */
+  /** The whole tree of a commit; `truncated` where GitHub does not list it in as many requests as a review may take. */
   async tree(commit: string): Promise<Revision> {
-    const { data: found } = await this.#first(({ owner, name }) =>
-      this.#client.rest.git.getTree({ owner, repo: name, tree_sha: commit, recursive: '1' }),
-    );
-    const tree = new Map<string, TreeEntry>();
-    for (const { path, sha, type, mode, size } of ENTRIES.parse(found.tree)) {
-      if (type !== 'tree') tree.set(path, entryOf(sha, mode, size));
-    }
-    return { tree, truncated: found.truncated };
+    return revisionOf(await this.#trees.read(commit));
   }
 
-  /** A blob's content. */
-  async blob(id: string): Promise<Content> {
+  /** As much of a commit's tree as GitHub lists at once. */
+  async firstOfTree(commit: string): Promise<Revision> {
+    return revisionOf(await this.#listed(commit, true));
+  }
+
+  async #listed(id: string, isRecursive: boolean): Promise<ListedTree> {
+    const { data: found } = await this.#first(({ owner, name }) =>
+      this.#client.rest.git.getTree({
+        owner,
+        repo: name,
+        tree_sha: id,
+        ...(isRecursive ? { recursive: '1' } : {}),
+      }),
+    );
+    return { entries: ENTRIES.parse(found.tree), truncated: found.truncated };
+  }
+
+  /** Contents of blobs, by id: of most by few questions, of the others one by one. */
+  async blobs(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Content>> {
+    const told = await readBlobTexts(this.#client, this.#repository, entries);
+    const others = await Promise.all(
+      entries
+        .filter(({ id }) => !told.has(id))
+        .map(async ({ id }): Promise<[string, Content]> => [id, await this.#blob(id)]),
+    );
+    return new Map([...told, ...others]);
+  }
+
+  async #blob(id: string): Promise<Content> {
     const { data: found } = await this.#first(({ owner, name }) =>
       this.#client.rest.git.getBlob({ owner, repo: name, file_sha: id }),
     );
@@ -53,16 +79,20 @@ export class GitObjects {
   }
 
   async #first<Answer>(read: (repository: Repository) => Promise<Answer>): Promise<Answer> {
-    const [first, ...others] = this.#repositories;
-    if (first === undefined) throw new Error('no repository to read from');
     try {
-      return await read(first);
+      return await read(this.#repository);
     } catch (error) {
-      const [second] = others;
-      if (second === undefined || !isStatus(error, 404, 409, 422)) throw error;
-      return await read(second);
+      if (this.#fork === null || !isStatus(error, 404, 409, 422)) throw error;
+      return await read(this.#fork);
     }
   }
+}
+
+function revisionOf({ entries, truncated }: ListedTree): Revision {
+  const tree = new Map<string, TreeEntry>();
+  for (const { path, sha, type, mode, size } of entries)
+    if (type !== 'tree') tree.set(path, entryOf(sha, mode, size));
+  return { tree, truncated };
 }
 
 function entryOf(id: string, mode: string, size: number | undefined): TreeEntry {

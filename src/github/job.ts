@@ -17,6 +17,8 @@ const REVIEW = z.object({
   number: z.number().int().positive(),
   /** The head commit whose verdict a person wants anew, even if nothing changed; null where none asked. */
   rerunOf: z.string().nullable(),
+  /** Its commits as the event told them: what can be read by them is asked for before it is known that they are right. */
+  hints: z.object({ head: z.string(), base: z.string() }).exactOptional(),
 });
 
 /** Find the open pull requests that have this head commit, and judge each anew. */
@@ -57,6 +59,8 @@ const JOB = z.discriminatedUnion('kind', [REVIEW, RERUN, MERGE_GROUP, CONFIG, WE
 
 export type Repository = z.infer<typeof REPOSITORY>;
 export type ReviewJob = z.infer<typeof REVIEW>;
+/** The commits of a pull request's head and base. */
+export type Hints = NonNullable<ReviewJob['hints']>;
 export type RerunJob = z.infer<typeof RERUN>;
 export type MergeGroupJob = z.infer<typeof MERGE_GROUP>;
 export type ConfigJob = z.infer<typeof CONFIG>;

@@ -12,10 +12,12 @@ const REPOSITORY = z.object({ name: z.string(), owner: z.object({ login: z.strin
 const SOURCE = { installation: INSTALLATION, repository: REPOSITORY };
 const OWN = { app: z.object({ id: z.number() }).nullish(), head_sha: z.string() };
 
+const END = z.object({ sha: z.string() }).optional();
+
 const PULL_REQUEST = z.object({
   ...SOURCE,
   action: z.string(),
-  pull_request: z.object({ number: z.number().int() }),
+  pull_request: z.object({ number: z.number().int(), head: END, base: END }),
   changes: z.object({ base: z.unknown() }).partial().optional(),
 });
 
@@ -92,7 +94,10 @@ function pullRequestJobs({ payload, delivery }: Event): GitHubJob[] {
   const { action, pull_request, changes, ...source } = PULL_REQUEST.parse(payload);
   const isRelevant = REVIEWED.has(action) || (action === 'edited' && changes?.base !== undefined);
   if (!isRelevant) return [];
-  return [{ kind: 'review', ...originOf(source, delivery), number: pull_request.number, rerunOf: null }];
+  const { number, head, base } = pull_request;
+  // Of a closed one nothing is read.
+  const hints = action !== 'closed' && head && base ? { hints: { head: head.sha, base: base.sha } } : {};
+  return [{ kind: 'review', ...originOf(source, delivery), number, rerunOf: null, ...hints }];
 }
 
 function checkRunJobs({ payload, delivery }: Event, appId: number): GitHubJob[] {

@@ -1,7 +1,10 @@
 import type { Client } from './app.ts';
+import { readComparison, readListing } from './comparison.ts';
+import { GitObjects } from './git-objects.ts';
 import { type Judged, judge, readConfig } from './judge.ts';
-import { type PullRequest, readChangedFiles, readMergeBase } from './pull-request.ts';
+import type { PullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
+import { readRevisions } from './snapshot.ts';
 
 /** A fresh verdict on a pull request by the config that counts now; nothing is published. */
 export async function judgePull(
@@ -10,10 +13,12 @@ export async function judgePull(
   pull: PullRequest,
   shell: Shell,
 ): Promise<Judged> {
-  const [config, mergeBase] = await Promise.all([
+  const [config, comparison] = await Promise.all([
     readConfig(client, installation, pull.repository, shell),
-    readMergeBase(client, pull),
+    readComparison(client, pull.repository, pull.base.sha, pull.head),
   ]);
   const subject = { client, installation, target: pull, config };
-  return await judge(subject, mergeBase, readChangedFiles(client, pull), shell);
+  const listing = readListing(client, pull, comparison);
+  const parts = { head: pull.head, mergeBase: comparison.mergeBase, listing };
+  return await judge(subject, readRevisions(new GitObjects(client, pull), parts), shell);
 }

@@ -10,11 +10,12 @@ import {
   readRepositoryConfig,
 } from './config-files.ts';
 import type { Contents } from './contents.ts';
+import { doubted } from './doubted.ts';
 import type { Repository } from './job.ts';
 import { isRepair, type PolicySources, policyDocumentOf } from './policy-document.ts';
-import { type ChangedFile, MAX_LISTED_FILES, type Target } from './pull-request.ts';
+import type { Target } from './pull-request.ts';
 import type { Shell } from './shell.ts';
-import { entriesOf, type Revisions, readRevisions, readSnapshot } from './snapshot.ts';
+import { entriesOf, type Revisions, readSnapshot } from './snapshot.ts';
 
 /** The config of a repository in all its layers, on a day. */
 export type Config = {
@@ -68,31 +69,33 @@ export function sourcesOf({ repository, organisation }: Config, shell: Shell): P
   };
 }
 
-/** The verdict on a head against its merge base; `listing` is what GitHub lists as changed between them. */
+/** The verdict on a head against its merge base. */
 export async function judge(
-  { client, installation, target, config }: Subject,
-  mergeBase: string,
-  listing: Promise<readonly ChangedFile[]>,
+  { installation, config }: Subject,
+  reading: Promise<Revisions>,
   shell: Shell,
 ): Promise<Judged> {
   const sources = sourcesOf(config, shell);
   const { today } = config;
-  const [revisions, document] = await Promise.all([
-    readRevisions(client, target, mergeBase, listing),
-    policyDocumentOf(sources, today),
-  ]);
+  const [revisions, document] = await Promise.all([reading, policyDocumentOf(sources, today)]);
   const options = { cache: shell.cache, installation };
-  const { snapshot, changed, contents } = await readSnapshot(revisions, document.policy, options);
+  const { snapshot, changed, doubtful, contents } = await readSnapshot(revisions, document.policy, options);
   const isConfigRepair =
     document.isBroken && (await isRepair(sources, changed, revisions.head, contents, today));
-  const incomplete = revisions.files.length >= MAX_LISTED_FILES ? [CUT_LIST] : [];
   const review = await settled(
-    () => shell.review(snapshot, document, { changed, incomplete, isConfigRepair }),
+    () => shell.review(snapshot, document, { changed, isConfigRepair }),
     async (paths) => {
       await contents.read(paths.flatMap((path) => entriesOf(snapshot, path)));
     },
   );
-  return { review, revisions, policy: document.policy, changed, snapshot, document, contents };
+  const { policy } = document;
+  return {
+    review: doubted(review, policy, doubtful),
+    revisions,
+    policy,
+    changed,
+    snapshot,
+    document,
+    contents,
+  };
 }
-
-const CUT_LIST = `GitHub lists no more than ${MAX_LISTED_FILES} files of a pull request, so renamed files and the lines that can be commented on are not all known.`;

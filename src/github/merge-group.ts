@@ -2,9 +2,11 @@ import { buttons } from '../report/actions.ts';
 import { checkRunOf } from '../report/check-run.ts';
 import type { Client } from './app.ts';
 import { readRuns } from './check-runs.ts';
+import { readComparison } from './comparison.ts';
 import { completeRun, type RunVerdict } from './complete-run.ts';
 import type { ExternalId } from './external-id.ts';
 import { failedCheck } from './failed-check.ts';
+import { GitObjects } from './git-objects.ts';
 import type { MergeGroupJob } from './job.ts';
 import { judge, readConfig } from './judge.ts';
 import { placeUrl } from './place-url.ts';
@@ -12,6 +14,7 @@ import { beginOnCommit, publishOnCommit } from './publish-on-commit.ts';
 import type { Target } from './pull-request.ts';
 import { readRepository } from './repository.ts';
 import type { Shell } from './shell.ts';
+import { readRevisions } from './snapshot.ts';
 
 /** What a run says whose group was taken apart before it was judged. */
 const DESTROYED: RunVerdict = {
@@ -36,14 +39,17 @@ export async function checkMergeGroup(job: MergeGroupJob, client: Client, shell:
     return 'destroyed';
   }
   const id = groupId(job);
-  const [{ webUrl }, config, run] = await Promise.all([
+  const [{ webUrl }, config, { listing }, run] = await Promise.all([
     readRepository(client, repository),
     readConfig(client, installation, repository, shell),
+    readComparison(client, repository, base.sha, head),
     beginOnCommit(client, place, shell.app.id, id),
   ]);
   const target: Target = { repository, webUrl, head, fork: null, base };
   const subject = { client, installation, target, config };
-  const { review, revisions } = await judge(subject, base.sha, Promise.resolve([]), shell);
+  const parts = { head, mergeBase: base.sha, listing: Promise.resolve(listing) };
+  const reading = readRevisions(new GitObjects(client, target), parts);
+  const { review, revisions } = await judge(subject, reading, shell);
   const verdict = withoutAction(checkRunOf(review, placeUrl(target, revisions.head.tree)));
   const refused = await completeRun(client, place, run, { ...verdict, actions: buttons('re_evaluate') }, id);
   const fields = { repository: `${repository.owner}/${repository.name}`, head };

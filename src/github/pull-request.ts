@@ -85,13 +85,21 @@ export async function readChangedFiles(client: Client, pull: PullRequest): Promi
       }),
     ),
   );
-  return lists
-    .flatMap((list) => list.data)
-    .map((file) => ({
-      path: file.filename,
-      previousPath: file.status === 'renamed' ? (file.previous_filename ?? null) : null,
-      patch: file.patch ?? null,
-    }));
+  return lists.flatMap(({ data }) => data).map(changedFileOf);
+}
+
+/** A file as the answers of GitHub list it. */
+export function changedFileOf(file: {
+  readonly filename: string;
+  readonly previous_filename?: string;
+  readonly status: string;
+  readonly patch?: string;
+}): ChangedFile {
+  return {
+    path: file.filename,
+    previousPath: file.status === 'renamed' ? (file.previous_filename ?? null) : null,
+    patch: file.patch ?? null,
+  };
 }
 
 /** Numbers of the open pull requests whose head is this commit, forks' included. */
@@ -107,15 +115,4 @@ export async function openPullRequestsAt(
     per_page: PAGE,
   });
   return open.filter((pull) => pull.head.sha === head).map((pull) => pull.number);
-}
-
-/** The commit where head and base branch parted. */
-export async function readMergeBase(client: Client, pull: PullRequest): Promise<string> {
-  const { data: comparison } = await client.rest.repos.compareCommitsWithBasehead({
-    owner: pull.repository.owner,
-    repo: pull.repository.name,
-    basehead: `${pull.base.sha}...${pull.head}`,
-    per_page: 1,
-  });
-  return comparison.merge_base_commit.sha;
 }

@@ -14,10 +14,8 @@ export type Said = {
   readonly drafts: readonly string[];
 };
 
-const QUESTION = `query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {
-  repository(owner: $owner, name: $name) {
-    pullRequest(number: $number) {
-      id
+/** What is asked of a pull request to know what our App has said on it; `$after` is where a page begins. */
+export const SAID_FIELDS = `id
       reviews(first: 10, states: PENDING) { nodes { id viewerDidAuthor } }
       reviewThreads(first: 100, after: $after) {
         pageInfo { hasNextPage endCursor }
@@ -28,7 +26,12 @@ const QUESTION = `query Threads($owner: String!, $name: String!, $number: Int!, 
           }
           latest: comments(last: 1) { nodes { id body viewerDidAuthor } }
         }
-      }
+      }`;
+
+const QUESTION = `query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      ${SAID_FIELDS}
     }
   }
 }`;
@@ -58,32 +61,51 @@ const THREAD = z.object({
   }),
 });
 
-const ANSWER = z.object({
-  repository: z.object({
-    pullRequest: z.object({
-      id: z.string(),
-      reviews: z.object({ nodes: z.array(z.object({ id: z.string(), viewerDidAuthor: z.boolean() })) }),
-      reviewThreads: z.object({
-        pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-        nodes: z.array(THREAD),
-      }),
-    }),
+/** The answer to `SAID_FIELDS`. */
+export const SAID = z.object({
+  id: z.string(),
+  reviews: z.object({ nodes: z.array(z.object({ id: z.string(), viewerDidAuthor: z.boolean() })) }),
+  reviewThreads: z.object({
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+    nodes: z.array(THREAD),
   }),
 });
 
-/** Our threads on a pull request, all pages of them. Markers count only in comments that our own App wrote. */
-export async function readThreads(client: Client, { repository, number }: PullRequest): Promise<Said> {
-  const threads: Thread[] = [];
-  for (let after: string | null = null; ; ) {
-    const variables = { owner: repository.owner, name: repository.name, number, after };
-    const { data } = await graphql(client, QUESTION, variables);
-    const { id, reviews, reviewThreads } = ANSWER.parse(data).repository.pullRequest;
-    threads.push(...reviewThreads.nodes.flatMap((node) => threadOf(node) ?? []));
-    const { hasNextPage, endCursor } = reviewThreads.pageInfo;
-    after = endCursor;
-    const drafts = reviews.nodes.filter(({ viewerDidAuthor }) => viewerDidAuthor);
-    if (!hasNextPage || after === null) return { id, threads, drafts: drafts.map((draft) => draft.id) };
+const ANSWER = z.object({ repository: z.object({ pullRequest: SAID }) });
+
+/** What a page of threads tells, and where the next page begins; null for the last one. */
+export type SaidPage = Said & { readonly next: string | null };
+
+/** Our threads in one page. Markers count only in comments that our own App wrote. */
+export function saidIn({ id, reviews, reviewThreads }: z.infer<typeof SAID>): SaidPage {
+  const { hasNextPage, endCursor } = reviewThreads.pageInfo;
+  return {
+    id,
+    threads: reviewThreads.nodes.flatMap((node) => threadOf(node) ?? []),
+    drafts: reviews.nodes.filter(({ viewerDidAuthor }) => viewerDidAuthor).map((draft) => draft.id),
+    next: hasNextPage ? endCursor : null,
+  };
+}
+
+/** Our threads on a pull request, all pages of them; those after `first`, where that one is known. */
+export async function readThreads(client: Client, pull: PullRequest, first?: SaidPage): Promise<Said> {
+  let page = first ?? (await readPage(client, pull, null));
+  const threads = [...page.threads];
+  while (page.next !== null) {
+    page = await readPage(client, pull, page.next);
+    threads.push(...page.threads);
   }
+  return { ...page, threads };
+}
+
+async function readPage(
+  client: Client,
+  { repository, number }: PullRequest,
+  after: string | null,
+): Promise<SaidPage> {
+  const { owner, name } = repository;
+  const { data } = await graphql(client, QUESTION, { owner, name, number, after });
+  return saidIn(ANSWER.parse(data).repository.pullRequest);
 }
 
 /** A thread that our App began; null for any other, and for one that nobody else sees yet. */

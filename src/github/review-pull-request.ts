@@ -1,16 +1,22 @@
 import type { Client } from './app.ts';
-import { readRuns } from './check-runs.ts';
 import type { Clients } from './clients.ts';
+import { readListing } from './comparison.ts';
+import { readOrganisationConfig } from './config-files.ts';
 import { converse } from './converse.ts';
+import { beginEarly, endsOf } from './ends.ts';
+import { GitObjects } from './git-objects.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
-import { type Judged, judge, readConfig, type Subject } from './judge.ts';
+import { type Judged, judge, type Subject } from './judge.ts';
 import type { Published } from './publish-conversation.ts';
 import { pullCheck } from './pull-check.ts';
-import { type PullRequest, readChangedFiles, readMergeBase, readPullRequest } from './pull-request.ts';
+import type { PullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
+import { readSubject } from './read-subject.ts';
+import type { SaidPage } from './read-threads.ts';
 import { runKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
+import { readRevisions } from './snapshot.ts';
 import { SupersededError } from './superseded-error.ts';
 
 /** How a job ended, for the log. */
@@ -28,32 +34,40 @@ export async function reviewPullRequest(
 ): Promise<Outcome> {
   const { installation, repository, number } = job;
   const place = { installation, repository };
-  const [pull, config, before] = await Promise.all([
-    readPullRequest(client, repository, number),
-    readConfig(client, installation, repository, shell),
+  const early = beginEarly(client, job, shell.app.id);
+  const [{ pull, config: own, said: before }, organisation, known] = await Promise.all([
+    readSubject(client, repository, number),
+    readOrganisationConfig(shell.app, installation, repository),
     shell.verdicts.of(place, number),
   ]);
   const check = new HeadCheck(client, { ...place, head: pull.head }, shell);
-  if (before !== null && before.head !== pull.head)
-    await new HeadCheck(client, { ...place, head: before.head }, shell).leave(number, !pull.isOpen);
-  if (!pull.isOpen) await check.leave(number, true);
-  if (!pull.isOpen) return 'closed';
+  const hasMoved = known !== null && known.head !== pull.head;
+  const old = hasMoved ? new HeadCheck(client, { ...place, head: known.head }, shell) : null;
+  if (!pull.isOpen) {
+    await old?.leave(number, true);
+    await check.leave(number, true);
+    return 'closed';
+  }
+  const config = { repository: own, organisation, today: shell.today() };
   const subject = { client, installation, target: pull, config };
-  const [mergeBase, runs] = await Promise.all([
-    readMergeBase(client, pull),
-    readRuns(client, { repository, head: pull.head }, shell.app.id),
+  const [{ comparison, tree, runs }] = await Promise.all([
+    endsOf(client, pull, early, shell.app.id),
+    old?.leave(number, false),
   ]);
+  const { mergeBase } = comparison;
   const keyed = { number, key: runKeyOf({ ...shell, pull, mergeBase, config }) };
   const isAsked = job.rerunOf === pull.head;
   if (!isAsked && (await check.isPublished(keyed, runs))) return 'already_published';
   const beginning = check.begin(keyed, runs);
-  const judging = judge(subject, mergeBase, readChangedFiles(client, pull), shell);
+  const listing = readListing(client, pull, comparison);
+  const reading = readRevisions(new GitObjects(client, pull), { head: pull.head, mergeBase, listing, tree });
+  const judging = judge(subject, reading, shell);
   // Both must have ended before a failure is told: a run that comes to be later would stay in progress.
   await Promise.allSettled([beginning, judging]);
   const run = await beginning;
   const judged = await judging;
   // The review comes before the conclusion: a completed run of this key then means that everything is published.
-  const published = await said(subject, judged, resolver, shell);
+  const published = await said(subject, judged, before, resolver, shell);
   const found = await pullCheck(subject, judged, published, resolver);
   const refused = await check.finish(keyed, found, run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
@@ -67,12 +81,13 @@ export async function reviewPullRequest(
 async function said(
   subject: Subject<PullRequest>,
   judged: Judged,
+  before: SaidPage,
   resolver: () => Promise<Client | null>,
   shell: Shell,
 ): Promise<Published | null> {
   const fields = logFields(subject.target);
   try {
-    const published = await converse(subject, judged, resolver);
+    const published = await converse(subject, judged, before, resolver);
     const { refused } = published;
     if (refused > 0) shell.log.warn({ ...fields, refused }, 'GitHub refused review comments');
     return published;

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { BlobRows } from '../database/blob-rows.ts';
 import { DataDirError } from '../database/data-dir-error.ts';
 import { type Database, openDatabase } from '../database/database.ts';
 import { VerdictRows } from '../database/verdict-rows.ts';
@@ -32,6 +33,8 @@ const CONCURRENT_JOBS = 8;
 const RETRY_DELAYS = [5_000, 30_000];
 /** UTF-16 units of cached files: about 100 MB of memory. */
 const CACHED_CHARACTERS = 50_000_000;
+/** Bytes of files that the database keeps. */
+const STORED_BYTES = 256_000_000;
 /** Milliseconds that work in hand may take after SIGTERM; platforms kill after 30 seconds. */
 const GRACE = 22_000;
 /** Milliseconds that deliveries which have begun to arrive may take before that. */
@@ -137,7 +140,7 @@ async function openJobs(
   const threads = new ReviewThreads();
   const shell: Shell = {
     app,
-    cache: new BlobCache(CACHED_CHARACTERS),
+    cache: new BlobCache(CACHED_CHARACTERS, new BlobRows(database, STORED_BYTES)),
     log,
     review: async (...given) => await metrics.review(() => threads.review(...given)),
     put: async (work, delay = 0) => {

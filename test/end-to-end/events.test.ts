@@ -23,7 +23,7 @@ function runsOf(repository: SandboxRepository, number: number) {
 
 /** Requests that change something, of the App under an installation token. */
 function writes() {
-  return github.sandbox.requests.filter(({ method, actor }) => method !== 'GET' && actor === 'token');
+  return github.sandbox.requests.filter(({ isWrite, actor }) => isWrite && actor === 'token');
 }
 
 test('a fork gets the full result', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { checkOf, GitHub, stage } from './github.ts';
 
@@ -208,12 +208,27 @@ test('a submodule holds nothing that is ours to read', async () => {
   expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'success' });
 });
 
-test('a list of files that GitHub cuts short is no verdict', async () => {
-  github.sandbox.truncateTrees = true;
-  try {
-    const { repository, number } = await opened({ 'docs/a.md': '# A\n', 'docs/b.md': '# B\n' }, REQUIRED);
-    expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
-  } finally {
+describe('a list of files that GitHub cuts short', () => {
+  beforeAll(() => {
+    github.sandbox.truncateTrees = true;
+  });
+  afterAll(() => {
     github.sandbox.truncateTrees = false;
-  }
+  });
+
+  test('is read folder by folder', async () => {
+    const { repository, number } = await opened(
+      { 'a/deep/er/main.tf': stage('prod'), 'docs/a.md': '# A\n', 'z.md': '# Z\n' },
+      REQUIRED,
+    );
+    const run = checkOf(repository, number);
+    expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' });
+    expect(run.output.summary).toContain('a/deep/er/main.tf');
+  });
+
+  test('is no verdict where that takes too many requests', async () => {
+    const many = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`docs/${at}/a.md`, `${at}\n`]));
+    const { repository, number } = await opened(many, REQUIRED);
+    expect(checkOf(repository, number)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  });
 });

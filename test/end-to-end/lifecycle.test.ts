@@ -92,7 +92,10 @@ test('SIGTERM lets the work in hand end', async () => {
   const own = await GitHub.start({ STAGE_REVIEW_READING: 'required' });
   const repository = await own.repository({ 'README.md': '# Shop\n' });
   await repository.commit('change', { 'infra/main.tf': stage('prod') }, 'Add a stage');
-  own.sandbox.fail({ path: /git\/trees/ }, { status: 429, headers: { 'retry-after': '1' } });
+  own.sandbox.fail(
+    { path: /graphql$/, operation: /^Blobs$/ },
+    { status: 429, headers: { 'retry-after': '1' } },
+  );
   const number = await repository.openPullRequest({ title: 'Add a stage', head: 'change' });
   const limited = () => own.sandbox.requests.some(({ status }) => status === 429);
   await expect.poll(limited, { timeout: 10_000 }).toBe(true);

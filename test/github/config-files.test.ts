@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
+import { MAX_CONFIG_BYTES } from '../../src/control/read-config.ts';
 import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
-import { readOrganisationConfig, readRepositoryConfig } from '../../src/github/config-files.ts';
+import {
+  CONFIG_FIELDS,
+  readOrganisationConfig,
+  readRepositoryConfig,
+  repositoryConfigIn,
+} from '../../src/github/config-files.ts';
+import { graphql } from '../../src/github/graphql.ts';
 import { policyDocumentOf } from '../../src/github/policy-document.ts';
 import { type SandboxShell, startShell } from './sandbox-shell.ts';
 
@@ -26,10 +34,29 @@ function own() {
   return { owner: 'acme', name: `shop-${names}` };
 }
 
+const QUESTION = `query Config($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) { defaultBranchRef { target { ... on Commit { ${CONFIG_FIELDS} } } } }
+}`;
+
+/** The config as REST tells it, and that the answer to one question says the same. */
 async function repositoryConfig() {
   const scope = { repository: own().name, permissions: REVIEW_PERMISSIONS };
-  return await readRepositoryConfig(await world.shell.app.client(world.sandbox.installationId, scope), own());
+  const client = await world.shell.app.client(world.sandbox.installationId, scope);
+  const config = await readRepositoryConfig(client, own());
+  const { data } = await graphql(client, QUESTION, own());
+  const { target } = ANSWER.parse(data).repository.defaultBranchRef;
+  const since = world.sandbox.requests.length;
+  expect(await repositoryConfigIn(target, client, own())).toEqual(config);
+  more = world.sandbox.traffic(since).requests;
+  return config;
 }
+
+const ANSWER = z.object({
+  repository: z.object({ defaultBranchRef: z.object({ target: z.record(z.string(), z.unknown()) }) }),
+});
+
+/** Requests that the question did not save. */
+let more = 0;
 
 async function organisationConfig() {
   return await readOrganisationConfig(world.shell.app, world.sandbox.installationId, own());
@@ -49,6 +76,18 @@ test('the config of the default branch, and of no other', async () => {
   await repository.commit('main', { [YML]: '\ufeffreading: forbidden\n' }, 'Here');
   const file = { path: YML, text: '\ufeffreading: forbidden\n' };
   expect(await repositoryConfig()).toEqual([{ id: expect.stringMatching(/^[0-9a-f]{40}$/), file }]);
+  expect(more).toBe(0);
+});
+
+test.each<[string, string | Uint8Array, string]>([
+  ['bytes that are no UTF-8', Buffer.from([0x61, 0xff, 0xf0, 0x9f, 0x98]), 'a\ufffd\ufffd'],
+  ['a NUL', 'a\0', 'a\0'],
+  ['more than 1 MB', '#'.repeat(1_100_000), ' '.repeat(MAX_CONFIG_BYTES + 1)],
+  ['more than one question tells', '#'.repeat(600_000), '#'.repeat(600_000)],
+])('a file of %s is read as it always was', async (_, content, text) => {
+  await repository.commit('main', { [YML]: content }, 'Config');
+  expect(await repositoryConfig()).toMatchObject([{ file: { path: YML, text } }]);
+  expect(more).toBe(1);
 });
 
 test('both spellings are read, since both is an error', async () => {
@@ -131,6 +170,11 @@ test('the repository of the organisation has no other one above it', async () =>
   });
 });
 
+function statusesOf(path: string, since: number): number[] {
+  const asked = world.sandbox.requests.slice(since);
+  return asked.filter((each) => decodeURIComponent(each.path).endsWith(path)).map(({ status }) => status);
+}
+
 test("the organisation's files", async () => {
   const organisation = await world.sandbox.createRepository('acme/.github');
   try {
@@ -146,6 +190,12 @@ test("the organisation's files", async () => {
     expect((await policyDocumentOf({ ...SOURCES, organisation: one }, TODAY)).policy.reading).toBe(
       'required',
     );
+    const since = world.sandbox.requests.length;
+    expect(await organisationConfig()).toEqual(one);
+    // Nothing is sent again while it is the same.
+    expect(statusesOf(YML, since)).toEqual([304]);
+    await organisation.commit('main', { [YML]: 'reading: forbidden\n' }, 'Other');
+    expect(await organisationConfig()).toMatchObject({ blobs: [{ file: { text: 'reading: forbidden\n' } }] });
     await organisation.commit('main', { [YAML]: 'reading: required\n' }, 'Both');
     expect(
       (await policyDocumentOf({ ...SOURCES, organisation: await organisationConfig() }, TODAY)).isBroken,

@@ -33,6 +33,16 @@ describe('pull_request', () => {
     },
   );
 
+  test('its commits are told as hints, but for a closed one', () => {
+    const ends = { pull_request: { number: 12, head: { sha: 'abc' }, base: { sha: 'def' } } };
+    const hinted: ReviewJob = { ...REVIEW, hints: { head: 'abc', base: 'def' } };
+    expect(jobs('pull_request', { action: 'synchronize', ...ends })).toEqual([hinted]);
+    expect(jobs('pull_request', { action: 'closed', ...ends })).toEqual([REVIEW]);
+    expect(readJob(JSON.parse(JSON.stringify(hinted)))).toEqual(hinted);
+    expect(mergeJobs(hinted, REVIEW)).toEqual(REVIEW);
+    expect(mergeJobs({ ...REVIEW, rerunOf: 'abc' }, hinted)).toEqual({ ...hinted, rerunOf: 'abc' });
+  });
+
   test('a new base branch is reviewed, another edit is not', () => {
     const base = { base: { ref: { from: 'main' }, sha: { from: 'def' } } };
     expect(jobs('pull_request', { action: 'edited', changes: base, ...pull })).toEqual([REVIEW]);

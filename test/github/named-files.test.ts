@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
+import { readComparison } from '../../src/github/comparison.ts';
+import { GitObjects } from '../../src/github/git-objects.ts';
 import { judge, readConfig } from '../../src/github/judge.ts';
-import { readChangedFiles, readMergeBase, readPullRequest } from '../../src/github/pull-request.ts';
+import { readPullRequest } from '../../src/github/pull-request.ts';
+import { readRevisions } from '../../src/github/snapshot.ts';
 import { review } from '../../src/review.ts';
-import { reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import { blobsAskedFor, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
 let repository: SandboxRepository;
@@ -41,11 +44,10 @@ async function judged(before: Files, change: Files) {
   const config = await readConfig(client, installation, place, world.shell);
   const seen = world.sandbox.requests.length;
   const subject = { client, installation, target, config };
-  const mergeBase = await readMergeBase(client, target);
-  const result = await judge(subject, mergeBase, readChangedFiles(client, target), world.shell);
-  const blobs = world.sandbox.requests
-    .slice(seen)
-    .filter(({ path }) => path.includes(`files-${names}/git/blobs`));
+  const { mergeBase, listing } = await readComparison(client, place, target.base.sha, target.head);
+  const parts = { head: target.head, mergeBase, listing: Promise.resolve(listing) };
+  const result = await judge(subject, readRevisions(new GitObjects(client, target), parts), world.shell);
+  const blobs = blobsAskedFor(world.sandbox.requests.slice(seen));
   return {
     reviews,
     blobs: blobs.length,

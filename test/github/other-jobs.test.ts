@@ -44,6 +44,14 @@ test.each<[string, Record<string, string>, string]>([
   expect(repository.checkRuns(job.head)).toMatchObject([{ status: 'completed', conclusion }]);
 });
 
+test('a merge group that renames and edits what failed before adds no failure', async () => {
+  const { 'infra/one.tf': text = '' } = stages('one');
+  base = await repository.commit('main', { 'infra/one.tf': text }, 'Before');
+  const job = await group({ 'infra/one.tf': null, 'zones/one.tf': `${text}# edited\n` });
+  await done(world, job);
+  expect(repository.checkRuns(job.head)).toMatchObject([{ status: 'completed', conclusion: 'success' }]);
+});
+
 test('a merge group that is taken apart leaves no run in progress', async () => {
   const job = await group(stages('one'));
   let writes = 0;

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
 import { readExternalId } from '../../src/github/external-id.ts';
@@ -9,7 +9,7 @@ import type { Shell } from '../../src/github/shell.ts';
 import type { DurableJobs } from '../../src/jobs/durable-jobs.ts';
 import { embedded, type Opened } from '../database-kinds.ts';
 import { idle, startJobs } from '../jobs/test-jobs.ts';
-import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
+import { blobsAskedFor, done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
 let world: SandboxShell;
 let database: Opened;
@@ -45,13 +45,6 @@ const ONCE = { number: 1, isSuperseded: async () => false };
 function afterTheFirst(): () => boolean {
   let writes = 0;
   return () => writes++ > 0;
-}
-
-function requests(method: string, path: RegExp) {
-  return world.sandbox.requests.filter(
-    (request) =>
-      request.method === method && request.path.includes(repository.fullName) && path.test(request.path),
-  );
 }
 
 test.each([
@@ -213,6 +206,28 @@ test('a pull request that is closed while its job fails leaves no run in progres
   expect(runs(number)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
 });
 
+test('a pull request that is closed before its job begins is left alone', async () => {
+  const number = await opened(stages('one'));
+  const { headSha, baseSha } = repository.pullRequest(number);
+  await repository.close(number);
+  const hinted = { ...job(number), hints: { head: headSha, base: baseSha } };
+  const since = world.sandbox.requests.length;
+  expect(await done(world, hinted)).toBe('closed');
+  expect(world.sandbox.traffic(since).writes).toBe(0);
+  expect(runs(number)).toEqual([]);
+});
+
+test('a pull request whose fork was deleted is judged all the same', async () => {
+  const fork = await repository.fork(`octocat/gone-${names}`);
+  await fork.commit('theirs', stages('theirs'), 'Theirs');
+  const head = { repository: fork, branch: 'theirs' };
+  const number = await repository.openPullRequest({ title: 'Theirs', head });
+  await world.sandbox.deleteRepository(fork.fullName);
+  expect(await done(world, job(number))).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(repository.comments(number)).toHaveLength(1);
+});
+
 test('a failure for good of a pull request that is closed by now leaves no run in progress', async () => {
   const number = await opened(stages('one'));
   await done(world, job(number), afterTheFirst());
@@ -370,20 +385,42 @@ test('an organisation config that GitHub fails to show is never taken for absenc
 });
 
 test('a file that was read before is not read again', async () => {
-  const number = await opened(stages('one', 'two'));
+  const number = await opened(stages('never_read', 'nor_this'));
+  const first = world.sandbox.requests.length;
   await done(world, job(number));
-  const before = requests('GET', /git\/blobs/).length;
+  expect(blobsAskedFor(world.sandbox.requests.slice(first))).toHaveLength(2);
+  const before = world.sandbox.requests.length;
   const { headSha } = repository.pullRequest(number);
   await done(world, { ...job(number), rerunOf: headSha });
-  expect(requests('GET', /git\/blobs/)).toHaveLength(before);
+  expect(blobsAskedFor(world.sandbox.requests.slice(before))).toEqual([]);
 });
 
-test('a pull request of which GitHub does not list every file gets no verdict that may be wrong', async () => {
-  const files = Object.fromEntries(
-    Array.from({ length: 3_000 }, (_, index) => [`docs/${index}.md`, `${index}\n`]),
-  );
-  const number = await opened(files);
-  await done(world, job(number));
-  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'action_required' }]);
-  expect(runs(number)[0]?.output.summary).toContain('3000 files');
+describe('a pull request of which GitHub does not list every file', () => {
+  const most = (count: number, change = '') =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`docs/${index}.md`, `${index}${change}\n`]),
+    );
+  const nothing = (files: object) => Object.fromEntries(Object.keys(files).map((path) => [path, null]));
+  const two = { 'infra/one.tf': stages('one')['infra/one.tf'] ?? '' };
+  const late = { 'zones/one.tf': two['infra/one.tf'] };
+  const edited = { 'zones/one.tf': `${two['infra/one.tf']}# edited\n` };
+
+  test.each<[string, Record<string, string>, Record<string, string | null>, string, string]>([
+    ['passes where nothing fails', {}, {}, 'success', 'nothing'],
+    ['fails for a stage that is new', {}, late, 'failure', 'zones/one.tf'],
+    ['passes where a file that fails was renamed', two, { ...nothing(two), ...late }, 'success', 'existing'],
+    [
+      'asks where that file was edited too',
+      two,
+      { ...nothing(two), ...edited },
+      'action_required',
+      'renamed',
+    ],
+  ])('%s', async (_, before, change, conclusion, words) => {
+    await repository.commit('main', before, 'Before');
+    const number = await opened({ ...most(3_001), ...change });
+    await done(world, job(number));
+    expect(runs(number)).toMatchObject([{ status: 'completed', conclusion }]);
+    expect(runs(number)[0]?.output.summary?.toLowerCase()).toContain(words);
+  });
 });

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { z } from 'zod';
+import { type LoggedRequest, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { openDatabase } from '../../src/database/database.ts';
 import { VerdictRows } from '../../src/database/verdict-rows.ts';
 import { GitHubApp } from '../../src/github/app.ts';
@@ -85,4 +86,19 @@ export function stages(...names: readonly string[]): Record<string, string> {
       `resource "aws_api_gateway_stage" "${name}" {\n  stage_name = "${name}"\n}\n`,
     ]),
   );
+}
+
+/** Ids of the blobs that these requests asked for. */
+export function blobsAskedFor(requests: readonly LoggedRequest[]): string[] {
+  return requests.flatMap(({ path, operation, body }) => {
+    const [, id] = path.match(/\/git\/blobs\/(\w+)$/) ?? [];
+    if (id !== undefined) return [id];
+    return operation === 'Blobs' ? Object.values(BLOBS.parse(body).variables).filter(isId) : [];
+  });
+}
+
+const BLOBS = z.object({ variables: z.record(z.string(), z.string()) });
+
+function isId(value: string): boolean {
+  return /^[0-9a-f]{40}$/.test(value);
 }

@@ -4,16 +4,11 @@ import { policyWithoutFiles } from '../../src/control/default-policy.ts';
 import type { Client } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
 import { REVIEW_PERMISSIONS } from '../../src/github/clients.ts';
+import { readComparison, readListing } from '../../src/github/comparison.ts';
 import { Contents } from '../../src/github/contents.ts';
 import { GitObjects } from '../../src/github/git-objects.ts';
 import { placeUrl } from '../../src/github/place-url.ts';
-import {
-  openPullRequestsAt,
-  type PullRequest,
-  readChangedFiles,
-  readMergeBase,
-  readPullRequest,
-} from '../../src/github/pull-request.ts';
+import { openPullRequestsAt, type PullRequest, readPullRequest } from '../../src/github/pull-request.ts';
 import { readRevisions, readSnapshot } from '../../src/github/snapshot.ts';
 import { type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
@@ -42,7 +37,12 @@ async function opened(files: Parameters<SandboxRepository['commit']>[1]): Promis
 }
 
 async function revisionsOf(pull: PullRequest) {
-  return await readRevisions(client, pull, await readMergeBase(client, pull), readChangedFiles(client, pull));
+  const comparison = await readComparison(client, pull.repository, pull.base.sha, pull.head);
+  return await readRevisions(new GitObjects(client, pull), {
+    head: pull.head,
+    mergeBase: comparison.mergeBase,
+    listing: readListing(client, pull, comparison),
+  });
 }
 
 async function read(pull: PullRequest) {
@@ -64,12 +64,19 @@ test('a pull request', async () => {
   expect(pull.head).toBe(repository.pullRequest(1).headSha);
 });
 
-test('every page of the changed files is read', async () => {
+test.each([
+  [205, 0],
+  [300, 0],
+  [305, 4],
+])('of %i changed files, all are listed, by %i pages beside the comparison', async (count, pages) => {
   const pull = await opened(
-    Object.fromEntries(Array.from({ length: 205 }, (_, index) => [`docs/${index}.md`, `${index}\n`])),
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`docs/${index}.md`, `${index}\n`])),
   );
-  const files = await readChangedFiles(client, pull);
-  expect(new Set(files.map(({ path }) => path)).size).toBe(205);
+  const comparison = await readComparison(client, pull.repository, pull.base.sha, pull.head);
+  const since = world.sandbox.requests.length;
+  const { files, isWhole } = await readListing(client, pull, comparison);
+  expect(world.sandbox.traffic(since).requests).toBe(pages);
+  expect([new Set(files.map(({ path }) => path)).size, isWhole]).toEqual([count, true]);
 });
 
 test('the base is where the branches parted, not what happened there since', async () => {
@@ -120,6 +127,12 @@ test.each([
   expect([...snapshot.contents.values()]).toMatchObject([{ unreadable: 'too_large', isSuspect }]);
   const isBlob = ({ path }: { path: string }) => path.includes(`shop-${names}/git/blobs`);
   expect(world.sandbox.requests.filter(isBlob)).toHaveLength(requests);
+});
+
+test('a template of more than 1 MB is read whole', async () => {
+  const text = `# ${'words '.repeat(200_000)}\n${stages('late')['infra/late.tf']}`;
+  const { snapshot } = await read(await opened({ 'infra/main.tf': text }));
+  expect([...snapshot.contents.values()]).toEqual([{ text }]);
 });
 
 test('what goes beyond the budget is told, not guessed', async () => {
