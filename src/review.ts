@@ -71,7 +71,7 @@ export type ReviewOptions = ScopeOptions & {
  */
 export async function review(
   snapshot: Snapshot,
-  { policy, entries, problems: policyProblems, isBroken, notices, sources }: PolicyDocument,
+  { policy, entries, problems: policyProblems, isBroken, notices, absence, sources }: PolicyDocument,
   options: ReviewOptions,
 ): Promise<Review> {
   const scope = new Scope(policy, { ...options, renames: snapshot.renames });
@@ -98,6 +98,8 @@ export async function review(
   const isConfigRepair = options.isConfigRepair ?? false;
   const isIncomplete = incomplete.length > 0 || problems.length > 0;
   const circumstances = { policy: effective, isBroken, isConfigRepair, isIncomplete };
+  const conclusion = conclusionOf(findings, circumstances);
+  const isAbsenceTold = ASKING.has(conclusion) || (effective.reading === null && findings.length > 0);
   return {
     reading: effective.reading,
     findings,
@@ -106,16 +108,20 @@ export async function review(
     isConfigBroken: isBroken,
     entries: isBroken ? [] : entries.map((entry) => reviewEntry(entry, findings, scope.isWhole)),
     notices: [
+      ...(absence !== null && isAbsenceTold ? [absence] : []),
       ...notices,
       ...groups.flatMap(({ found }) => [...found.unjudged, ...(reported.length > 0 ? found.notices : [])]),
     ],
     incomplete,
-    conclusion: conclusionOf(findings, circumstances),
+    conclusion,
     isUnfinished: false,
     sources: [...sources, ...mentioned(all, findings, problems)],
     wanted: [...new Set([...surroundings.wanted, ...before.wanted])],
   };
 }
+
+/** Conclusions that ask people to act: then they must know of a config that may have been overlooked. */
+const ASKING: ReadonlySet<Conclusion> = new Set(['failure', 'action_required']);
 
 /** Files in scope that could not be judged: unreadable ones, and those in which a reader found a mistake. */
 async function problemsOf(
@@ -145,7 +151,7 @@ export function unfinishedReview(document: PolicyDocument, reason: string): Revi
     policyProblems: document.problems,
     isConfigBroken: document.isBroken,
     entries: [],
-    notices: document.notices,
+    notices: [...(document.absence === null ? [] : [document.absence]), ...document.notices],
     incomplete: [reason],
     conclusion: 'action_required',
     isUnfinished: true,

@@ -19,7 +19,7 @@ import { changeIn, nested } from './site-edit.ts';
 import { chosenIn, isNull } from './site-places.ts';
 import { sitesOf } from './sites.ts';
 import { type Seat, seatOf } from './stage-deployment.ts';
-import { SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
+import { STAGE_TYPE } from './stage-type.ts';
 import { type Template, templatesOf } from './template.ts';
 
 /** The mapping that holds or is to hold the certificate, or the innermost one above it, and the keys that are missing. */
@@ -94,7 +94,7 @@ function atOrigin({ values }: Sites, goal: Goal): string | null {
 /** What to do about a stage that no property can give a certificate. */
 function wordsFor({ kind }: Stage): string | null {
   if (kind === 'sam_api')
-    return `${SAM_API_TYPE} has no property for a client certificate. Declare the stage as ${STAGE_TYPE}, which has one, on an API of its own.`;
+    return `Declare the stage as ${STAGE_TYPE}, which has a property for the certificate, on an API of its own.`;
   if (kind === 'implicit_api')
     return `No property gives the stage of an implicit API a client certificate. Declare the API and its stage as resources of their own (${STAGE_TYPE} has the property), and name the API in the events.`;
   return null;

@@ -21,14 +21,15 @@ export const defaultLimits: Limits = {
 };
 
 /** What the config says where there is no config file at all; the deployer may have chosen the reading. */
-export function policyWithoutFiles(reading: Reading | null, notices: readonly string[] = []): PolicyDocument {
+export function policyWithoutFiles(reading: Reading | null, absence: string | null = null): PolicyDocument {
   return {
     policy: { ...defaultPolicy, reading },
     limits: defaultLimits,
     entries: [],
     problems: [],
     isBroken: false,
-    notices,
+    notices: [],
+    absence,
     sources: [],
   };
 }

@@ -6,7 +6,7 @@ import type { PolicyLayers } from './read-policy.ts';
 export async function loadPolicy(layers: PolicyLayers, today: string): Promise<PolicyDocument> {
   const { deployerReading, organisation, organisationNotice, repository } = layers;
   if (organisation === null && repository.length === 0)
-    return policyWithoutFiles(deployerReading, organisationNotice === undefined ? [] : [organisationNotice]);
+    return policyWithoutFiles(deployerReading, organisationNotice ?? null);
   const { readPolicy } = await import('./read-policy.ts');
   return readPolicy(layers, today);
 }

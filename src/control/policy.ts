@@ -56,8 +56,10 @@ export type PolicyDocument = {
   readonly problems: readonly Problem[];
   /** A file could not be read as a config or has a wrong policy key: nothing may be concluded from `policy`. */
   readonly isBroken: boolean;
-  /** One sentence each: keys without effect yet, an organisation file that is not there. */
+  /** One sentence each: keys without effect yet, values that the organisation does not allow. */
   readonly notices: readonly string[];
+  /** Why no file of the organisation can be seen, in one sentence; null where there is one, or nobody looked. */
+  readonly absence: string | null;
   /** The files that ranges here point into. */
   readonly sources: readonly SourceFile[];
 };

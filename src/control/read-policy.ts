@@ -41,11 +41,11 @@ export function readPolicy(layers: PolicyLayers, today: string): PolicyDocument 
     problems,
     isBroken: problems.length > 0,
     notices: [
-      ...(layers.organisationNotice === undefined ? [] : [layers.organisationNotice]),
       ...organisation.flatMap((above) => repository.flatMap((below) => overruled(above, below, enforced))),
       ...[...organisation, ...repository].flatMap((layer) => [...empty(layer), ...withoutEffect(layer)]),
       ...repository.flatMap(misplaced),
     ],
+    absence: layers.organisationNotice ?? null,
     sources: [...(layers.organisation === null ? [] : [layers.organisation]), ...layers.repository],
   };
 }

@@ -25,6 +25,7 @@ const UNCHANGED: StoredCheck = {
     'Compared with the branch that it is for now, this pull request changes no config: there is nothing to say about it.',
   annotations: [],
   actions: [],
+  branch: null,
   isVoid: false,
 };
 
@@ -38,6 +39,7 @@ const UNSEEN: StoredCheck = {
     'The repository has more files than GitHub lists, and the config is not among those that are listed: whether this change removes it, or what it writes, is not known. `stage-review check` in a clone validates it.',
   annotations: [],
   actions: [],
+  branch: null,
   isVoid: false,
 };
 
@@ -110,7 +112,7 @@ export class ConfigCheck {
       const preview = await previewConfig(this.#subject, judged, this.#shell);
       if (head.truncated && preview.files.length === 0) return UNSEEN;
       const check = configCheck(preview, headUrl(target, head.tree));
-      return { ...check, annotations: [...check.annotations], actions: [], isVoid: false };
+      return { ...check, annotations: [...check.annotations], actions: [], branch: null, isVoid: false };
     } catch (error) {
       if (error instanceof RateLimitError || error instanceof SupersededError) throw error;
       this.#shell.log.error({ ...this.#fields(), error }, 'the config could not be previewed');

@@ -1,11 +1,12 @@
 import { readRuns } from './check-runs.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { failConfigCheck, leaveConfigCheck } from './config-check.ts';
-import { failedCheck } from './failed-check.ts';
+import { failedCheck, failedPress } from './failed-check.ts';
 import { HeadCheck } from './head-check.ts';
 import type { GitHubJob } from './job.ts';
 import { judgeAnew } from './judge-anew.ts';
 import { checkMergeGroup, failMergeGroup, groupAmong } from './merge-group.ts';
+import { noteOnRun } from './note-on-run.ts';
 import { press } from './press.ts';
 import { failOnCommit } from './publish-on-commit.ts';
 import { readPullRequest } from './pull-request.ts';
@@ -83,7 +84,7 @@ async function work(job: GitHubJob, clients: Clients, attempt: JobAttempt, shell
     case 'welcome':
       return await welcome(job, client, shell);
     case 'press':
-      return await press(job, client, shell);
+      return await press(job, clients, shell);
     default:
       return job satisfies never;
   }
@@ -138,6 +139,7 @@ async function completeFailed(
   const { installation, repository } = job;
   const { client } = await clientsOf(shell.app, installation, repository, guard);
   const failed = failedCheck(error, job.delivery);
+  if (job.kind === 'press') return await noteOnRun(client, job, failedPress(error, job.delivery), shell);
   if (job.kind === 'merge_group') return await failMergeGroup(job, error, client, shell);
   if (job.kind !== 'review') {
     const place = { installation, repository, head: job.head };

@@ -1,3 +1,4 @@
+import { buttons } from '../report/actions.ts';
 import { failureOf } from './request-failure.ts';
 import type { StoredCheck } from './verdicts.ts';
 
@@ -15,11 +16,17 @@ export function failedCheck(error: unknown, delivery: string): StoredCheck {
     title: 'Could not review',
     summary: summary.join('\n\n'),
     annotations: [],
-    actions: [],
+    actions: buttons('re_evaluate'),
+    branch: null,
   };
 }
 
-/** Neither GitHub's nor our own words: they may hold anything. */
+/** What a run says of a button of its that failed for good, as Markdown of one line. */
+export function failedPress(error: unknown, delivery: string): string {
+  return `this failed, and was perhaps done in part: ${wordsFor(error)}. Press it again; if that fails too, tell those who run this App the number of the delivery: \`${delivery}\`.`;
+}
+
+/** What happened, in neither GitHub's nor our own words: they may hold anything. */
 function wordsFor(error: unknown): string {
   const failure = failureOf(error);
   if (failure === null) return 'an error in stage-review itself';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sharedActions } from '../report/actions.ts';
 import { combinedCheck } from '../report/combined-check.ts';
 import type { Client } from './app.ts';
 import { CONFIG_RUN_NAME, createRun, type Run, readRuns } from './check-runs.ts';
@@ -112,7 +113,9 @@ export class HeadCheck {
     const [newest] = runs;
     if (newest?.isCompleted === true && newest.externalId?.key === id.key && id.key !== VOID) return 0;
     const run = await this.#inProgress(runs, id);
-    return await completeRun(this.#client, this.#place, run, combinedCheck([first, ...others]), id);
+    const actions = sharedActions(done.map(({ check }) => check));
+    const combined = { ...combinedCheck([first, ...others]), actions };
+    return await completeRun(this.#client, this.#place, run, combined, id);
   }
 
   async #cancel(runs: readonly Run[], verdict: RunVerdict = SUPERSEDED): Promise<void> {

@@ -1,6 +1,7 @@
-import type { Policy } from '../control/policy.ts';
+import type { Policy, PolicyDocument } from '../control/policy.ts';
 import type { Review } from '../review.ts';
 import { settled } from '../settle.ts';
+import type { Snapshot } from '../source/snapshot.ts';
 import type { Client } from './app.ts';
 import {
   type ConfigBlob,
@@ -8,6 +9,7 @@ import {
   readOrganisationConfig,
   readRepositoryConfig,
 } from './config-files.ts';
+import type { Contents } from './contents.ts';
 import { doubted } from './doubted.ts';
 import type { Repository } from './job.ts';
 import { isRepair, type PolicySources, policyDocumentOf } from './policy-document.ts';
@@ -37,6 +39,10 @@ export type Judged = {
   readonly policy: Policy;
   /** Paths that differ between the trees. */
   readonly changed: readonly string[];
+  /** What was judged by which config, and what reads more of it. */
+  readonly snapshot: Snapshot;
+  readonly document: PolicyDocument;
+  readonly contents: Contents;
 };
 
 /** The config that counts for a repository now. */
@@ -83,5 +89,13 @@ export async function judge(
     },
   );
   const { policy } = document;
-  return { review: doubted(review, policy, doubtful), revisions, policy, changed };
+  return {
+    review: doubted(review, policy, doubtful),
+    revisions,
+    policy,
+    changed,
+    snapshot,
+    document,
+    contents,
+  };
 }

@@ -1,3 +1,4 @@
+import { buttons } from '../report/actions.ts';
 import { checkRunOf } from '../report/check-run.ts';
 import type { Client } from './app.ts';
 import { type Run, readRuns } from './check-runs.ts';
@@ -50,7 +51,7 @@ export async function checkMergeGroup(job: MergeGroupJob, client: Client, shell:
   const reading = readRevisions(new GitObjects(client, target), parts);
   const { review, revisions } = await judge(subject, reading, shell);
   const verdict = withoutAction(checkRunOf(review, placeUrl(target, revisions.head.tree)));
-  const refused = await completeRun(client, place, run, verdict, id);
+  const refused = await completeRun(client, place, run, { ...verdict, actions: buttons('re_evaluate') }, id);
   const fields = { repository: `${repository.owner}/${repository.name}`, head };
   if (refused > 0) shell.log.warn({ ...fields, refused }, 'GitHub refused annotations');
   return 'published';

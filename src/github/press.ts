@@ -1,24 +1,48 @@
-import type { Client } from './app.ts';
+import { codeSpan } from '../report/markdown.ts';
+import { applyFixes } from './apply-fixes.ts';
+import type { Clients } from './clients.ts';
+import { decideReading } from './decide-reading.ts';
 import type { PressJob } from './job.ts';
+import { mayWrite } from './may-write.ts';
+import { noteOnRun } from './note-on-run.ts';
+import { type Pressed, refusal } from './pressed.ts';
 import type { Shell } from './shell.ts';
 
-/** Does what a button says, for those who may write to the repository. */
-export async function press(job: PressJob, client: Client, shell: Shell): Promise<string> {
-  if (!(await mayWrite(client, job))) return 'refused';
-  const { installation, repository, delivery, head } = job;
-  for (const number of job.pullRequests)
-    await shell.put({ kind: 'review', installation, repository, delivery, number, rerunOf: head });
-  return 'forwarded';
+/**
+ * Does what a button says, for those who may write to the repository. What came of it is told in the output of the
+ * run whose button it is.
+ */
+export async function press(job: PressJob, clients: Clients, shell: Shell): Promise<string> {
+  const { outcome, note } = await pressed(job, clients, shell);
+  if (note !== null) await noteOnRun(clients.client, job, note, shell);
+  return outcome;
 }
 
-/** Roles of GitHub that include write access. */
-const WRITING = new Set(['admin', 'maintain', 'write']);
+async function pressed(job: PressJob, clients: Clients, shell: Shell): Promise<Pressed> {
+  if (!(await mayWrite(clients.client, job)))
+    return refusal(
+      `${codeSpan(job.sender.login)} may not write to this repository, and its buttons are for those who may.`,
+    );
+  switch (job.action) {
+    case 'apply_fixes':
+      return await applyFixes(job, clients, shell);
+    case 're_evaluate':
+      return await evaluated(job, shell);
+    case 'require':
+      return await decideReading(job, 'required', clients, shell);
+    case 'forbid':
+      return await decideReading(job, 'forbidden', clients, shell);
+    default:
+      return job.action satisfies never;
+  }
+}
 
-async function mayWrite(client: Client, { repository, sender }: PressJob): Promise<boolean> {
-  const { data: found } = await client.rest.repos.getCollaboratorPermissionLevel({
-    owner: repository.owner,
-    repo: repository.name,
-    username: sender.login,
-  });
-  return WRITING.has(found.role_name);
+/** A new run tells the rest. */
+async function evaluated(job: PressJob, shell: Shell): Promise<Pressed> {
+  const { installation, repository, delivery, head } = job;
+  const origin = { installation, repository, delivery };
+  for (const number of job.pullRequests)
+    await shell.put({ kind: 'review', ...origin, number, rerunOf: head });
+  if (job.pullRequests.length === 0) await shell.put({ kind: 'rerun', ...origin, head });
+  return { outcome: 'forwarded', note: null };
 }

@@ -22,6 +22,9 @@ export type PullRequest = Target & {
   /** Nobody but collaborators may comment; an App may not. */
   readonly isLocked: boolean;
   readonly changedFiles: number;
+  /** The head's branch, where it is one of this repository; null for a fork's. */
+  readonly branch: string | null;
+  readonly defaultBranch: string;
 };
 
 /** A changed file as GitHub lists it. `patch` is null for a binary or large one. */
@@ -63,6 +66,8 @@ export async function readPullRequest(
     fork: isFork ? { owner: from.owner.login, name: from.name } : null,
     base: { ref: found.base.ref, sha: found.base.sha },
     changedFiles: found.changed_files,
+    branch: from === null || isFork ? null : found.head.ref,
+    defaultBranch: found.base.repo.default_branch,
   };
 }
 

@@ -18,9 +18,9 @@ export type PullSubject = {
 const QUESTION = `query Subject($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     url
-    defaultBranchRef { target { ... on Commit { ${CONFIG_FIELDS} } } }
+    defaultBranchRef { name target { ... on Commit { ${CONFIG_FIELDS} } } }
     pullRequest(number: $number) {
-      state isDraft locked changedFiles headRefOid baseRefOid baseRefName
+      state isDraft locked changedFiles headRefOid baseRefOid baseRefName headRefName
       isCrossRepository headRepository { name owner { login } }
       ${SAID_FIELDS}
     }
@@ -32,6 +32,7 @@ const PULL = SAID.extend({
   isDraft: z.boolean(),
   locked: z.boolean(),
   changedFiles: z.number(),
+  headRefName: z.string(),
   headRefOid: z.string(),
   baseRefOid: z.string(),
   baseRefName: z.string(),
@@ -44,7 +45,7 @@ const ANSWER = z.object({
   repository: z.object({
     url: z.string(),
     /** Null in a repository without commits. */
-    defaultBranchRef: z.object({ target: z.record(z.string(), z.unknown()) }).nullable(),
+    defaultBranchRef: z.object({ name: z.string(), target: z.record(z.string(), z.unknown()) }).nullable(),
     pullRequest: PULL,
   }),
 });
@@ -58,11 +59,12 @@ export async function readSubject(
   const { owner, name } = repository;
   const { data, errors } = await graphql(client, QUESTION, { owner, name, number, after: null });
   const parsed = ANSWER.safeParse(data);
-  if (!parsed.success || errors.length > 0) return await readParts(client, repository, number);
-  const { url, defaultBranchRef, pullRequest } = parsed.data.repository;
-  const config =
-    defaultBranchRef === null ? [] : await repositoryConfigIn(defaultBranchRef.target, client, repository);
-  return { pull: pullOf(pullRequest, repository, number, url), config, said: saidIn(pullRequest) };
+  const branch = parsed.data?.repository.defaultBranchRef;
+  if (!parsed.success || !branch || errors.length > 0) return await readParts(client, repository, number);
+  const { url, pullRequest } = parsed.data.repository;
+  const config = await repositoryConfigIn(branch.target, client, repository);
+  const place = { repository, webUrl: url, defaultBranch: branch.name };
+  return { pull: pullOf(pullRequest, number, place), config, said: saidIn(pullRequest) };
 }
 
 async function readParts(client: Client, repository: Repository, number: number): Promise<PullSubject> {
@@ -76,15 +78,13 @@ async function readParts(client: Client, repository: Repository, number: number)
 
 function pullOf(
   found: z.infer<typeof PULL>,
-  repository: Repository,
   number: number,
-  webUrl: string,
+  place: Pick<PullRequest, 'repository' | 'webUrl' | 'defaultBranch'>,
 ): PullRequest {
   const from = found.isCrossRepository ? found.headRepository : null;
   return {
-    repository,
+    ...place,
     number,
-    webUrl,
     isOpen: found.state === 'OPEN',
     isDraft: found.isDraft,
     isLocked: found.locked,
@@ -92,5 +92,6 @@ function pullOf(
     fork: from === null ? null : { owner: from.owner.login, name: from.name },
     base: { ref: found.baseRefName, sha: found.baseRefOid },
     changedFiles: found.changedFiles,
+    branch: found.isCrossRepository || found.headRepository === null ? null : found.headRefName,
   };
 }

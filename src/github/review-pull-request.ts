@@ -1,4 +1,3 @@
-import { type CheckRun, checkRunOf } from '../report/check-run.ts';
 import type { Client } from './app.ts';
 import type { Clients } from './clients.ts';
 import { readListing } from './comparison.ts';
@@ -10,9 +9,8 @@ import { GitObjects } from './git-objects.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
 import { type Judged, judge, type Subject } from './judge.ts';
-import { judgedNotes } from './judged-notes.ts';
-import { placeUrl } from './place-url.ts';
 import type { Published } from './publish-conversation.ts';
+import { pullCheck } from './pull-check.ts';
 import type { PullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { readSubject } from './read-subject.ts';
@@ -22,7 +20,6 @@ import { runKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
 import { readRevisions } from './snapshot.ts';
 import { SupersededError } from './superseded-error.ts';
-import type { StoredCheck } from './verdicts.ts';
 
 /** How a job ended, for the log. */
 export type Outcome = 'published' | 'already_published' | 'closed';
@@ -77,23 +74,10 @@ export async function reviewPullRequest(
   // All else comes before the conclusion: a completed run of this key then means that everything is published.
   const published = await said(subject, judged, before, resolver, attempt, shell);
   const isConfigSaid = await configCheck.finish(judged);
-  const notes = [...judgedNotes(judged), ...(published === null ? [] : notesOf(published))];
-  const found = checkRunOf(judged.review, placeUrl(pull, judged.revisions.head.tree), notes);
-  const refused = await check.finish(keyed, storedCheckOf(found, published === null || !isConfigSaid), run);
+  const found = await pullCheck(subject, judged, published, resolver);
+  const refused = await check.finish(keyed, { ...found, isVoid: found.isVoid || !isConfigSaid }, run);
   if (refused > 0) shell.log.warn({ ...logFields(pull), refused }, 'GitHub refused annotations');
   return 'published';
-}
-
-function notesOf({ unresolved }: Published): string[] {
-  if (unresolved === 0) return [];
-  const threads = unresolved === 1 ? '1 thread is' : `${unresolved} threads are`;
-  return [
-    `${threads} done with, and could only be hidden: to let this App resolve threads, grant it \`contents: write\`.`,
-  ];
-}
-
-function storedCheckOf(check: CheckRun, isVoid: boolean): StoredCheck {
-  return { ...check, annotations: [...check.annotations], actions: [], isVoid };
 }
 
 /**

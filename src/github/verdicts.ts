@@ -20,6 +20,8 @@ const CHECK = z.object({
   annotations: z.array(ANNOTATION),
   actions: z.array(z.object({ identifier: z.enum(ACTIONS), label: z.string(), description: z.string() })),
   isVoid: z.boolean(),
+  /** The pull request's branch in this repository, to which fixes can be committed; null for a fork's. */
+  branch: z.string().nullable().default(null),
 });
 
 const VERDICT = z.object({

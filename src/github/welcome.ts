@@ -4,8 +4,7 @@ import type { WelcomeJob } from './job.ts';
 import { readConfig, sourcesOf } from './judge.ts';
 import { policyDocumentOf } from './policy-document.ts';
 import { publishFirst } from './publish-on-commit.ts';
-import { readRepository } from './repository.ts';
-import { isStatus } from './request-failure.ts';
+import { readRepository, readTip } from './repository.ts';
 import type { Shell } from './shell.ts';
 import { SPREAD } from './spread.ts';
 
@@ -21,25 +20,10 @@ export async function welcome(job: WelcomeJob, client: Client, shell: Shell): Pr
   for (const [index, other] of others.slice(0, MAX_WELCOMED).entries())
     await shell.put({ ...job, repository: other, others: [] }, (index + 1) * SPREAD);
   const { defaultBranch } = await readRepository(client, repository);
-  const head = await tipOf(client, job, defaultBranch);
+  const head = await readTip(client, repository, defaultBranch);
   if (head === null) return 'empty';
   const config = await readConfig(client, installation, repository, shell);
   const check = welcomeCheck(await policyDocumentOf(sourcesOf(config, shell), config.today));
   const isNew = await publishFirst(client, { installation, repository, head }, check, shell);
   return isNew ? 'published' : 'already_published';
-}
-
-/** The branch's last commit; null in an empty repository. */
-async function tipOf(client: Client, { repository }: WelcomeJob, branch: string): Promise<string | null> {
-  try {
-    const { data: found } = await client.rest.git.getRef({
-      owner: repository.owner,
-      repo: repository.name,
-      ref: `heads/${branch}`,
-    });
-    return found.object.sha;
-  } catch (error) {
-    if (isStatus(error, 404, 409)) return null;
-    throw error;
-  }
 }

@@ -64,7 +64,10 @@ function ofFinding(finding: Finding, { reading }: Review, places: Places): Annot
   const address = nameText(stageLabel(stage));
   const complaint = reading ? complaintOf(finding, reading) : '';
   const advice = fix ? fix.caution : (noFix ?? '');
-  const message = [`Stage ${address} ${complaint}.`, `Certificate ${certificateText(stage.certificate)}`];
+  const message = [
+    `The stage "${address}" ${complaint}.`,
+    `Certificate ${certificateText(stage.certificate)}`,
+  ];
   if (advice !== '') message.push(sentence(advice, 2_000));
   return {
     ...linesOf(stage.attribute ?? stage.header, places),

@@ -2,7 +2,7 @@ import { control } from '../control/control.ts';
 import type { Conclusion, Review, ReviewEntry } from '../review.ts';
 import type { Problem } from '../source/text.ts';
 import type { Because } from '../stage.ts';
-import { adviceOf, isToAct } from './advice.ts';
+import { adviceOf, type ButtonsShown, isToAct, NO_BUTTONS } from './advice.ts';
 import type { Annotation } from './annotations.ts';
 import { annotationsOf, MAX_ANNOTATIONS } from './annotations.ts';
 import { bytesOf, fittingLines, MAX_TEXT_BYTES } from './fit.ts';
@@ -29,12 +29,13 @@ const SECTION_BYTES = 5_000;
 
 /**
  * The check run that says what the review says. `url` makes places links; without it they are plain. `notes` tell what
- * became of the threads, one sentence each.
+ * became of the threads, one sentence each. `shown` are the buttons.
  */
 export function checkRunOf(
   review: Review,
   url: PlaceUrl | null = null,
   notes: readonly string[] = [],
+  shown: ButtonsShown = NO_BUTTONS,
 ): CheckRun {
   const places = new Places(review.sources);
   const { annotations, more } = annotationsOf(review);
@@ -42,21 +43,27 @@ export function checkRunOf(
   return {
     conclusion: review.conclusion,
     title: titleOf(review),
-    summary: summaryOf({ ...review, notices: [...review.notices, ...notes] }, places, url, more),
+    summary: summaryOf({ ...review, notices: [...review.notices, ...notes] }, adviceOf(review, shown), {
+      places,
+      url,
+      more,
+    }),
     ...(text === null ? {} : { text }),
     annotations,
   };
 }
 
 /** What to do, the table, then everything else that a reader should know. */
-function summaryOf(review: Review, places: Places, url: PlaceUrl | null, moreAnnotations: number): string {
-  const advice = adviceOf(review);
+function summaryOf(
+  review: Review,
+  told: readonly string[],
+  { places, url, more }: { places: Places; url: PlaceUrl | null; more: number },
+): string {
+  const advice = [...told];
   if (review.findings.length > 0 && isToAct(advice)) advice.push(control.purpose);
   const sections = sectionsOf(review, places, url);
-  if (moreAnnotations > 0)
-    sections.push(
-      `${counted(moreAnnotations, 'more annotation')} left out: a check run holds ${MAX_ANNOTATIONS}.`,
-    );
+  if (more > 0)
+    sections.push(`${counted(more, 'more annotation')} left out: a check run holds ${MAX_ANNOTATIONS}.`);
   if (review.findings.length === 0) return [...advice, ...sections].join('\n\n');
   const { head, rows } = stageTable(review, places, url);
   const others = bytesOf([...advice, head, ...sections].join('\n\n')) + 10;

@@ -28,8 +28,8 @@ export function commentBody(
   if (lead.fix && content) {
     parts.push(
       'text' in content
-        ? fence('suggestion', content.text)
-        : `To fix it (no button here: ${content.reason}):\n\n${fence('diff', fixPreview(lead.fix, places, MAX_PREVIEW))}`,
+        ? [...alsoText(content.also), fence('suggestion', content.text)].join('\n\n')
+        : `To fix it (no suggestion here: ${content.reason}):\n\n${fence('diff', fixPreview(lead.fix, places, MAX_PREVIEW))}`,
       `**Before you merge:** ${plain(lead.fix.caution, 1_000)}`,
     );
   }
@@ -45,6 +45,14 @@ function headline([lead, ...others]: readonly [Finding, ...Finding[]], reading: 
   const more = others.length - named.length;
   const names = named.join(', ') + (more > 0 ? ` and ${more} more` : '');
   return `${line} The same block declares, with the same outcome: ${names}.`;
+}
+
+/** What the suggestion mends beside the stages of its own comment. */
+function alsoText(also: readonly Finding[]): string[] {
+  if (also.length === 0) return [];
+  const names = also.slice(0, MAX_NAMES).map(({ stage }) => codeSpan(stageLabel(stage)));
+  const more = also.length > names.length ? ` and ${also.length - names.length} more` : '';
+  return [`This suggestion mends ${names.join(', ')}${more} too, on the same lines:`];
 }
 
 /** The *because* as a list, from the attribute to the origin. */

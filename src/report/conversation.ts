@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Reading } from '../control/policy.ts';
 import type { Review } from '../review.ts';
 import { commentBody } from './comment-body.ts';
@@ -8,8 +7,8 @@ import { type FindingGroup, groupsOf } from './finding-groups.ts';
 import { identitiesOf, withState } from './marker.ts';
 import { outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
-import { SuggestedLines } from './suggested-lines.ts';
-import { type Suggestion, suggestionOf } from './suggestion.ts';
+import { isReady, type Said, suggestionIn, withSharedLines } from './shared-suggestions.ts';
+import { suggestionOf } from './suggestion.ts';
 import { type Target, targetOf } from './target.ts';
 import { type Thread, Threads, type ThreadUpdate } from './thread.ts';
 import { stagesText } from './title.ts';
@@ -57,16 +56,24 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
   const failing = review.findings.filter((finding) => outcomeOf(finding) === 'fails');
   const known = new Threads(threads);
   const places = new Places(review.sources);
-  const suggested = new SuggestedLines();
   const updates: ThreadUpdate[] = [];
   const fresh: Said[] = [];
-  for (const { group, thread } of reading ? paired(groupsOf(failing), known, review, reading) : []) {
+  const pairs = reading ? paired(groupsOf(failing), known, review, reading) : [];
+  const said = pairs.map(({ group, thread }): Said => {
     const suggestion = group[0].fix && suggestionOf(group[0].fix, places, diff);
-    if (thread === null) fresh.push({ group, suggestion });
-    else if (reading) {
-      const content = suggestion && suggested.claimed(suggestionIn(thread, suggestion), group[0]);
-      updates.push(...updateOf(thread, commentBody(group, reading, places, content), around));
-    }
+    // In a thread that somebody resolved nothing new is shown.
+    return { group, thread, suggestion: isLeft(thread) ? null : suggestionIn(thread, suggestion) };
+  });
+  // What is there already keeps its lines.
+  const first = said.filter(({ thread }) => thread !== null);
+  const ordered = [...first, ...said.filter(({ thread }) => thread === null)];
+  for (const each of withSharedLines(ordered, places, diff)) {
+    const { group, thread, suggestion } = each;
+    if (thread === null) fresh.push(each);
+    else if (reading)
+      updates.push(
+        ...updateOf(thread, commentBody(group, reading, places, suggestion?.content ?? null), around),
+      );
   }
   const left = { unplaced: 0, overflow: 0 };
   const comments: NewComment[] = [];
@@ -75,8 +82,7 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
     if (target === null) left.unplaced += group.length;
     else if (comments.length === MAX_COMMENTS || !reading) left.overflow += group.length;
     else {
-      const content = suggestion && suggested.claimed(suggestion, group[0]);
-      comments.push({ ...target, body: commentBody(group, reading, places, content) });
+      comments.push({ ...target, body: commentBody(group, reading, places, suggestion?.content ?? null) });
     }
   }
   const earlier = failing.length - fresh.reduce((sum, { group }) => sum + group.length, 0);
@@ -87,8 +93,6 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
     left,
   };
 }
-
-type Said = { readonly group: FindingGroup; readonly suggestion: Suggestion | null };
 
 /** Each group with its thread: the one of its place, else one whose stage is no more where it was. */
 function paired(
@@ -116,16 +120,7 @@ function paired(
 
 /** The places in a review go to those that have a suggestion. */
 function mostUsefulFirst(said: readonly Said[]): Said[] {
-  const isReady = ({ suggestion }: Said) => suggestion?.target != null && 'text' in suggestion.content;
   return [...said.filter(isReady), ...said.filter((each) => !isReady(each))];
-}
-
-/** A suggestion replaces the lines that its thread stands on: where these are others, there is none. */
-function suggestionIn({ path, lines }: Thread, suggestion: Suggestion): Suggestion {
-  const { target, content } = suggestion;
-  if (!('text' in content)) return suggestion;
-  if (target?.path === path && isDeepStrictEqual(target.lines, lines)) return suggestion;
-  return { target: null, content: { reason: 'the lines have moved since this comment was made' } };
 }
 
 /** How a thread's last word begins where its stage fails again. */
@@ -133,15 +128,13 @@ const AGAIN = 'Fails again';
 
 /** What is to be done with the thread of a stage that fails, so that `body` is said. */
 function updateOf(thread: Thread, body: string, { head }: Surroundings): ThreadUpdate[] {
-  const { comment, marker, isResolved, lastReply } = thread;
-  // An attempt may have ended before the marker told of what it had said and closed.
-  if (marker.state === 'gone' || isFarewell(lastReply)) {
+  const { comment, lastReply } = thread;
+  if (isGone(thread)) {
     // After an interruption the word may be there already.
     const reply = lastReply?.startsWith(AGAIN) ? {} : { reply: `${AGAIN} as of ${head}.` };
     return [{ thread, body, turn: 'reopen', ...reply }];
   }
-  // Whoever resolved it while it failed has had their say.
-  return isResolved || isSameText(body, comment.body) ? [] : [{ thread, body }];
+  return isLeft(thread) || isSameText(body, comment.body) ? [] : [{ thread, body }];
 }
 
 /** What is to be done with a thread whose stage does not fail, or is not there. */
@@ -154,9 +147,19 @@ function closingOf(thread: Thread, review: Review, around: Surroundings): Thread
   return [{ thread, body, turn: 'close', ...reply }];
 }
 
+/** Whether we know of a thread's stage that it stopped failing; an attempt may have ended before the marker told so. */
+function isGone({ marker, lastReply }: Thread): boolean {
+  return marker.state === 'gone' || isFarewell(lastReply);
+}
+
 /** Whether the last word of ours says that the stage does not fail. */
 function isFarewell(lastReply: string | null): boolean {
   return lastReply !== null && !lastReply.startsWith(AGAIN);
+}
+
+/** Whoever resolved a thread while its stage failed has had their say. */
+function isLeft(thread: Thread | null): boolean {
+  return thread?.isResolved === true && !isGone(thread);
 }
 
 function isSameText(a: string, b: string): boolean {

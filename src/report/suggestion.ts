@@ -1,4 +1,4 @@
-import type { Fix } from '../review.ts';
+import type { Finding, Fix } from '../review.ts';
 import type { Edit, LineIndex } from '../source/text.ts';
 import { applyEdits } from '../source/text.ts';
 import type { DiffLines } from './diff-lines.ts';
@@ -9,12 +9,19 @@ import { visibleLines } from './visible.ts';
 /** Longest text of a suggestion, in UTF-16 units; a comment holds 65,536 characters in all. */
 const MAX_SUGGESTION = 10_000;
 
+/** New lines, whole. */
+export type SuggestedText = {
+  readonly text: string;
+  /** Findings of other comments that they mend too. */
+  readonly also: readonly Finding[];
+};
+
 /** What a fix means for a comment on the diff. */
 export type Suggestion = {
   /** The lines that the fix replaces; null unless they are all in one hunk. */
   readonly target: Extract<Target, { side: 'RIGHT' }> | null;
   /** The new lines, whole, where a `suggestion` block does exactly what the fix does; else why there is none. */
-  readonly content: { readonly text: string } | { readonly reason: string };
+  readonly content: SuggestedText | { readonly reason: string };
 };
 
 /** Whether and how a fix can be a suggested change: GitHub replaces whole lines of one hunk, and writes LF. */
@@ -36,7 +43,7 @@ export function suggestionOf(fix: Fix, places: Places, diff: DiffLines): Suggest
     };
   const target = { path: first.file, side: 'RIGHT', lines: anchored.lines } as const;
   const reason = obstacle(index.text, anchored);
-  return { target, content: reason === null ? { text: anchored.after } : { reason } };
+  return { target, content: reason === null ? { text: anchored.after, also: [] } : { reason } };
 }
 
 type Replacement = { readonly lines: Lines; readonly before: string; readonly after: string };

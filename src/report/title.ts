@@ -46,7 +46,11 @@ function undecidedText(review: Review): string {
   const failing = (reading: 'required' | 'forbidden') =>
     review.findings.filter((finding) => finding.verdicts[reading] === 'fail').length;
   const total = stagesText(review.findings.length);
-  return `Reading undecided: of ${total}, ${failing('required')} would fail if required, ${failing('forbidden')} if forbidden`;
+  const unknown = review.findings.filter(
+    ({ verdicts }) => verdicts.required === 'unknown' && verdicts.forbidden === 'unknown',
+  ).length;
+  const rest = unknown > 0 ? `, ${unknown} unknown under both` : '';
+  return `Reading undecided: of ${total}, ${failing('required')} would fail if required, ${failing('forbidden')} if forbidden${rest}`;
 }
 
 function unjudgedText(review: Review): string | null {

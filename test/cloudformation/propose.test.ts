@@ -182,7 +182,7 @@ test.each<[name: string, goal: Goal, text: string, words: string]>([
     'a SAM API',
     'attach',
     'Resources:\n  S: {Type: AWS::Serverless::Api}\n',
-    'has no property for a client certificate',
+    'Declare the stage as AWS::ApiGateway::Stage',
   ],
   [
     'properties by a function',

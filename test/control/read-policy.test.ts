@@ -87,7 +87,8 @@ describe('values', () => {
       entries: [],
       problems: [],
       isBroken: false,
-      notices: ['there is none'],
+      notices: [],
+      absence: 'there is none',
       sources: [],
     };
     expect(readPolicy(layers, TODAY)).toEqual(expected);

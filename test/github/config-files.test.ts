@@ -141,7 +141,7 @@ test('where the App is not installed in the repository of the organisation, that
   const config = await organisationConfig();
   expect(config).toEqual({ absent: expect.stringContaining('acme/.github') });
   const document = await policyDocumentOf({ ...SOURCES, organisation: config }, TODAY);
-  expect(document).toMatchObject({ isBroken: false, notices: [expect.stringContaining('acme/.github')] });
+  expect(document).toMatchObject({ isBroken: false, absence: expect.stringContaining('acme/.github') });
   const required = await policyDocumentOf(
     { ...SOURCES, organisation: config, isOrganisationConfigRequired: true },
     TODAY,

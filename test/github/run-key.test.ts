@@ -12,6 +12,8 @@ const PULL: RunInputs['pull'] = {
   fork: null,
   base: { ref: 'main', sha: 'base' },
   changedFiles: 1,
+  branch: 'change',
+  defaultBranch: 'main',
 };
 const CONFIG: RunInputs['config'] = {
   repository: [{ id: 'blob', file: { path: '.github/stage-review.yml', text: '' } }],
@@ -79,6 +81,8 @@ test('what decides nothing makes no difference', () => {
     ...PULL,
     base: { ref: 'main', sha: 'later' },
     changedFiles: 2,
+    branch: 'change',
+    defaultBranch: 'main',
     fork: { owner: 'o', name: 'f' },
   };
   expect(runKeyOf({ ...INPUTS, pull: moved })).toBe(runKeyOf({ ...INPUTS }));

@@ -12,16 +12,20 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.sandbox.close());
 
-/** A pull request with a stage that fails, reviewed. */
 beforeEach(async () => {
   world.sandbox.grant({ contents: 'write' });
+  await begin();
+});
+
+/** A pull request with a stage that fails, reviewed, in a repository of its own. */
+async function begin(): Promise<void> {
   repository = await world.sandbox.createRepository(`acme/talk-${++names}`);
   await repository.commit('main', { 'README.md': '# Shop\n' }, 'Begin');
   await repository.commit('change', stages('one'), 'Change');
   number = await repository.openPullRequest({ title: 'Change', head: 'change' });
   expect(await reviewed()).toBe('published');
   expect(threads()).toMatchObject([{ path: 'infra/one.tf', isResolved: false, words: 1 }]);
-});
+}
 
 async function reviewed(): Promise<string> {
   return await done(world, reviewJob(world, `talk-${names}`, number));
@@ -78,6 +82,7 @@ test('a fixed stage closes its thread with a word; failing again, it opens it ag
 
 test('without the permission to resolve, the thread is hidden, and the summary says what to grant', async () => {
   world.sandbox.grant({ contents: 'read' });
+  await begin();
   const head = await pushed(MENDED);
   expect(threads()).toMatchObject([{ isResolved: false, isHidden: true, words: 2 }]);
   expect(repository.checkRuns(head)[0]?.output.summary).toContain('contents: write');

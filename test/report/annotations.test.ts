@@ -26,7 +26,7 @@ describe('annotationsOf', () => {
           level: 'failure',
           title: 'Fails: aws_api_gateway_stage.this',
           message:
-            'Stage aws_api_gateway_stage.this has no client certificate, and the policy requires one.\n' +
+            'The stage "aws_api_gateway_stage.this" has no client certificate, and the policy requires one.\n' +
             'Certificate unset: client_certificate_id is not set\nThe backend must verify it.',
           details:
             '--- infra/main.tf\n+++ infra/main.tf\n@@ -2,4 +2,5 @@\n' +

@@ -148,7 +148,7 @@ describe('a suggestion', () => {
   const hidden = { ...file, text: file.text.replace('prod', 'pr\u202Eod') };
   test.each<[string, SourceFile, Fix, string]>([
     ['CRLF', crlf, attachFix(crlf), 'the file has CRLF line breaks'],
-    ['a lone carriage return', lone, attachFix(lone), 'no button here: the file has carriage returns'],
+    ['a lone carriage return', lone, attachFix(lone), 'no suggestion here: the file has carriage returns'],
     [
       'no line break at the end',
       unended,
