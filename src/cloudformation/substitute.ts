@@ -21,6 +21,7 @@ export function substituted(call: FunctionCall, place: Range, frame: Frame): Val
   const parts: Value[] = [];
   let done = 0;
   for (const { 0: written, 1: inner = '', index } of text.matchAll(VARIABLE)) {
+    frame.work.step();
     if (index > done) parts.push(textValue(text.slice(done, index)));
     done = index + written.length;
     if (inner.startsWith('!')) {
