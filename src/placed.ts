@@ -1,5 +1,5 @@
 import { BaseStages, type PlacedStage, rootFileOf } from './change.ts';
-import { unitOf } from './languages.ts';
+import { languages, unitOf } from './languages.ts';
 import { filesIn, type Group, groupsIn, type Scope } from './scope.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
 import type { Surroundings } from './source/surroundings.ts';
@@ -16,7 +16,9 @@ export function readGroups(
   around: Circumstances,
   affected: ReadonlySet<string> | null,
 ): ReadGroup[] {
-  return groupsIn(files, around).map((group) => ({
+  const readers = affected ? languages.flatMap((each) => each.readersOf(affected, around)) : [];
+  const all = new Map([...readers.map((file) => [file.path, file] as const), ...files]);
+  return groupsIn(all, around).map((group) => ({
     group,
     found: group.language.read(group.files, affected, around),
   }));

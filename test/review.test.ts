@@ -227,3 +227,51 @@ describe('a stage is in scope where what gave it values is taken away', () => {
     }
   });
 });
+
+describe('a stage is in scope where a document is changed that its template reads', () => {
+  const service = (value: string) =>
+    `service: x\nresources:\n  Resources:\n    S:\n      Type: AWS::ApiGateway::Stage\n      Properties: {ClientCertificateId: "${value}"}\n`;
+  const api =
+    'Resources:\n  A: {Type: AWS::ApiGateway::RestApi, Properties: {BodyS3Location: api.json}}\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref A}}\n';
+  test.each<[string, string, Side, string, string[]]>([
+    [
+      'a variable',
+      'config/a.yml',
+      { 'serverless.yml': service('${file(config/a.yml):cert}') },
+      'cert: ""\n',
+      ['S'],
+    ],
+    [
+      'a variable of the stage',
+      'config/dev.yml',
+      { 'serverless.yml': service("${file(config/${opt:stage, 'dev'}.yml):cert}") },
+      'cert: ""\n',
+      ['S'],
+    ],
+    [
+      'another file',
+      'config/b.yml',
+      { 'serverless.yml': service('${file(config/a.yml):cert}') },
+      'cert: ""\n',
+      [],
+    ],
+    ['an API', 'api.json', { 'template.yaml': api }, '{"paths": {}}', ['S']],
+    [
+      'beside other templates',
+      'api.json',
+      { 'template.yaml': api.replace('api.json', 'b.json') },
+      '{"paths": {}}',
+      [],
+    ],
+  ])('%s', async (_, path, files, text, expected) => {
+    for (const [before, after] of [
+      [{ [path]: `${text} ` }, { [path]: text }],
+      [{ [path]: text }, {}],
+      [{}, { [path]: text }],
+    ]) {
+      const snapshot = snapshotOf({ ...files, ...after }, { ...files, ...before });
+      const { findings } = await reviewed(snapshot, 'reading: required\n');
+      expect(findings.map(({ stage }) => stage.address)).toEqual(expected);
+    }
+  });
+});

@@ -3,6 +3,7 @@ import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
+import { readersAround } from './readers.ts';
 import { filesAround, linkedFiles, Stacks } from './stacks.ts';
 import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
@@ -46,6 +47,7 @@ export const cloudformation: Language = {
   isOwnPath: () => false,
   groupOf: () => 'cloudformation',
   unitOf: (path) => path,
+  readersOf: (changed, { surroundings }) => readersAround(changed, surroundings),
   around: filesAround,
   unitsCalledIn: () => [],
   isGiven: () => false,
@@ -60,7 +62,10 @@ export const cloudformation: Language = {
 
 function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
   const stacks = new Stacks(files, affected, around);
-  const linked = affected ? linkedFiles(stacks.files, affected, around.inputs) : stacks.files;
+  const readers = affected ? readersAround(affected, around.surroundings) : [];
+  const linked = affected
+    ? linkedFiles(stacks.files, new Set([...affected, ...readers.map(({ path }) => path)]), around.inputs)
+    : stacks.files;
   const found = [...stacks.files.values()]
     .filter(({ path }) => linked.has(path) || !files.has(path))
     .map((file) => foundIn(file, stacks));

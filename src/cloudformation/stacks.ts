@@ -52,9 +52,19 @@ export class Stacks {
 
   private stagesWith(template: Template, { given }: Run['variants'][number]): DeclaredStages {
     const templateAt = (path: string): Template | null => this.templateAt(path);
-    const fileOf = (path: string): SourceFile | null => this.fileOf(path);
+    const asked = new Set<string>();
+    const fileOf = (path: string): SourceFile | null => {
+      asked.add(path);
+      return this.fileOf(path);
+    };
     const childrenOf = (folder: string) => this.around.surroundings.childrenOf(folder) ?? [];
-    return this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
+    const made = this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
+    if (asked.size === 0) return made;
+    const stages = made.stages.map((stage) => ({
+      ...stage,
+      units: [...new Set([...stage.units, ...asked])],
+    }));
+    return { ...made, stages };
   }
 
   /** One sentence each: what is not followed. */
