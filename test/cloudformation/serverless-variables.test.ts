@@ -132,3 +132,20 @@ test('in a template that a service includes are not known', () => {
     expect(stage?.certificate.state).toBe('unknown');
   }
 });
+
+test.each<[string, string]>([
+  [
+    '"${self:provider.stage}", prod',
+    'unknown | it depends on opt:stage: unset where opt:stage is "dev", or opt:stage is not "dev" or "prod"; set where opt:stage is "prod"',
+  ],
+  [
+    'prod, "${opt:stage, \'prod\'}"',
+    'unknown | it depends on opt:stage: set where opt:stage is "prod"; unset where opt:stage is not "prod"',
+  ],
+  ['"${sls:stage}", ""', 'unset'],
+  ['"${self:custom.x}", y', 'set'],
+])('a condition names the stages that it compares with: %s', (items, expected) => {
+  const conditions = `  Conditions:\n    C: !Not [!Not [!Equals [${items}]]]\n`;
+  const value = `!If [C, abc, ""]\n${conditions}`;
+  expect(told(value).split(' | ').slice(0, expected.split(' | ').length).join(' | ')).toBe(expected);
+});
