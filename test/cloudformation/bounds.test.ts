@@ -376,6 +376,13 @@ describe('long texts and lists that many stages share', () => {
   test.each<[string, Texts]>([
     ['a text in a million parts', many('!Join [x, !Split [a, !Ref P]]', long)],
     ['comparisons', many('!If [C, a, b]', `${long}Conditions: {C: !Or [${comparisons.join()}]}\n`)],
+    [
+      'comparisons of what is not known',
+      many(
+        '!If [C, a, b]',
+        `Conditions: {C: !Equals [!Sub "\${AWS::StackName}${'a'.repeat(800_000)}", x]}\n`,
+      ),
+    ],
     ['variables', many('*s', `x: &s !Sub "${'${A}'.repeat(100_000)}"\n`)],
     [
       'a parameter of many values',
