@@ -63,6 +63,17 @@ export class BaseStages {
     return new Set(called.map(({ block }) => this.unitOf(block.file)));
   }
 
+  /** The stages in scope of which the change touches inputs alone: a values or parameter file, not what makes them. */
+  stagesByInputs(scope: {
+    readonly hasStage: (stage: Stage) => boolean;
+    readonly affected: ReadonlySet<string> | null;
+  }): Stage[] {
+    const isTouched = ({ file }: Range): boolean => scope.affected?.has(this.unitOf(file)) !== false;
+    return [...this.stages.values()].filter(
+      (stage) => scope.hasStage(stage) && ![stage.block, ...stage.calls].some(isTouched),
+    );
+  }
+
   /** The 1-based line of a range's start; null where the file was not read. */
   lineOf({ file, start }: Range): number | null {
     const text = this.files.get(file)?.text;

@@ -1,5 +1,5 @@
 import { BaseStages, type PlacedStage, rootFileOf } from './change.ts';
-import { unitOf } from './languages.ts';
+import { languages, unitOf } from './languages.ts';
 import { filesIn, type Group, groupsIn, type Scope } from './scope.ts';
 import type { Revision, Snapshot } from './source/snapshot.ts';
 import type { Surroundings } from './source/surroundings.ts';
@@ -16,7 +16,9 @@ export function readGroups(
   around: Circumstances,
   affected: ReadonlySet<string> | null,
 ): ReadGroup[] {
-  return groupsIn(files, around).map((group) => ({
+  const readers = affected ? languages.flatMap((each) => each.readersOf(affected, around)) : [];
+  const all = new Map([...readers.map((file) => [file.path, file] as const), ...files]);
+  return groupsIn(all, around).map((group) => ({
     group,
     found: group.language.read(group.files, affected, around),
   }));
@@ -60,8 +62,9 @@ function compareAddresses(a: string, b: string): number {
 }
 
 /**
- * The stages that stand alone now since the change takes away who called them: of the units that stages of the base in
- * scope were called in, and of which no stage is reported, those that are a root of their own.
+ * The stages that the change reaches by what it takes away: those that stand alone now, a root of their own, since who
+ * called them is gone (of the units that stages of the base in scope were called in, and of which no stage is
+ * reported), and those whose values or parameter file is.
  */
 export function abandonedStages(
   files: Files,
@@ -72,17 +75,27 @@ export function abandonedStages(
 ): Placed[] {
   const still = new Set(reported.map(({ stage }) => unitOf(stage.block.file)));
   const abandoned = new Set([...base.calledUnits(scope)].filter((unit) => !still.has(unit)));
-  if (scope.affected === null || abandoned.size === 0) return [];
+  const known = new Set(reported.map(({ stage }) => nameOf(stage)));
+  const bereft = base.stagesByInputs(scope).filter((stage) => !known.has(nameOf(stage)));
+  if (scope.affected === null || abandoned.size + bereft.length === 0) return [];
+  const units = new Set([...abandoned, ...bereft.map((stage) => unitOf(rootFileOf(stage)))]);
   // a unit that is a file and is not changed itself was not read for being one
-  const alone = [...abandoned].flatMap((unit) => {
+  const alone = [...units].flatMap((unit) => {
     const standing = around.surroundings.at(unit);
     return typeof standing === 'object' && 'text' in standing ? [[unit, standing] as const] : [];
   });
   const all = new Map([...files, ...alone]);
-  return placedStages(readGroups(all, around, abandoned)).filter(
-    ({ stage }) =>
-      stage.calls.length === 0 && abandoned.has(unitOf(stage.block.file)) && scope.isNamed(stage.block.file),
+  const isAlone = (stage: Stage): boolean =>
+    stage.calls.length === 0 && abandoned.has(unitOf(stage.block.file));
+  const lost = new Set(bereft.map(nameOf));
+  return placedStages(readGroups(all, around, units)).filter(
+    ({ stage }) => (isAlone(stage) || lost.has(nameOf(stage))) && scope.isNamed(stage.block.file),
   );
+}
+
+/** The same for all deployments of a stage. */
+function nameOf({ address, header }: Stage): string {
+  return JSON.stringify([header.file, address]);
 }
 
 /** The stages of the base, and where stages may be missing from it. `surroundings` are the base's. */

@@ -151,6 +151,8 @@ export type Language = {
   readonly unitOf: (path: string) => string;
   /** The stages that the files of one group make, and that one of the units can affect (null = all). */
   readonly read: (files: Files, affected: ReadonlySet<string> | null, around: Circumstances) => Found;
+  /** The files of no unit that is changed which may read the files at changed paths. */
+  readonly readersOf: (changed: ReadonlySet<string>, around: Circumstances) => readonly SourceFile[];
   /** The files of a group without those that can't matter to what the units affect. */
   readonly around: (files: Files, units: ReadonlySet<string>, around: Circumstances) => Files;
   /** The units that a file refers to; cheap, nothing is parsed, and too many are better than too few. */

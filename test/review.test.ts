@@ -191,3 +191,87 @@ test('the review is plain JSON', async () => {
   const result = await reviewed(snapshotOf({ 'main.tf': STAGE }), 'reading: required\n');
   expect(JSON.parse(JSON.stringify(result))).toEqual(result);
 });
+
+describe('a stage is in scope where what gave it values is taken away', () => {
+  const template =
+    'Parameters:\n  P: {Type: String}\nResources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties: {ClientCertificateId: !Ref P}\n  T: {Type: AWS::ApiGateway::Stage}\n';
+  const given = '[{"ParameterKey": "P", "ParameterValue": "abc"}]';
+  const toml = '[default.deploy.parameters]\nparameter_overrides = "P=abc"\n';
+  const other = { 'other/a.yaml': 'Resources:\n  O: {Type: AWS::ApiGateway::Stage}\n' };
+  const root =
+    'Parameters:\n  P: {Type: String}\nResources:\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a/t.yaml, Parameters: {P: !Ref P}}}\n';
+  test.each<[string, Side, Side, string[]]>([
+    ['a parameter file', { 't.yaml': template }, { 'params/prod.json': given }, ['S', 'T']],
+    ['a configuration of SAM', { 'template.yaml': template }, { 'samconfig.toml': toml }, ['S', 'T']],
+    [
+      'the parameter file of a stack around it',
+      { 'root.yaml': root, 'a/t.yaml': template },
+      { 'params/prod.json': given },
+      ['N.S', 'N.T'],
+    ],
+    ['a file of no parameters', { 't.yaml': template }, { 'params/prod.json': '{"a": 1}' }, []],
+    [
+      'a values file',
+      { 'main.tf': `variable "c" {}\n${STAGE.replace('"x"', '"x"\n  client_certificate_id = var.c')}` },
+      { 'env/prod.tfvars': 'c = "abc"\n' },
+      ['aws_api_gateway_stage.s'],
+    ],
+  ])('%s', async (_, files, gone, expected) => {
+    const kept = { ...other, ...files };
+    for (const head of [
+      kept,
+      { ...kept, ...Object.fromEntries(Object.keys(gone).map((path) => [path, ''])) },
+    ]) {
+      const { findings } = await reviewed(snapshotOf(head, { ...kept, ...gone }), 'reading: required\n');
+      expect(findings.map(({ stage }) => stage.address)).toEqual(expected);
+    }
+  });
+});
+
+describe('a stage is in scope where a document is changed that its template reads', () => {
+  const service = (value: string) =>
+    `service: x\nresources:\n  Resources:\n    S:\n      Type: AWS::ApiGateway::Stage\n      Properties: {ClientCertificateId: "${value}"}\n`;
+  const api =
+    'Resources:\n  A: {Type: AWS::ApiGateway::RestApi, Properties: {BodyS3Location: api.json}}\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref A}}\n';
+  test.each<[string, string, Side, string, string[]]>([
+    [
+      'a variable',
+      'config/a.yml',
+      { 'serverless.yml': service('${file(config/a.yml):cert}') },
+      'cert: ""\n',
+      ['S'],
+    ],
+    [
+      'a variable of the stage',
+      'config/dev.yml',
+      { 'serverless.yml': service("${file(config/${opt:stage, 'dev'}.yml):cert}") },
+      'cert: ""\n',
+      ['S'],
+    ],
+    [
+      'another file',
+      'config/b.yml',
+      { 'serverless.yml': service('${file(config/a.yml):cert}') },
+      'cert: ""\n',
+      [],
+    ],
+    ['an API', 'api.json', { 'template.yaml': api }, '{"paths": {}}', ['S']],
+    [
+      'beside other templates',
+      'api.json',
+      { 'template.yaml': api.replace('api.json', 'b.json') },
+      '{"paths": {}}',
+      [],
+    ],
+  ])('%s', async (_, path, files, text, expected) => {
+    for (const [before, after] of [
+      [{ [path]: `${text} ` }, { [path]: text }],
+      [{ [path]: text }, {}],
+      [{}, { [path]: text }],
+    ]) {
+      const snapshot = snapshotOf({ ...files, ...after }, { ...files, ...before });
+      const { findings } = await reviewed(snapshot, 'reading: required\n');
+      expect(findings.map(({ stage }) => stage.address)).toEqual(expected);
+    }
+  });
+});

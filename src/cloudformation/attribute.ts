@@ -12,6 +12,7 @@ import { ownCondition } from './condition.ts';
 import { chosenNode } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf } from './function-call.ts';
+import { includedMapping } from './include.ts';
 import { macroIn } from './macro.ts';
 import type { Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE } from './stage-type.ts';
@@ -39,7 +40,7 @@ export function certificateIn(resource: Resource, frame: Frame): Certificate | n
   let because: readonly Because[] = [];
   let holder: DocumentNode = resource.body;
   for (const key of [...pathOf(resource), ATTRIBUTE]) {
-    const found = entryIn(holder, key, header, because);
+    const found = entryIn(withIncluded(holder, frame), key, header, because);
     if (!('entry' in found)) return found;
     if (key === ATTRIBUTE) {
       const certificate = certificateOf(found.entry.value, frame);
@@ -51,6 +52,22 @@ export function certificateIn(resource: Resource, frame: Frame): Certificate | n
     if (isNothing(holder)) return absentCertificate(placeOf(found.entry.key), `${key} is empty`, because);
   }
   return null;
+}
+
+/**
+ * The mapping with what `AWS::Include` puts beside its own keys, where the repository holds that. What is included
+ * includes nothing more.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
+ */
+function withIncluded(holder: DocumentNode, { fileAt }: Frame): DocumentNode {
+  const call = functionCall(holder);
+  const transform =
+    call?.name === 'Fn::Transform' ? call.argument : call ? undefined : mappingValue(holder, 'Fn::Transform');
+  const included = transform && includedMapping(transform, fileAt);
+  if (!included) return holder;
+  if (holder.kind !== 'mapping' || call) return included;
+  const own = holder.entries.filter(({ value }) => value !== transform);
+  return { ...holder, entries: [...included.entries, ...own] };
 }
 
 function entryIn(

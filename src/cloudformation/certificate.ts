@@ -2,13 +2,14 @@ import { short } from '../source/excerpt.ts';
 import type { Range } from '../source/text.ts';
 import type { DocumentNode } from '../source/tree.ts';
 import type { Because, Certificate } from '../stage.ts';
+import { dynamicReference } from './dynamic-reference.ts';
 import { chosenNode, evaluate } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, placeOf } from './function-call.ts';
 import { isPlaceholder } from './gap.ts';
 import { CERTIFICATE_TYPE, declared } from './reference.ts';
 import { concrete } from './texts.ts';
-import type { OpaqueValue, Value } from './value.ts';
+import { after, type OpaqueValue, type Value } from './value.ts';
 
 /** The property that holds a stage's certificate. */
 export const ATTRIBUTE = 'ClientCertificateId';
@@ -38,15 +39,22 @@ export function certificateOf(node: DocumentNode, frame: Frame): Certificate {
   const { node: chosen, because } = chosenNode(node, frame);
   const place = placeOf(chosen);
   if (isPlaceholder(chosen)) return undecided(place, `${ATTRIBUTE} is filled in by another tool`, because);
-  const value = concrete(evaluate(chosen, frame), frame);
+  const value = resolved(concrete(evaluate(chosen, frame), frame), place);
   const found = ofValue(value, chosen, frame);
   return { ...found, because: [...because, ...found.because] };
 }
 
+/** A text that a parameter or a function gives may be a dynamic reference, which CloudFormation resolves last. */
+function resolved(value: Value, place: Range): Value {
+  const found = value.kind === 'text' && !value.isSecret ? dynamicReference(value.text, place) : null;
+  return found ? after(value.because, found) : value;
+}
+
 function ofValue(value: Value, node: DocumentNode, frame: Frame): Certificate {
   const place = placeOf(node);
-  if (value.kind === 'list' || (node.kind === 'mapping' && !functionCall(node)))
-    return undecided(place, `${ATTRIBUTE} is a ${value.kind === 'list' ? 'list' : 'mapping'}, not a text`);
+  const isList = value.kind === 'list' || (value.kind === 'opaque' && value.isList);
+  if (isList || (node.kind === 'mapping' && !functionCall(node)))
+    return undecided(place, `${ATTRIBUTE} is a ${isList ? 'list' : 'mapping'}, not a text`);
   const because = steps(value, node, frame);
   if (value.kind === 'nothing') return { state: 'unset', because, identity: null, notes: [] };
   if (value.kind === 'opaque') return ofOpaque(value, because, frame);

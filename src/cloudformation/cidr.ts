@@ -40,8 +40,10 @@ export function cidrValue({ written, argument }: FunctionCall, place: Range, fra
   );
 }
 
-/** Blocks of IPv4; null for anything else. */
+/** Blocks of IPv4; null for anything else: how AWS writes those of IPv6 is not documented. */
 function blocksIn(block: string, count: number, written: string): readonly string[] | 'too small' | null {
+  const [, ipv6 = ''] = /^[\da-f:]*:[\da-f:]*\/(\d{1,3})$/i.exec(block) ?? [];
+  if (ipv6 !== '') return count * 2 ** (Number(written) + Number(ipv6) - 128) > 1 ? 'too small' : null;
   const [, address = '', prefix = ''] = /^(\d+(?:\.\d+){3})\/(\d+)$/.exec(block) ?? [];
   const parts = address.split('.').map(Number);
   const bits = Number(written);

@@ -3,6 +3,8 @@ import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { serverlessImplicitApi } from './implicit-api.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
+import { readersAround } from './readers.ts';
+import { searchable } from './searchable.ts';
 import { filesAround, linkedFiles, Stacks } from './stacks.ts';
 import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
@@ -15,9 +17,11 @@ const FILLED_IN = /\{\s*\{|\{%/;
 /** The type of an event that makes an API. */
 const API_EVENT = /(?<!\w)Api(?!\w)/;
 // the word first: a search for it is quick
-const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?\s*:/;
+const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?(?:\s*:|\s+#)/;
 /** What may put resources into a template that has none of its own. */
 const INCLUDE = 'AWS::Include';
+/** One of them stands in each file that has to do with stages. */
+const WORDS = ['AWS::ApiGateway::', 'AWS::Serverless::', 'AWS::CloudFormation::Stack', INCLUDE, '::MODULE'];
 /** What may make resources of any type of a template, unless it is one of AWS's own that do not. */
 const MACRO = /Transform["']?\s*:(?!\s*["']?AWS::(?:Serverless-|LanguageExtensions))/;
 /** Keys that each such file has, and an event of type `http`. */
@@ -36,16 +40,11 @@ const PLACEHOLDER = /\{\{(?!resolve:)|\{%/;
 export const cloudformation: Language = {
   isRelevant: (file) =>
     !TERRAFORM_FILE.test(file.path) &&
-    (file.text.includes('AWS::ApiGateway::') ||
-      file.text.includes('AWS::Serverless::') ||
-      file.text.includes('AWS::CloudFormation::Stack') ||
-      file.text.includes(INCLUDE) ||
-      file.text.includes('::MODULE') ||
-      readsAsParameters(file) ||
-      isServerless(file)),
+    (WORDS.some((word) => searchable(file).includes(word)) || readsAsParameters(file) || isServerless(file)),
   isOwnPath: () => false,
   groupOf: () => 'cloudformation',
   unitOf: (path) => path,
+  readersOf: (changed, { surroundings }) => readersAround(changed, surroundings),
   around: filesAround,
   unitsCalledIn: () => [],
   isGiven: () => false,
@@ -60,7 +59,10 @@ export const cloudformation: Language = {
 
 function read(files: Files, affected: ReadonlySet<string> | null, around: Circumstances): Found {
   const stacks = new Stacks(files, affected, around);
-  const linked = affected ? linkedFiles(stacks.files, affected, around.inputs) : stacks.files;
+  const readers = affected ? readersAround(affected, around.surroundings) : [];
+  const linked = affected
+    ? linkedFiles(stacks.files, new Set([...affected, ...readers.map(({ path }) => path)]), around.inputs)
+    : stacks.files;
   const found = [...stacks.files.values()]
     .filter(({ path }) => linked.has(path) || !files.has(path))
     .map((file) => foundIn(file, stacks));
@@ -99,7 +101,7 @@ function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
 
 /** Whether a file may hold a template that makes stages, itself or by what it deploys; a search, nothing is parsed. */
 function mayMakeStages(file: SourceFile): boolean {
-  const { text } = file;
+  const text = searchable(file);
   if (!cloudformation.isRelevant(file)) return false;
   if (text.includes(INCLUDE)) return true;
   if (!RESOURCES_KEY.test(text)) return false;
@@ -118,7 +120,7 @@ function isServerless({ path, text }: SourceFile): boolean {
 const NOTHING = { stages: [], problems: [], unjudged: [] };
 
 function isMeantAsTemplate(file: SourceFile): boolean {
-  return DOCUMENT_FILE.test(file.path) && STAGE_TYPES.test(file.text);
+  return DOCUMENT_FILE.test(file.path) && STAGE_TYPES.test(searchable(file));
 }
 
 /** What is said of a file that another tool makes a template of. */

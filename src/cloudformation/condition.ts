@@ -3,6 +3,7 @@ import { type DocumentNode, mappingEntry } from '../source/tree.ts';
 import { type Because, chained } from '../stage.ts';
 import type { Frame, Truth } from './frame.ts';
 import { functionCall, placeOf, textOf } from './function-call.ts';
+import { OTHER_STAGE } from './serverless-stage.ts';
 import { declarationIn } from './template.ts';
 import { concrete } from './texts.ts';
 import { HIDDEN, nameOfValue, TemplateError, type Value } from './value.ts';
@@ -60,7 +61,7 @@ function truthWithin(node: DocumentNode, frame: Frame): Truth {
       const [left, right] = items;
       if (!left || !right || items.length > 2)
         throw new TemplateError('Fn::Equals takes a list of two values.', place);
-      return equality(frame.evaluate(left, frame), frame.evaluate(right, frame), frame);
+      return equality(frame.evaluate(left, frame), frame.evaluate(right, frame), place, frame);
     }
     default:
       throw new TemplateError('This is no condition.', place);
@@ -81,11 +82,14 @@ function combined(items: readonly DocumentNode[], decisive: boolean, place: Rang
 }
 
 /** Texts are compared letter by letter; a parameter with the texts that it is compared with. */
-function equality(one: Value, other: Value, frame: Frame): Truth {
+function equality(one: Value, other: Value, place: Range, frame: Frame): Truth {
+  if (isList(one) !== isList(other) && (one.kind === 'text' || other.kind === 'text'))
+    throw new TemplateError('Fn::Equals compares texts, and one of these is a list.', place);
   // against a text it is enough to know whether a parameter is this text
   const left = other.kind === 'text' ? one : concrete(one, frame);
   const right = one.kind === 'text' ? other : concrete(other, frame);
   const because = chained(left.because, right.because);
+  if (left.kind === 'text' && right.kind === 'text') return { is: left.text === right.text, because };
   const [a, b] = [nameOfValue(left), nameOfValue(right)];
   if (a === b) return { is: true, because };
   if (isKnown(left) && isKnown(right)) return { is: false, because };
@@ -95,11 +99,17 @@ function equality(one: Value, other: Value, frame: Frame): Truth {
   ] as const)
     if (value.kind === 'opaque' && text.kind === 'text') {
       if (text.text === '' && !value.canBeEmpty) return { is: false, because };
+      // the stages that are compared with are named
+      if (value.name === OTHER_STAGE) return { is: false, because };
       if (value.input && !text.isSecret) return { is: frame.world.is(value.input, text.text), because };
     }
   const [first, second] = a < b ? [a, b] : [b, a];
   const shown = [left, right].map((value) => (isSecret(value) ? HIDDEN : nameOfValue(value))).sort();
   return freeTruth(`equal ${first} ${second}`, shown.join(' = '), frame, because);
+}
+
+function isList(value: Value): boolean {
+  return value.kind === 'list' || (value.kind === 'opaque' && value.isList);
 }
 
 /** Whether a value is made of a secret. */

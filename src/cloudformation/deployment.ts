@@ -31,6 +31,9 @@ export type Deployment = {
 /** Deepest chain of nested stacks that is followed. */
 export const MAX_STACK_DEPTH = 10;
 
+/** Steps of evaluation that following one output counts as. */
+const OUTPUT_STEPS = 5;
+
 /** A template that nothing else deploys, and that deploys nothing at hand. */
 export function alone(template: Template): Deployment {
   return {
@@ -100,6 +103,8 @@ function givenBy(stack: Resource, name: string, outside: Frame): Value | null {
 }
 
 function outputOf(parent: Deployment, stack: Resource, name: string, world: World): Value | null {
+  // a stack on the way costs more than a value
+  parent.work.step(OUTPUT_STEPS);
   const nested = nestedIn(parent, stack);
   if (!nested) return null;
   const frame = frameOf(nested, world);

@@ -5,7 +5,7 @@ import { cidrValue } from './cidr.ts';
 import { conditionTruth } from './condition.ts';
 import { dynamicReference } from './dynamic-reference.ts';
 import type { Frame } from './frame.ts';
-import { type FunctionCall, functionCall, placeOf, textOf } from './function-call.ts';
+import { type FunctionCall, functionCall, literalOf, placeOf, textOf } from './function-call.ts';
 import { jsonText } from './json-text.ts';
 import { attributeValue, referenceValue } from './reference.ts';
 import { hasVariable, serverlessValue } from './serverless-variable.ts';
@@ -25,8 +25,15 @@ import {
 
 /** What a value of a template gives in one world. Throws TemplateError where CloudFormation refuses it, Split and TooMuchWork. */
 export function evaluate(node: DocumentNode, frame: Frame): Value {
-  return frame.work.within(() => valueWithin(node, frame));
+  const value = frame.work.within(() => valueWithin(node, frame));
+  // what takes long texts or lists takes long itself
+  if (value.kind === 'text') frame.work.step(Math.floor(value.text.length / STEP_LENGTH));
+  if (value.kind === 'list') frame.work.step(value.items.length);
+  return value;
 }
+
+/** UTF-16 units of a text that count as one step more. */
+const STEP_LENGTH = 1_000;
 
 function valueWithin(node: DocumentNode, frame: Frame): Value {
   const place = placeOf(node);
@@ -35,7 +42,7 @@ function valueWithin(node: DocumentNode, frame: Frame): Value {
   if (node.kind === 'scalar') {
     if (node.value === null && node.style === 'plain') return { kind: 'nothing', because: [] };
     if (hasVariable(node.text)) return serverlessValue(node.text, place, frame);
-    return dynamicReference(node.text, place) ?? textValue(node.text);
+    return dynamicReference(node.text, place) ?? textValue(literalOf(node) ?? node.text);
   }
   if (node.kind === 'sequence')
     return listValue(
@@ -194,6 +201,8 @@ function selected(call: FunctionCall, place: Range, frame: Frame): Value {
     return opaqueValue(`select ${nameOfValue(index)} ${nameOfValue(list)}`, because, {
       canBeEmpty: !areItemsFilled(list),
     });
+  // a list parameter of an empty text has this one element
+  if (list.items.length === 0 && index.text === '0') return textValue('', because);
   const item = /^\d+$/.test(index.text) ? list.items[Number(index.text)] : undefined;
   if (!item)
     throw new TemplateError(

@@ -32,9 +32,27 @@ export function placeOf(node: DocumentNode): Range {
   return node.alias ?? { file: node.file, start: node.outerStart, end: node.end };
 }
 
+/** `!!str`, `!`, `!<tag:yaml.org,2002:str>`: they call no function. */
+const STANDARD_TAG = /^!(?:![a-z]+|<tag:yaml\.org,.*>)?$/;
+
 /** The text of a scalar without a function; null for anything else. */
 export function textOf(node: DocumentNode | undefined): string | null {
-  return node?.kind === 'scalar' && node.tag === null ? node.text : null;
+  return node?.kind === 'scalar' && (node.tag === null || STANDARD_TAG.test(node.tag)) ? node.text : null;
+}
+
+/** What plain scalars of YAML 1.1 mean, `y` and `n` aside. */
+const BOOLEANS: ReadonlyMap<string, 'true' | 'false'> = new Map([
+  ...['yes', 'Yes', 'YES', 'on', 'On', 'ON', 'true', 'True', 'TRUE'].map((word) => [word, 'true'] as const),
+  ...['no', 'No', 'NO', 'off', 'Off', 'OFF', 'false', 'False', 'FALSE'].map(
+    (word) => [word, 'false'] as const,
+  ),
+]);
+
+/** The text that CloudFormation makes of a scalar without a function: `true` of a plain `Yes`; null for anything else. */
+export function literalOf(node: DocumentNode | undefined): string | null {
+  const text = textOf(node);
+  const isPlain = node?.kind === 'scalar' && node.style === 'plain' && node.tag === null;
+  return text !== null && isPlain ? (BOOLEANS.get(text) ?? text) : text;
 }
 
 /** Whether a value is the same as not giving the property: null or `AWS::NoValue`. */

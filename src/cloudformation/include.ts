@@ -40,6 +40,20 @@ function includesAt(holder: MappingNode, key: string, into: Include['into']): In
   });
 }
 
+/** The mapping that `AWS::Include` puts in its place, from a file of the repository; null for another macro, or where that can't be read. */
+export function includedMapping(
+  call: DocumentNode,
+  fileAt: (path: string) => SourceFile | null,
+): MappingNode | null {
+  if (textOf(mappingValue(call, 'Name')) !== 'AWS::Include') return null;
+  const location = textOf(mappingValue(mappingValue(call, 'Parameters'), 'Location'));
+  const path = location === null ? null : localPath(location, call.file);
+  const file = path === null ? null : fileAt(path);
+  const { documents, problems } = file ? readDocument(file) : { documents: [], problems: [] };
+  const [document] = documents;
+  return document?.kind === 'mapping' && problems.length === 0 ? document : null;
+}
+
 /** What a file makes of a template that includes it, with the template's own declarations; null where it holds no mapping. */
 export function includedTemplate(file: SourceFile, include: Include, into: Template): Template | null {
   const { documents, problems } = readDocument(file);

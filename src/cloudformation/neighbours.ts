@@ -37,9 +37,18 @@ export function parameterDocuments(path: string, surroundings: Surroundings): So
 function samConfigs(path: string, surroundings: Surroundings): readonly string[] {
   for (const folder of foldersUp(folderOf(path))) {
     const found = (surroundings.childrenOf(folder) ?? []).filter(isSamConfig);
-    if (found.length > 0) return found;
+    if (found.length > 0) return found.filter((path) => !isPassedOver(path, found));
   }
   return [];
+}
+
+/** The names that the SAM CLI looks for by itself: it takes the first that is there. */
+const SAM_CONFIGS = ['samconfig.toml', 'samconfig.yaml', 'samconfig.yml'];
+
+function isPassedOver(path: string, beside: readonly string[]): boolean {
+  const rank = SAM_CONFIGS.indexOf(posix.basename(path));
+  const better = SAM_CONFIGS.slice(0, Math.max(rank, 0)).map((name) => posix.join(posix.dirname(path), name));
+  return better.some((each) => beside.includes(each));
 }
 
 const known = new WeakMap<Surroundings, Map<string, readonly string[]>>();

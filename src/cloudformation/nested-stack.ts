@@ -15,12 +15,20 @@ export function isNestedStack(type: string): boolean {
   return SOURCES.has(type);
 }
 
+type Source = { readonly path: string } | { readonly elsewhere: string };
+
+const known = new WeakMap<Resource, Source | null>();
+
 /** Where the template of a nested stack is: a path of this repository, or elsewhere; null for what deploys none. */
-export function sourceOf({
-  type,
-  body,
-  entry,
-}: Resource): { readonly path: string } | { readonly elsewhere: string } | null {
+export function sourceOf(resource: Resource): Source | null {
+  const before = known.get(resource);
+  if (before !== undefined) return before;
+  const found = readSource(resource);
+  known.set(resource, found);
+  return found;
+}
+
+function readSource({ type, body, entry }: Resource): Source | null {
   const property = SOURCES.get(type);
   if (property === undefined) return null;
   const text = textOf(mappingValue(mappingValue(body, 'Properties'), property));

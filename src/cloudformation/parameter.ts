@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
 import type { Because } from '../stage.ts';
-import { placeOf, textOf } from './function-call.ts';
+import { literalOf, placeOf, textOf } from './function-call.ts';
 import { HIDDEN, type OpaqueValue, opaqueValue, textValue, type Value } from './value.ts';
 import type { Input } from './world.ts';
 
@@ -14,7 +14,7 @@ export function parameterValue(
   const { type, isStored, isList, isSecret } = kindOf(name, declaration);
   const place = placeOf(key);
   if (isStored) return storedValue(scope + name, name, type, place);
-  const fallback = textOf(mappingValue(declaration, 'Default'));
+  const fallback = literalOf(mappingValue(declaration, 'Default'));
   if (fallback !== null)
     return givenText(name, fallback, declaration, (told) => ({
       ...place,
@@ -47,7 +47,7 @@ export function kindOf(
     type,
     isStored: type.startsWith('AWS::SSM::Parameter::'),
     isList: type === 'CommaDelimitedList' || type.startsWith('List<'),
-    isSecret: textOf(mappingValue(declaration, 'NoEcho')) === 'true' || SECRET_NAME.test(name),
+    isSecret: literalOf(mappingValue(declaration, 'NoEcho')) === 'true' || SECRET_NAME.test(name),
   };
 }
 
@@ -90,7 +90,7 @@ function inputOf(name: string, declaration: DocumentNode, isSecret: boolean): In
 export function allowedValues(declaration: DocumentNode): readonly string[] | null {
   const allowed = mappingValue(declaration, 'AllowedValues');
   if (allowed?.kind !== 'sequence') return null;
-  const texts = allowed.items.map(textOf);
+  const texts = allowed.items.map(literalOf);
   return texts.every((text) => text !== null) && texts.length > 0 ? [...new Set(texts)] : null;
 }
 

@@ -1,4 +1,5 @@
 import { type MappingEntry, type MappingNode, mappingValue, withMerged } from '../source/tree.ts';
+import { textOf } from './function-call.ts';
 
 /** A resource that a template declares; the last one where a logical id is repeated. */
 export type Resource = {
@@ -78,7 +79,7 @@ function loopBody({ value }: MappingEntry): MappingNode | null {
 function resourceOf(entry: MappingEntry, container: MappingNode): Resource | null {
   const { key, value } = entry;
   if (key.kind !== 'scalar' || value.kind !== 'mapping') return null;
-  const type = mappingValue(value, 'Type');
-  if (type?.kind !== 'scalar' || type.tag !== null || !RESOURCE_TYPE.test(type.text)) return null;
-  return { id: key.text, type: type.text, entry, body: value, container };
+  const type = textOf(mappingValue(value, 'Type'));
+  if (type === null || !RESOURCE_TYPE.test(type)) return null;
+  return { id: key.text, type, entry, body: value, container };
 }

@@ -7,6 +7,7 @@ import type { Deployment } from './deployment.ts';
 import { placeOf } from './function-call.ts';
 import { fileAt, parameterDocuments } from './neighbours.ts';
 import { isFor, type ParameterFile, readParameterFiles, valueFrom } from './parameter-file.ts';
+import { searchable } from './searchable.ts';
 import type { DeclaredStages } from './stages.ts';
 import { declarationIn, type Template } from './template.ts';
 import { opaqueValue, type Value } from './value.ts';
@@ -89,7 +90,7 @@ function meantBy(
 
 function makesStages({ file }: Template): boolean {
   return /AWS::ApiGateway::(?:Stage|Deployment)|AWS::CloudFormation::Stack|AWS::Serverless::|AWS::Include/.test(
-    file.text,
+    searchable(file),
   );
 }
 

@@ -1,8 +1,14 @@
 import { folderOf } from '../source/path.ts';
 import type { Range } from '../source/text.ts';
-import { type DocumentNode, mappingEntry, mappingValue, withMerged } from '../source/tree.ts';
+import {
+  type DocumentNode,
+  type MappingNode,
+  mappingEntry,
+  mappingValue,
+  withMerged,
+} from '../source/tree.ts';
 import type { Frame } from './frame.ts';
-import { textOf } from './function-call.ts';
+import { functionCall, textOf } from './function-call.ts';
 import { localPath } from './nested-stack.ts';
 import type { Template } from './template.ts';
 import { after, opaqueValue, textValue, type Value } from './value.ts';
@@ -50,8 +56,8 @@ export function nodeAt(node: DocumentNode, address: string): DocumentNode | unde
 
 const known = new WeakMap<Template, readonly string[]>();
 
-/** The stages that a service has values for: keys that are picked by the stage, parameters, files named by it. */
-function stagesNamed({ template, childrenOf }: Frame): readonly string[] {
+/** The stages that a service has values for (keys that are picked by the stage, parameters, files named by it), or compares its own with. */
+function stagesNamed({ template, childrenOf, work }: Frame): readonly string[] {
   const before = known.get(template);
   if (before) return before;
   const { file, document } = template;
@@ -63,9 +69,35 @@ function stagesNamed({ template, childrenOf }: Frame): readonly string[] {
     return path === null ? [] : namesBetween(path, childrenOf);
   });
   const named = keysOf(mappingValue(document, 'params'), '').filter((each) => each !== 'default');
-  const found = [...new Set([...named, ...keys, ...files])].slice(0, MAX_STAGES);
+  const compared = template.roots.flatMap((root) => stagesComparedIn(mappingValue(root, 'Conditions'), work));
+  const found = [...new Set([...named, ...keys, ...files, ...compared])].slice(0, MAX_STAGES);
   known.set(template, found);
   return found;
+}
+
+/** A text that is the stage and nothing else: `${opt:stage, 'dev'}`, `${self:provider.stage}`, `${sls:stage}`. */
+const STAGE_ITSELF = /^\$\{[^{}]*\bstage\b[^{}]*(?:\$\{[^{}]*\}[^{}]*)?\}$/;
+
+/** The texts that conditions compare the stage with. */
+function stagesComparedIn(node: DocumentNode | undefined, work: Frame['work']): string[] {
+  const found: string[] = [];
+  const waiting = node ? [node] : [];
+  for (let at = waiting.pop(); at; at = waiting.pop()) {
+    work.step();
+    const call = functionCall(at);
+    const inner = call?.argument ?? at;
+    const items = inner.kind === 'sequence' ? inner.items : inner.kind === 'mapping' ? valuesOf(inner) : [];
+    for (const item of items) waiting.push(item);
+    const isComparison = call?.name === 'Fn::Equals' && items.length === 2;
+    const texts = isComparison ? items.flatMap((item) => textOf(item) ?? []) : [];
+    if (texts.some((text) => STAGE_ITSELF.test(text)))
+      found.push(...texts.filter((text) => text !== '' && !text.includes('${')));
+  }
+  return found;
+}
+
+function valuesOf({ entries }: MappingNode): DocumentNode[] {
+  return entries.map(({ value }) => value);
 }
 
 /** The keys of a mapping under which something stands at the address. */

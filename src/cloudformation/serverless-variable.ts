@@ -1,8 +1,8 @@
 import { readDocument } from '../source/document.ts';
 import type { Range } from '../source/text.ts';
-import { type DocumentNode, mappingValue } from '../source/tree.ts';
+import { type DocumentNode, mappingValue, type ScalarNode } from '../source/tree.ts';
 import type { Frame } from './frame.ts';
-import { placeOf } from './function-call.ts';
+import { functionCall, placeOf } from './function-call.ts';
 import { localPath } from './nested-stack.ts';
 import { nodeAt, OTHER_STAGE, stageValue, untold } from './serverless-stage.ts';
 import { concatenated } from './texts.ts';
@@ -79,10 +79,13 @@ function variable(inner: string, place: Range, frame: Frame, budget: Budget): Va
   if (found) return found;
   const fallback = rest();
   if (fallback) return untold(first, place, fallback);
-  if (first.includes(OTHER_STAGE))
-    throw new TemplateError('A stage that no file names has no value here.', place);
+  if (first.includes(OTHER_STAGE)) throw unnamedStage(place);
   const step = { ...place, text: `${first} is known to the Serverless Framework alone` };
   return opaqueValue(`\${${inner}}`, [step], { canBeEmpty: !first.startsWith('ssm:') });
+}
+
+function unnamedStage(place: Range): TemplateError {
+  return new TemplateError('A stage that no file names has no value here.', place);
 }
 
 function fallbackValue(text: string, place: Range, frame: Frame, budget: Budget): Value {
@@ -99,16 +102,65 @@ function parts(inner: string): string[] {
 
 /** null where the files do not tell. */
 function sourceValue(source: string, place: Range, frame: Frame, budget: Budget): Value | null {
-  const own = /^self:(.*)$/s.exec(source);
-  if (own) return nodeValue(nodeAt(frame.template.document, own[1] ?? ''), source, frame, budget);
   const given = /^param:(.*)$/s.exec(source);
   if (given) return parameterOf(given[1] ?? '', place, frame, budget);
-  const file = /^file\(([^)]*)\)(?::(.*))?$/s.exec(source);
-  if (!file) return null;
-  const path = localPath(file[1] ?? '', place.file);
+  const node = sourceNode(source, frame, budget);
+  return node === 'open' ? openValue(source, place) : nodeValue(node, source, frame, budget);
+}
+
+/** What stands at an address of the service or of a file that it names; 'open' where something is there that is not known. */
+function sourceNode(source: string, frame: Frame, budget: Budget): DocumentNode | 'open' | undefined {
+  const { file, document } = frame.template;
+  const own = /^self:(.*)$/s.exec(source);
+  if (own) return nodeBehind(document, own[1] ?? '', frame, budget);
+  const [, name, address = ''] = /^file\(([^)]*)\)(?::(.*))?$/s.exec(source) ?? [];
+  if (name === undefined) return undefined;
+  // the folder of the service counts, also for a variable in another file
+  const path = localPath(name, file.path);
   const found = path === null ? null : frame.fileAt(path);
-  const document = found && readDocument(found).documents[0];
-  return document ? nodeValue(nodeAt(document, file[2] ?? ''), source, frame, budget) : null;
+  const root = found && readDocument(found).documents[0];
+  return root ? nodeBehind(root, address, frame, budget) : undefined;
+}
+
+/** The node at keys with dots between them; a variable on the way may stand for a mapping: `custom: ${file(config.yml)}`. */
+function nodeBehind(
+  root: DocumentNode,
+  address: string,
+  frame: Frame,
+  budget: Budget,
+): DocumentNode | 'open' | undefined {
+  let at: DocumentNode | undefined = root;
+  for (const key of address.split('.').filter((each) => each !== '')) {
+    while (at?.kind === 'scalar' && hasVariable(at.text)) {
+      const node: ReturnType<typeof variableNode> = variableNode(at, frame, budget);
+      if (node === 'open' || !node) return 'open';
+      at = node;
+    }
+    if (at && functionCall(at)) return 'open';
+    at = at && nodeAt(at, key);
+  }
+  return at;
+}
+
+/** The node that a text of one variable stands for; its fallbacks are not followed. */
+function variableNode(
+  { text, ...place }: ScalarNode,
+  frame: Frame,
+  budget: Budget,
+): DocumentNode | 'open' | undefined {
+  // it stays open, so that what is resolved in it is known to be part of a variable
+  const [, inner = ''] = /^\s*(\$\{.*)\}\s*$/s.exec(text) ?? [];
+  if (inner === '' || --budget.left < 0) return 'open';
+  const written = resolved(inner, placeOf({ ...place, text }), frame, budget);
+  if (written.kind !== 'text') return 'open';
+  const [source = '', ...fallbacks] = parts(written.text.slice('${'.length));
+  const found = sourceNode(source, frame, budget);
+  if (!found && fallbacks.length === 0 && source.includes(OTHER_STAGE)) throw unnamedStage(place);
+  return found;
+}
+
+function openValue(source: string, place: Range): Value {
+  return opaqueValue(source, [{ ...place, text: `${source} is known to the Serverless Framework alone` }]);
 }
 
 function nodeValue(
@@ -117,7 +169,8 @@ function nodeValue(
   frame: Frame,
   budget: Budget,
 ): Value | null {
-  if (node?.kind !== 'scalar' || node.tag !== null || node.value === null) return null;
+  if (!node || (node.kind === 'scalar' && node.tag === null && node.value === null)) return null;
+  if (node.kind !== 'scalar' || node.tag !== null) return openValue(source, placeOf(node));
   const step = { ...placeOf(node), text: `${source} stands here` };
   return after([step], resolved(node.text, placeOf(node), frame, budget));
 }

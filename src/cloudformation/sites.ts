@@ -2,7 +2,7 @@ import { type DocumentNode, mappingValue } from '../source/tree.ts';
 import { pathOf } from './attribute.ts';
 import { ATTRIBUTE } from './certificate.ts';
 import type { Deployment } from './deployment.ts';
-import { type FunctionCall, functionCall, isNothing, textOf } from './function-call.ts';
+import { type FunctionCall, functionCall, isNothing, literalOf, textOf } from './function-call.ts';
 import type { Site, Sites, Switch } from './site.ts';
 import {
   argumentSite,
@@ -136,7 +136,7 @@ class Tracer implements Sites {
       for (const item of items) this.comparisons(item, deployment, through);
     else
       for (const [index, item] of items.entries()) {
-        const other = textOf(items[1 - index]);
+        const other = literalOf(items[1 - index]);
         if (other !== null) this.comparison(item, other, deployment, through);
       }
   }

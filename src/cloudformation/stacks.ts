@@ -8,6 +8,7 @@ import { documentsAround, fileAt } from './neighbours.ts';
 import { isNestedStack, pathsCalledIn, sourceOf, unfollowed } from './nested-stack.ts';
 import { isFor, type ParameterFile, readParameterFiles, readsAsParameters } from './parameter-file.ts';
 import { agreedStages, type Run, runsOf } from './runs.ts';
+import { searchable } from './searchable.ts';
 import { type DeclaredStages, stagesIn } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
 
@@ -52,9 +53,19 @@ export class Stacks {
 
   private stagesWith(template: Template, { given }: Run['variants'][number]): DeclaredStages {
     const templateAt = (path: string): Template | null => this.templateAt(path);
-    const fileOf = (path: string): SourceFile | null => this.fileOf(path);
+    const asked = new Set<string>();
+    const fileOf = (path: string): SourceFile | null => {
+      asked.add(path);
+      return this.fileOf(path);
+    };
     const childrenOf = (folder: string) => this.around.surroundings.childrenOf(folder) ?? [];
-    return this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
+    const made = this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
+    if (asked.size === 0) return made;
+    const stages = made.stages.map((stage) => ({
+      ...stage,
+      units: [...new Set([...stage.units, ...asked])],
+    }));
+    return { ...made, stages };
   }
 
   /** One sentence each: what is not followed. */
@@ -140,7 +151,7 @@ function withCallers(files: Files, { inputs, surroundings }: Circumstances): Fil
   const all = new Map(files);
   for (const file of all.values()) {
     const given = readsAsParameters(file) ? readParameterFiles(file) : [];
-    if (given.length === 0 && !STAGE_WORDS.test(file.text)) continue;
+    if (given.length === 0 && !STAGE_WORDS.test(searchable(file))) continue;
     const named = templatesFor(given, inputs).flatMap((path) => fileAt(path, surroundings) ?? []);
     for (const each of [...named, ...documentsAround(file.path, surroundings)]) {
       if (all.has(each.path)) continue;
@@ -185,7 +196,7 @@ const STACK_WORDS = /AWS::CloudFormation::Stack\b|AWS::Serverless::Application\b
 
 /** The templates that a file's templates deploy. */
 function callsIn(file: SourceFile): string[] {
-  return STACK_WORDS.test(file.text) ? templatesOf(file).templates.flatMap(pathsCalledIn) : [];
+  return STACK_WORDS.test(searchable(file)) ? templatesOf(file).templates.flatMap(pathsCalledIn) : [];
 }
 
 /** The files that files which nothing deploys deploy, directly or not: in a circle each stands for itself. */

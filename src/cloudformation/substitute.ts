@@ -10,6 +10,9 @@ import { after, TemplateError, textValue, type Value } from './value.ts';
 /** `${Name}`, `${Resource.Attribute}`, `${!Literal}`. */
 const VARIABLE = /\$\{([^}]*)\}/g;
 
+/** UTF-16 units that count as one step: the text is cut, joined and compared. */
+const STEP_LENGTH = 100;
+
 /** What `Fn::Sub` makes of its text, and of the variables in its second form. Throws TemplateError, Split. */
 export function substituted(call: FunctionCall, place: Range, frame: Frame): Value {
   const [first, variables] = call.argument.kind === 'sequence' ? call.argument.items : [call.argument];
@@ -18,9 +21,11 @@ export function substituted(call: FunctionCall, place: Range, frame: Frame): Val
   const filled = hasVariable(written) ? serverlessValue(written, place, frame) : null;
   if (filled && filled.kind !== 'text') return filled;
   const text = filled?.text ?? written;
+  frame.work.step(Math.floor(text.length / STEP_LENGTH));
   const parts: Value[] = [];
   let done = 0;
   for (const { 0: written, 1: inner = '', index } of text.matchAll(VARIABLE)) {
+    frame.work.step();
     if (index > done) parts.push(textValue(text.slice(done, index)));
     done = index + written.length;
     if (inner.startsWith('!')) {

@@ -1,5 +1,5 @@
 import type { DocumentNode } from '../source/tree.ts';
-import { textOf } from './function-call.ts';
+import { literalOf, textOf } from './function-call.ts';
 import { allowedValues } from './parameter.ts';
 import type { Site } from './site.ts';
 import { declarationIn } from './template.ts';
@@ -20,13 +20,13 @@ const PAIRS = [
 /** The text at a place that turns a comparison with another text around; null where that is no switch of few values. */
 export function switchedText(site: Site, other: string): string | null {
   const { value } = site;
-  const text = value && textOf(value);
+  const text = value && literalOf(value);
   // an empty text stands for no certificate, and a place that gives one is edited as such
   if (text === null || text === '' || other === '') return null;
   const declaration = declarationOf(site);
   const allowed = declaration ? allowedValues(declaration) : null;
   if (text !== other) return !allowed || allowed.includes(other) ? other : null;
-  const others = allowed?.filter((each) => each !== text) ?? opposites(text);
+  const others = allowed?.filter((each) => each !== text) ?? opposites(textOf(value ?? undefined) ?? '');
   const [only] = others;
   return only !== undefined && only !== '' && others.length === 1 ? only : null;
 }

@@ -1,4 +1,5 @@
 import { type Because, chained } from '../stage.ts';
+import { isOpenReference } from './dynamic-reference.ts';
 import type { Frame } from './frame.ts';
 import { nameOfValue, opaqueValue, type TextValue, textValue, type Value } from './value.ts';
 
@@ -17,7 +18,8 @@ export function isPerhapsEmpty(value: Value): boolean {
 
 /** Texts one behind the other; not known where one of them is not, and filled where one of them is. */
 export function concatenated(parts: readonly Value[]): Value {
-  const because = chained(...parts.map((part) => part.because));
+  let because: readonly Because[] = [];
+  for (const part of parts) if (part.because.length > 0) because = chained(because, part.because);
   const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
   if (texts.reduce((length, text) => length + text.length, 0) > MAX_TEXT) return longText(because);
   const isSecret = parts.some((part) => (part.kind === 'text' || part.kind === 'opaque') && part.isSecret);
@@ -25,7 +27,8 @@ export function concatenated(parts: readonly Value[]): Value {
   const [only, ...others] = parts.filter((part) => part.kind !== 'text' || part.text !== '');
   if (only?.kind === 'opaque' && others.length === 0 && !only.isList) return { ...only, because };
   const name = `text ${parts.map(nameOfValue).join(' ')}`;
-  return opaqueValue(name, because, { canBeEmpty: parts.every(isPerhapsEmpty), isSecret });
+  const canBeEmpty = isOpenReference(parts) || parts.every(isPerhapsEmpty);
+  return opaqueValue(name, because, { canBeEmpty, isSecret });
 }
 
 /** The value, unless it is a text that is too long. */

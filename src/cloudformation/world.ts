@@ -15,12 +15,12 @@ type Assumption = { readonly input: Input; readonly is: string | null; readonly 
 
 type Assumptions = ReadonlyMap<string, Assumption>;
 
-/** Thrown where a result depends on whether an input has a value: both cases must be looked at. */
+/** Thrown where a result depends on whether an input has a value, or on which it has (null): all cases must be looked at. */
 export class Split extends Error {
   readonly input: Input;
-  readonly literal: string;
+  readonly literal: string | null;
 
-  constructor(input: Input, literal: string) {
+  constructor(input: Input, literal: string | null) {
     super(`${input.label} decides`);
     this.input = input;
     this.literal = literal;
@@ -50,14 +50,15 @@ export class World {
     const [first = ''] = candidates;
     if (candidates.length === 1) return first;
     if (candidates.length > MAX_WORLDS) throw new TooMuchWork(TOO_MANY);
-    throw new Split(input, first);
+    throw new Split(input, null);
   }
 
-  /** The two worlds that this one falls into. */
-  split({ input, literal }: Split): [World, World] {
+  /** The worlds that this one falls into. */
+  split({ input, literal }: Split): World[] {
     const { not } = this.assumption(input);
     const assume = (assumption: Assumption) =>
       new World(new Map(this.assumptions).set(input.key, assumption));
+    if (literal === null) return this.candidates(input)?.map((is) => assume({ input, is, not })) ?? [];
     return [
       assume({ input, is: literal, not }),
       assume({ input, is: null, not: new Set([...not, literal]) }),
@@ -120,8 +121,7 @@ export function explore<T>(work: Work, run: (world: World) => T): { world: World
     } catch (error) {
       if (error instanceof TooMuchWork) return error.message;
       if (!(error instanceof Split)) throw error;
-      const [yes, no] = world.split(error);
-      for (const each of [no, yes]) if (each.isPossible) pending.push(each);
+      for (const each of world.split(error).toReversed()) if (each.isPossible) pending.push(each);
     }
   }
   return found;

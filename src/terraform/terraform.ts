@@ -18,6 +18,7 @@ export const terraform: Language = {
   around: filesAround,
   unitsCalledIn: ({ path, text }) => foldersCalledIn(folderOf(path), text).map((folder) => folder || '.'),
   isTop: isRootFile,
+  readersOf: () => [],
   mayRead,
   read: terraformStages,
   // the second parser is loaded where there is something to ask it

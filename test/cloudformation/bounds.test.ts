@@ -363,3 +363,35 @@ describe('circles', () => {
     expect(told(texts)).toMatchObject(expected);
   });
 });
+
+describe('long texts and lists that many stages share', () => {
+  const many = (value: string, sections: string): Texts => ({
+    'a.yaml': `${sections}Resources:\n${Array.from(
+      { length: 500 },
+      (_, at) => `  S${at}: {Type: AWS::ApiGateway::Stage, Properties: {ClientCertificateId: ${value}}}\n`,
+    ).join('')}`,
+  });
+  const long = `Parameters: {P: {Type: String, Default: ${'a'.repeat(800_000)}}}\n`;
+  const comparisons = Array.from({ length: 10 }, (_, at) => `!Equals [!Ref P, x${at}]`);
+  test.each<[string, Texts]>([
+    ['a text in a million parts', many('!Join [x, !Split [a, !Ref P]]', long)],
+    ['comparisons', many('!If [C, a, b]', `${long}Conditions: {C: !Or [${comparisons.join()}]}\n`)],
+    [
+      'comparisons of what is not known',
+      many(
+        '!If [C, a, b]',
+        `Conditions: {C: !Equals [!Sub "\${AWS::StackName}${'a'.repeat(800_000)}", x]}\n`,
+      ),
+    ],
+    ['variables', many('*s', `x: &s !Sub "${'${A}'.repeat(100_000)}"\n`)],
+    [
+      'a parameter of many values',
+      many(
+        '!If [C, a, b]',
+        `Parameters: {P: {Type: String, AllowedValues: [${Array.from({ length: 240 }, (_, at) => `v${at}`)}]}}\nConditions: {C: !Equals [!Sub "\${P}-x", v-x]}\n`,
+      ),
+    ],
+  ])('%s', (_, texts) => {
+    expect(new Set(told(texts).states)).toContain('unknown');
+  });
+});

@@ -18,7 +18,7 @@ async function changedText(text: string, reading: string, path = 'a.yaml'): Prom
   return (await offered({ [path]: text }, `reading: ${reading}\n`)).changed;
 }
 
-const SWITCH = `Conditions:\n  Has: !Equals [!Ref Id, "on"]\n${stage('!If [Has, !Ref C, !Ref AWS::NoValue]', CERTIFICATE)}`;
+const SWITCH = `Conditions:\n  Has: !Equals [!Ref Id, "enabled"]\n${stage('!If [Has, !Ref C, !Ref AWS::NoValue]', CERTIFICATE)}`;
 
 test.each<Row>([
   ['a default', parameter('abc') + stage('!Ref Id'), 'Default: abc', "Default: ''"],
@@ -57,9 +57,9 @@ test.each<Row>([
   ],
   [
     'one of two switches',
-    `Parameters: {A: {Type: String, Default: 'on'}, B: {Type: String, Default: 'on'}}\nConditions:\n  X: !Equals [!Ref A, 'on']\n  Has: !And [!Condition X, !Equals ['on', !Ref B]]\n${stage('!If [Has, abc, ""]')}`,
-    "'on'}, B",
-    "'off'}, B",
+    `Parameters: {A: {Type: String, Default: 'enabled'}, B: {Type: String, Default: 'enabled'}}\nConditions:\n  X: !Equals [!Ref A, 'enabled']\n  Has: !And [!Condition X, !Equals ['enabled', !Ref B]]\n${stage('!If [Has, abc, ""]')}`,
+    "'enabled'}, B",
+    "'disabled'}, B",
   ],
   ['a default through Fn::Sub', parameter('abc') + stage('!Sub "${Id}"'), 'Default: abc', "Default: ''"],
   [
@@ -82,11 +82,11 @@ test.each<Row>([
     'b: abc',
     "b: ''",
   ],
-  ['a switch', parameter('on') + SWITCH, 'Default: on', 'Default: off'],
+  ['a switch', parameter('enabled') + SWITCH, 'Default: enabled', 'Default: disabled'],
   [
     'a switch of two values',
-    parameter('"on"', '\n    AllowedValues: ["on", never]') + SWITCH,
-    'Default: "on"',
+    parameter('"enabled"', '\n    AllowedValues: ["enabled", never]') + SWITCH,
+    'Default: "enabled"',
     'Default: "never"',
   ],
   [
@@ -132,33 +132,35 @@ describe('forbidden: the property is removed where another place', () => {
 
 test('a switch that decides other things is turned only where the property can not be edited', async () => {
   const topic = '  T: {Type: AWS::SNS::Topic, Condition: Has}\n';
-  const text = parameter('on') + SWITCH + topic;
+  const text = parameter('enabled') + SWITCH + topic;
   const property = '      ClientCertificateId: !If [Has, !Ref C, !Ref AWS::NoValue]\n';
   expect(await changedText(text, 'forbidden')).toEqual({ 'a.yaml': text.replace(property, '') });
   const shared = `${text.replace('Properties:', 'Properties: &p')}  U: {Type: AWS::SNS::Topic, Properties: *p}\n`;
   const { changed, cautions } = await offered({ 'a.yaml': shared }, 'reading: forbidden\n');
-  expect(changed).toEqual({ 'a.yaml': shared.replace('Default: on', 'Default: off') });
-  expect(cautions.join()).toContain('It sets the default of Id to "off": look at what else that switches.');
+  expect(changed).toEqual({ 'a.yaml': shared.replace('Default: enabled', 'Default: disabled') });
+  expect(cautions.join()).toContain(
+    'It sets the default of Id to "disabled": look at what else that switches.',
+  );
   expect(cautions.join()).toContain('A stack that exists may keep the value that it has for Id');
 });
 
 const DESCRIPTION = '!If [Has, {Description: x, ClientCertificateId: abc}, {Description: x}]';
 
 function inline(description: string): string {
-  return `Conditions: {Has: !Equals [!Ref Id, "on"]}\nResources:\n  S:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: p\n      StageDescription: ${description}\n`;
+  return `Conditions: {Has: !Equals [!Ref Id, "enabled"]}\nResources:\n  S:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: p\n      StageDescription: ${description}\n`;
 }
 
 test.each<readonly [reading: string, id: string, from: string, to: string]>([
-  ['forbidden', 'on', ', ClientCertificateId: abc', ''],
-  ['required', 'off', '{Description: x}]', '{Description: x, ClientCertificateId: !Ref C}]'],
+  ['forbidden', 'enabled', ', ClientCertificateId: abc', ''],
+  ['required', 'disabled', '{Description: x}]', '{Description: x, ClientCertificateId: !Ref C}]'],
 ])('properties that Fn::If picks are edited in their branch, %s', async (reading, id, from, to) => {
   const text = parameter(`"${id}"`) + inline(DESCRIPTION) + CERTIFICATE;
   expect(await changedText(text, reading)).toEqual({ 'a.yaml': text.replace(from, to) });
 });
 
 test('a branch without properties is mended by its switch', async () => {
-  const text = parameter('"off"') + inline('!If [Has, {ClientCertificateId: abc}, !Ref AWS::NoValue]');
-  expect(await changedText(text, 'required')).toEqual({ 'a.yaml': text.replace('"off"', '"on"') });
+  const text = parameter('"disabled"') + inline('!If [Has, {ClientCertificateId: abc}, !Ref AWS::NoValue]');
+  expect(await changedText(text, 'required')).toEqual({ 'a.yaml': text.replace('"disabled"', '"enabled"') });
 });
 
 const HAS = 'Conditions:\n  Has: !Not [!Equals [!Ref Id, ""]]\n';
@@ -195,7 +197,7 @@ test.each<Row>([
     '"AWS::NoValue"',
     '"C"',
   ],
-  ['a switch', parameter('off') + SWITCH, 'Default: off', 'Default: on'],
+  ['a switch', parameter('disabled') + SWITCH, 'Default: disabled', 'Default: enabled'],
   [
     'all branches where they would be the same',
     `${parameter('x')}${SWITCH}  T: {Type: AWS::SNS::Topic, Condition: Has}\n`,
@@ -345,7 +347,7 @@ test('500 stages behind one switch that mends none are mended within three secon
     (_, at) =>
       `  S${at}:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      Description: ${'x'.repeat(1_000)}\n      ClientCertificateId: !If [Has, "", !Ref AWS::NoValue]\n`,
   );
-  const text = `${parameter('"off"')}Conditions: {Has: !Equals [!Ref Id, "on"]}\nResources:\n${stages.join('')}${CERTIFICATE}`;
+  const text = `${parameter('"disabled"')}Conditions: {Has: !Equals [!Ref Id, "enabled"]}\nResources:\n${stages.join('')}${CERTIFICATE}`;
   const start = process.cpuUsage();
   const { changed, noFix } = await offered({ 'a.yaml': text }, 'reading: required\n');
   expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);

@@ -149,3 +149,32 @@ test('a macro of the account beside the certificate leaves it open', () => {
     'the macro Mine may change what stands beside it before the deployment',
   ]);
 });
+
+describe('AWS::Include within properties', () => {
+  const stage = (properties: string): string =>
+    `Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n${properties}`;
+  const beside = stage(`      RestApiId: x\n      Fn::Transform: ${INCLUDE('p.yaml')}\n`);
+  test.each<[string, string, Texts, string]>([
+    ['beside others', beside, { 'p.yaml': 'ClientCertificateId: abc\n' }, 'set'],
+    ['beside others, without a certificate', beside, { 'p.yaml': 'StageName: p\n' }, 'unset'],
+    [
+      'alone',
+      stage(`      Fn::Transform: ${INCLUDE('p.yaml')}\n`),
+      { 'p.yaml': 'ClientCertificateId: ""\n' },
+      'unset',
+    ],
+    ['that is not there', beside, {}, 'unknown'],
+    ['that is no mapping', beside, { 'p.yaml': '- a\n' }, 'unknown'],
+    [
+      'that includes more',
+      beside,
+      { 'p.yaml': `StageName: p\nFn::Transform: ${INCLUDE('q.yaml')}\n` },
+      'unknown',
+    ],
+    ['among macros', beside.replace(/\{Name.*\}/, '[$&, {Name: Own}]'), { 'p.yaml': 'a: b\n' }, 'unknown'],
+  ])('%s', (_, text, others, expected) => {
+    const { stages } = read({ 'a.yaml': text, ...others });
+    expect(stages.map(({ certificate }) => certificate.state)).toEqual([expected]);
+    if (expected !== 'unknown') expect(stages[0]?.units).toContain('p.yaml');
+  });
+});

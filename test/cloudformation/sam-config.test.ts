@@ -259,3 +259,14 @@ test('hostile configurations end', () => {
     expect(performance.now() - before).toBeLessThan(2_000);
   }
 });
+
+test('of the names that the SAM CLI looks for, the first that is there counts', () => {
+  const yaml = (value: string) => `default: {deploy: {parameters: {parameter_overrides: [Cert=${value}]}}}\n`;
+  const toml = config('parameter_overrides = "Cert=abc"');
+  const files = { 'template.yaml': TEMPLATE, 'samconfig.yml': yaml("''"), 'samconfig.yaml': yaml('abc') };
+  expect(told({ ...files, 'samconfig.toml': toml })).toEqual([
+    `S unknown ${WITHOUT}set with samconfig.toml (default)`,
+  ]);
+  expect(told(files)).toEqual([`S unknown ${WITHOUT}set with samconfig.yaml (default)`]);
+  expect(told({ ...files, 'samconfig-prod.toml': toml })[0]).toContain('samconfig-prod.toml (default)');
+});

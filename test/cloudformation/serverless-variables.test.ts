@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import { Surroundings } from '../../src/source/surroundings.ts';
 import { NOTHING_AROUND } from '../../src/stage.ts';
@@ -131,4 +131,47 @@ test('in a template that a service includes are not known', () => {
     const [stage] = cloudformation.read(files, null, NOTHING_AROUND).stages;
     expect(stage?.certificate.state).toBe('unknown');
   }
+});
+
+test.each<[string, string]>([
+  [
+    '"${self:provider.stage}", prod',
+    'unknown | it depends on opt:stage: unset where opt:stage is "dev", or opt:stage is not "dev" or "prod"; set where opt:stage is "prod"',
+  ],
+  [
+    'prod, "${opt:stage, \'prod\'}"',
+    'unknown | it depends on opt:stage: set where opt:stage is "prod"; unset where opt:stage is not "prod"',
+  ],
+  ['"${sls:stage}", ""', 'unset'],
+  ['"${self:custom.x}", y', 'set'],
+])('a condition names the stages that it compares with: %s', (items, expected) => {
+  const conditions = `  Conditions:\n    C: !Not [!Not [!Equals [${items}]]]\n`;
+  const value = `!If [C, abc, ""]\n${conditions}`;
+  expect(told(value).split(' | ').slice(0, expected.split(' | ').length).join(' | ')).toBe(expected);
+});
+
+describe('a variable that stands for a mapping', () => {
+  const files = {
+    'c.yml': 'cert: ""\na: {b: {cert: abc}}\n',
+    'd.yml': 'cert: ""\n',
+    'x/c.yml': 'cert: abc\n',
+  };
+  const stages = { 'c/dev.yml': 'cert: abc\n', 'c/prod.yml': 'cert: xyz\n' };
+  test.each<[string, string, Readonly<Record<string, string>>, string]>([
+    ['${self:custom.y.cert}', '  y: ${file(c.yml)}\n', files, 'unset'],
+    ["${self:custom.y.cert, 'abc'}", '  y: ${file(c.yml)}\n', files, 'unset'],
+    ["${self:custom.y.none, 'abc'}", '  y: ${file(c.yml)}\n', files, 'set'],
+    ["${self:custom.y.cert, 'abc'}", '  y: ${file(none.yml)}\n', files, 'unknown'],
+    ['${self:custom.y.b.cert}', '  y: ${file(c.yml):a}\n', files, 'set'],
+    ['${self:custom.z.cert}', '  y: ${file(c.yml):a.b}\n  z: ${self:custom.y}\n', files, 'set'],
+    ['${self:custom.y.cert}', "  y: ${file(c/${opt:stage, 'dev'}.yml)}\n", stages, 'set'],
+    ['${self:custom.y.cert}', '  y: ${self:custom.z}\n  z: ${self:custom.y}\n', {}, 'unknown'],
+    ["${self:custom.y, 'abc'}", '  y: !Ref Z\n', {}, 'unknown'],
+    ["${self:custom.y, 'abc'}", '  y: {Ref: Z}\n', {}, 'unknown'],
+    ["${self:custom.y, 'abc'}", '  y: ~\n', {}, 'set'],
+    // a path counts from the folder of the service
+    ['${file(x/e.yml):v}', '', { ...files, 'x/e.yml': 'v: ${file(c.yml):cert}\n' }, 'unset'],
+  ])('%s of %j', (value, custom, others, expected) => {
+    expect(told(value, custom, others).split(' | ')[0]).toBe(expected);
+  });
 });

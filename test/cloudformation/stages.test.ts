@@ -286,3 +286,16 @@ test.each<[name: string, resource: string, count: number]>([
 ])('a template with nothing but %s', (_name, resource, count) => {
   expect(found(`Resources:\n  R: ${resource}\n`).stages).toHaveLength(count);
 });
+
+test.each<[name: string, text: string, path?: string]>([
+  ['an escape in JSON', '{"Resources": {"S": {"Type": "\\u0041WS::ApiGateway\\u003a:Stage"}}}', 'a.json'],
+  ['an escaped section', '{"\\u0052esources": {"S": {"Type": "AWS::ApiGateway::Stage"}}}', 'a.json'],
+  ['an escape in YAML', 'Resources:\n  S: {Type: "\\x41WS::ApiGateway::\\U00000053tage"}\n'],
+  ['a line that goes on', 'Resources:\n  S:\n    Type: "AWS::ApiGate\\\n      way::Stage"\n'],
+  ['a tag of YAML', 'Resources:\n  S:\n    Type: !!str AWS::ApiGateway::Stage\n'],
+  ['a tag in full', 'Resources:\n  S:\n    Type: !<tag:yaml.org,2002:str> AWS::ApiGateway::Stage\n'],
+  ['a tag that says nothing', 'Resources:\n  S:\n    Type: ! AWS::ApiGateway::Stage\n'],
+  ['a comment behind the section', '? Resources # x\n:\n  S: {Type: AWS::ApiGateway::Stage}\n'],
+])('no way of writing hides a stage: %s', (_, text, path) => {
+  expect(kinds(text, path)).toEqual(['cloudformation_stage S']);
+});

@@ -55,6 +55,40 @@ describe('functions', () => {
       'unknown: ClientCertificateId is !FindInMap [M, a, b]',
     ],
     ['!Select [0, [{a: b}]]', '', 'unknown: ClientCertificateId is !Select [0, [{a: b}]]'],
+    ['!Select [0, !Ref Env]', 'Parameters:\n  Env: {Type: CommaDelimitedList, Default: ""}\n', 'unset'],
+    ['!Select [1, !Cidr ["2001:db8::/56", 256, 64]]', '', 'set'],
+    [
+      '!Select [1, !Cidr ["2001:db8::/57", 256, 64]]',
+      '',
+      'unknown: !Cidr finds no room for 256 such blocks. | S: !Cidr finds no room for 256 such blocks.',
+    ],
+    [
+      '!Ref Env',
+      'Parameters:\n  Env: {Type: CommaDelimitedList}\n',
+      'unknown: ClientCertificateId is a list, not a text',
+    ],
+    ['!Sub "{{resolve:ssm:/${AWS::StackName}/id}}"', '', 'set'],
+    ['"{{resolve:secretsmanager:a}}{{resolve:ssm:/b}}"', '', 'set'],
+    [
+      '"{{resolve:secretsmanager:a}}{{resolve:secretsmanager:b}}"',
+      '',
+      'unknown: {{resolve:secretsmanager:a}}{{resolve:secretsmanager:b}} is known at deployment only',
+    ],
+    [
+      '!Sub "{{resolve:secretsmanager:${Cert}:SecretString:id}}"',
+      '',
+      'unknown: ${Cert} is the certificate declared here',
+    ],
+    [
+      "!Join ['', ['{{resolve:secretsmanager:', !Ref Cert, ':SecretString:id}}']]",
+      '',
+      "unknown: ClientCertificateId is !Join ['', ['{{resolve:secretsmanager:', !Ref Cert, ':Secret…",
+    ],
+    [
+      '!Ref Env',
+      'Parameters:\n  Env: {Type: String, Default: "{{resolve:secretsmanager:a:SecretString:b}}"}\n',
+      'unknown: ClientCertificateId is !Ref Env',
+    ],
     ['!Base64 ""', '', 'unset'],
     ['!Base64 a', '', 'set'],
     ['!Select [0, !GetAZs ""]', '', 'set'],
@@ -247,4 +281,39 @@ describe('what a function gives, as a condition sees it', () => {
     expect(told('!If [C, a, ""]', sections(expected))).toBe('set');
     expect(told('!If [C, a, ""]', sections(`${expected}x`))).toBe('unset');
   });
+});
+
+describe('plain booleans of YAML 1.1 are true and false', () => {
+  const given = (value: string) => `Parameters:\n  Env: {Type: String, Default: ${value}}\n`;
+  const compared = (value: string) => `Conditions:\n  IsProd: !Equals [!Ref Env, ${value}]\n`;
+  test.each<[string, string, string]>([
+    ['yes', '"true"', 'set'],
+    ['yes', '"yes"', 'unset'],
+    ['"yes"', 'yes', 'unset'],
+    ['Yes', 'ON', 'set'],
+    ['TRUE', 'true', 'set'],
+    ['no', 'Off', 'set'],
+    ['off', '"false"', 'set'],
+    ['no', 'yes', 'unset'],
+    ['y', '"y"', 'set'],
+    ['y', 'yes', 'unset'],
+    ['yEs', '"yEs"', 'set'],
+    ["'on'", '"on"', 'set'],
+  ])('%s = %s', (value, other, expected) => {
+    expect(told(PICK, given(value) + compared(other))).toBe(expected);
+  });
+
+  test('also where they are allowed', () => {
+    const sections = 'Parameters:\n  Env: {Type: String, AllowedValues: [yes, no]}\n';
+    expect(told(PICK, sections + compared('"yes"'))).toBe('unset');
+    expect(told(PICK, sections + compared('yes'))).toContain(
+      'set where Env is true; unset where Env is false',
+    );
+  });
+});
+
+test('a list is not compared with a text', () => {
+  const sections =
+    'Parameters:\n  Env: {Type: CommaDelimitedList}\nConditions:\n  IsProd: !Equals [!Ref Env, ""]\n';
+  expect(told(PICK, sections)).toContain('Fn::Equals compares texts, and one of these is a list.');
 });
