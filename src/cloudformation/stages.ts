@@ -1,5 +1,5 @@
 import { readDocument } from '../source/document.ts';
-import type { Problem, Range } from '../source/text.ts';
+import type { Problem, Range, SourceFile } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
 import { attributeEntry, certificateIn } from './attribute.ts';
@@ -89,15 +89,17 @@ function withIntegrations(
   deployment: Deployment,
 ): Stage {
   const read = new Set(stage.units);
+  const fileAt = (path: string): SourceFile | null => {
+    read.add(path);
+    return deployment.fileAt(path);
+  };
   const documentAt = (path: string, { file }: Range): DocumentNode | null => {
     const local = localPath(path, file);
-    if (local === null) return null;
-    read.add(local);
-    const found = deployment.fileAt(local);
+    const found = local === null ? null : fileAt(local);
     return (found && readDocument(found).documents[0]) ?? null;
   };
   const frameIn = (world: World): Frame => ({ ...frameOf(deployment, world), loops });
-  const found = integrationsOverWorlds(resource, deployment.work, frameIn, documentAt);
+  const found = integrationsOverWorlds(resource, { ...deployment, fileAt }, frameIn, documentAt);
   return { ...stage, ...found, units: [...read] };
 }
 
