@@ -9,11 +9,9 @@ import { chosenNode } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { giversIn, METHOD_TYPE, mayHaveEvents } from './givers.ts';
-import type { ImplicitApi } from './implicit-api.ts';
 import type { Resource } from './resource.ts';
 import { whoMayAdd } from './shared-api.ts';
 import { SAM_API_TYPE } from './stage-type.ts';
-import type { Template } from './template.ts';
 import { concrete } from './texts.ts';
 import { nameOfValue, TemplateError, type Value } from './value.ts';
 import { explore, type World } from './world.ts';
@@ -54,29 +52,6 @@ export function integrationsOverWorlds(
     { ...header, text: 'its integrations depend on the inputs of the deployment' },
     first.integrationsBecause,
   );
-}
-
-/** What an API that no resource declares has: SAM's are all of functions, the Serverless Framework's may tell a type. */
-export function integrationsOfImplicit(
-  { header, kind }: ImplicitApi,
-  template: Template | null,
-): Integrations {
-  const methods = template
-    ? [...template.resources.values()].find(({ type }) => type === METHOD_TYPE)
-    : undefined;
-  if (kind === 'http')
-    return {
-      integrations: 'http',
-      integrationsBecause: [{ ...header, text: 'an event has an HTTP integration' }],
-    };
-  if (kind === 'unclear') return unknown({ ...header, text: 'the type of an integration is not known' });
-  if (methods)
-    return unknown({
-      ...placeOf(methods.entry.key),
-      text: `${methods.id} may be a method of the implicit API`,
-    });
-  const text = 'its API is made of events of functions, and all its integrations are with these';
-  return { integrations: 'other', integrationsBecause: [{ ...header, text }] };
 }
 
 const NONE = 'no integration of its API is in sight';

@@ -1,21 +1,30 @@
 import type { Range, SourceFile } from '../source/text.ts';
+import type { DocumentNode } from '../source/tree.ts';
 import type { Because } from '../stage.ts';
 import { placeOf, textOf } from './function-call.ts';
 import { METHOD_TYPE } from './givers.ts';
 import { localPath } from './nested-stack.ts';
 import { sectionsOf, serverlessParts, type Template } from './template.ts';
 
+type FileAt = (path: string) => SourceFile | null;
+
 /** Parts of a template that stand elsewhere and may add methods to its APIs. */
-export function openParts(
-  template: Template,
-  fileAt: (path: string) => SourceFile | null,
-): readonly Because[] {
+export function openParts(template: Template, fileAt: FileAt): readonly Because[] {
   if (template.isWhole) return [];
-  const parts = [
-    ...template.includes.map(({ place, source }) => ({ place, path: 'path' in source ? source.path : null })),
-    ...(template.isServerless ? serverlessFiles(template) : []),
-    ...macrosIn(template),
-  ];
+  const includes = template.includes.map(({ place, source }) => ({
+    place,
+    path: 'path' in source ? source.path : null,
+  }));
+  const files = template.isServerless ? openResources(template.document, fileAt) : [];
+  return [...open([...includes, ...macrosIn(template)], fileAt), ...files];
+}
+
+/** The same of the `resources` of a service. */
+export function openResources(document: DocumentNode, fileAt: FileAt): readonly Because[] {
+  return open(serverlessFiles(document), fileAt);
+}
+
+function open(parts: readonly Part[], fileAt: FileAt): Because[] {
   return parts.flatMap(({ place, path }) => {
     const file = path === null ? null : fileAt(path);
     if (file && !file.text.includes(METHOD_TYPE)) return [];
@@ -27,7 +36,7 @@ export function openParts(
 type Part = { readonly place: Range; readonly path: string | null };
 
 /** `${file(path)}` in place of a part of `resources`. */
-function serverlessFiles({ document }: Template): Part[] {
+function serverlessFiles(document: DocumentNode): Part[] {
   return serverlessParts(document).flatMap((node) => {
     const text = textOf(node);
     if (text === null) return [];

@@ -9,10 +9,12 @@ import { addressIn, alone, type Deployment, filesOf, frameOf, isDeployed } from 
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
-import { integrationsOfImplicit, integrationsOverWorlds } from './integrations.ts';
+import { integrationsOfImplicit } from './implicit-integrations.ts';
+import { integrationsOverWorlds } from './integrations.ts';
 import { copiesOf } from './loops.ts';
 import { afterMacros } from './macro.ts';
 import { localPath } from './nested-stack.ts';
+import { openParts, openResources } from './open-parts.ts';
 import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
@@ -70,7 +72,9 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
     }
   }
   const api = samImplicitApi(template);
-  const implicit = api && implicitStage(api, deployment);
+  const implicit =
+    api &&
+    implicitStage(api, deployment, { templates: [template], document: null, fileAt: deployment.fileAt });
   return { stages: implicit ? [...stages, implicit] : stages, problems };
 }
 
@@ -127,8 +131,22 @@ function judgedCopy(
   });
 }
 
-/** The stage of an API that no resource declares; null where no function with an event for it exists. */
-export function implicitStage(api: ImplicitApi, deployment: Deployment | null): Stage | null {
+/** Where methods of an API that no resource declares may come from. */
+type ImplicitMakers = Pick<Deployment, 'fileAt'> & {
+  readonly templates: readonly Template[];
+  /** The file of a service. */
+  readonly document: DocumentNode | null;
+};
+
+/**
+ * The stage of an API that no resource declares; null where no function with an event for it exists. Methods
+ * may be added to it by the templates, and by what stands in place of the resources of a service.
+ */
+export function implicitStage(
+  api: ImplicitApi,
+  deployment: Deployment | null,
+  { templates, document, fileAt }: ImplicitMakers,
+): Stage | null {
   const text = `${api.maker} makes an API and its stage for this event, and no property gives the stage a client certificate`;
   const notes = deployment ? secondStage(undefined, deployment.template) : [];
   const certificate = { ...absentCertificate(api.header, text), notes };
@@ -141,11 +159,18 @@ export function implicitStage(api: ImplicitApi, deployment: Deployment | null): 
     : { certificate };
   if (!judged.certificate) return null;
   const { id, header, block } = api;
-  return {
-    ...stageAt(id, 'implicit_api', header, block, deployment),
-    certificate: judged.certificate,
-    ...integrationsOfImplicit(api, deployment?.template ?? null),
+  const stage = stageAt(id, 'implicit_api', header, block, deployment);
+  const read = new Set([...stage.units, ...api.files]);
+  const readAt: Deployment['fileAt'] = (path) => {
+    read.add(path);
+    return fileAt(path);
   };
+  const open = [
+    ...templates.flatMap((template) => openParts(template, readAt)),
+    ...(document ? openResources(document, readAt) : []),
+  ];
+  const integrations = integrationsOfImplicit(api, templates, open);
+  return { ...stage, certificate: judged.certificate, ...integrations, units: [...read] };
 }
 
 function samCertificate(resource: Resource, frame: Frame): Certificate | null {
