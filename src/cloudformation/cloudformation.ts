@@ -1,11 +1,11 @@
 import { LineIndex, type SourceFile } from '../source/text.ts';
 import type { Circumstances, Files, Found, Language } from '../stage.ts';
+import { implicitStage } from './implicit-stage.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
 import { serverlessImplicitApi } from './serverless-events.ts';
 import { DOCUMENT_FILE, isServerless, isServerlessPart } from './serverless-file.ts';
 import { filesAround, linkedFiles, Stacks } from './stacks.ts';
-import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
