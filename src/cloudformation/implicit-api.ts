@@ -1,9 +1,12 @@
 import type { IntegrationKind } from '../source/integration-kind.ts';
-import { type MappingEntry, mappingValue, withMerged } from '../source/tree.ts';
-import { isNothing, placeOf, textOf } from './function-call.ts';
+import { type DocumentNode, type MappingEntry, mappingValue, withMerged } from '../source/tree.ts';
+import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { mayHaveEvents } from './givers.ts';
 import type { Resource } from './resource.ts';
 import type { Template } from './template.ts';
+
+/** What SAM calls the API of events that name none. */
+const SAM_IMPLICIT_ID = 'ServerlessRestApi';
 
 /** An API that no resource declares, with the place of the first event that makes it. */
 export type ImplicitApi = {
@@ -32,7 +35,7 @@ export function samImplicitApi({ resources, looped }: Template): ImplicitApi | n
   if (!first) return null;
   const functions = [...new Set(events.map(({ resource }) => resource))];
   const made = { maker: 'SAM', kind: 'other' as const, files: [] };
-  return { id: 'ServerlessRestApi', ...placesOf(first.event), functions, ...made };
+  return { id: SAM_IMPLICIT_ID, ...placesOf(first.event), functions, ...made };
 }
 
 /** The events of a function that the implicit API serves. */
@@ -42,7 +45,14 @@ function eventsOf({ body }: Resource): MappingEntry[] {
   return withMerged([events])
     .flatMap(({ entries }) => entries)
     .filter(({ value }) => textOf(mappingValue(value, 'Type')) === 'Api')
-    .filter(({ value }) => isNothing(mappingValue(mappingValue(value, 'Properties'), 'RestApiId')));
+    .filter(({ value }) => isOfImplicit(mappingValue(mappingValue(value, 'Properties'), 'RestApiId')));
+}
+
+/** Whether an event names no API, or the implicit one. */
+function isOfImplicit(api: DocumentNode | undefined): boolean {
+  if (api === undefined || isNothing(api)) return true;
+  const call = functionCall(api);
+  return (call?.name === 'Ref' ? textOf(call.argument) : textOf(api)) === SAM_IMPLICIT_ID;
 }
 
 /** The places of an event. */

@@ -30,7 +30,7 @@ export function integrationsOfImplicit(
     ...open,
   ];
   if (unclear) return { integrations: 'unknown', integrationsBecause: [unclear] };
-  const text = 'its API is made of events of functions, and all its integrations are with these';
+  const text = 'its API is made of events, and all its integrations are with what these call';
   return { integrations: 'other', integrationsBecause: [{ ...header, text }] };
 }
 

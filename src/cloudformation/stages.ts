@@ -41,12 +41,14 @@ export function stagesOf(template: Template): DeclaredStages {
 /** The stages that the resources of a deployment's template make, in the order of the resources. */
 export function stagesIn(deployment: Deployment): DeclaredStages {
   const { template } = deployment;
+  const api = samImplicitApi(template);
   const resources: (Resource | LoopedResource)[] = [...template.resources.values(), ...template.looped];
   const stages: Stage[] = [];
   const problems: Problem[] = [];
   for (const resource of resources) {
     const kind = kindOf(resource);
-    if (kind === null) continue;
+    // SAM puts the implicit API in the place of one that is called like it
+    if (kind === null || (kind === 'sam_api' && resource.id === api?.id)) continue;
     for (const copy of copiesIn(resource, deployment)) {
       const { certificate, problem } = copy.names
         ? judgedCopy(resource, kind, copy.names, deployment)
@@ -71,7 +73,6 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
       }
     }
   }
-  const api = samImplicitApi(template);
   const implicit =
     api &&
     implicitStage(api, deployment, { templates: [template], document: null, fileAt: deployment.fileAt });

@@ -54,6 +54,18 @@ describe('SAM', () => {
       ),
       ['sam_api Own unset 10'],
     ],
+    [
+      'an event that names the implicit API',
+      sam('        E: {Type: Api, Properties: {RestApiId: !Ref ServerlessRestApi}}\n'),
+      ['implicit_api ServerlessRestApi unset 9'],
+    ],
+    [
+      'an API of the same name, which SAM replaces',
+      sam(
+        '        E: {Type: Api}\n  ServerlessRestApi: {Type: AWS::Serverless::Api, Properties: {StageName: p}}\n',
+      ),
+      ['implicit_api ServerlessRestApi unset 9'],
+    ],
     ['an HTTP API', sam('        E: {Type: HttpApi}\n'), []],
     [
       'an event of a state machine',

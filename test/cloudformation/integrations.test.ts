@@ -287,12 +287,12 @@ describe('events', () => {
     [
       'of an implicit API',
       { 'a.yaml': sam('{E: {Type: Api}}').replace(/ {2}Api: .*\n/, '') },
-      'other: its API is made of events of functions, and all its integrations are with these',
+      'other: its API is made of events, and all its integrations are with what these call',
     ],
     [
       'of the Serverless Framework',
       { 'serverless.yml': service('      - http: GET /\n') },
-      'other: its API is made of events of functions, and all its integrations are with these',
+      'other: its API is made of events, and all its integrations are with what these call',
     ],
     [
       'that are HTTP',
