@@ -83,7 +83,7 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
 function withHint(certificate: Certificate, kind: StageKind, template: Template): Certificate {
   if (certificate.state !== 'unset' || kind === 'sam_api') return certificate;
   const hints = unattachedNotes(template);
-  return hints.length === 0 ? certificate : { ...certificate, notes: [...certificate.notes, ...hints] };
+  return hints.length === 0 ? certificate : { ...certificate, hints };
 }
 
 /** The stage with the integrations of its API, on whose documents it hangs too. */
