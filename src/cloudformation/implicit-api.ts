@@ -1,4 +1,5 @@
 import type { IntegrationKind } from '../source/integration-kind.ts';
+import type { Range } from '../source/text.ts';
 import { type DocumentNode, type MappingEntry, mappingValue, withMerged } from '../source/tree.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { mayHaveEvents } from './givers.ts';
@@ -21,6 +22,8 @@ export type ImplicitApi = {
   readonly kind: IntegrationKind;
   /** The paths that the events are read from, where they are not all in the template. */
   readonly files: readonly string[];
+  /** Where it is said that the API is one that is made elsewhere; null where nothing says so. */
+  readonly given: Range | null;
 };
 
 /**
@@ -34,7 +37,7 @@ export function samImplicitApi({ resources, looped }: Template): ImplicitApi | n
   const [first] = events;
   if (!first) return null;
   const functions = [...new Set(events.map(({ resource }) => resource))];
-  const made = { maker: 'SAM', kind: 'other' as const, files: [] };
+  const made = { maker: 'SAM', kind: 'other' as const, files: [], given: null };
   return { id: SAM_IMPLICIT_ID, ...placesOf(first.event), functions, ...made };
 }
 

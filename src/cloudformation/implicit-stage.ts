@@ -46,6 +46,7 @@ export function implicitStage(
     return fileAt(path);
   };
   const open = [
+    ...(api.given ? [{ ...api.given, text: 'its API is made elsewhere, and may have other methods' }] : []),
     ...templates.flatMap((template) => openParts(template, readAt)),
     ...(document ? openResources(document, readAt) : []),
   ];

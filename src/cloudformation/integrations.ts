@@ -10,6 +10,7 @@ import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
 import { giversIn, METHOD_TYPE, mayHaveEvents } from './givers.ts';
 import type { Resource } from './resource.ts';
+import { samGlobals } from './sam-stage.ts';
 import { whoMayAdd } from './shared-api.ts';
 import { SAM_API_TYPE } from './stage-type.ts';
 import { concrete } from './texts.ts';
@@ -178,8 +179,10 @@ function cloneSighting(api: Resource): Sighting[] {
 /** The OpenAPI document of an API: within the template, in a file beside it, or elsewhere. */
 function bodySightings(api: Resource, frame: Frame, documentAt: DocumentAt): Sighting[] {
   const properties = mappingValue(api.body, 'Properties');
+  const globals = api.type === SAM_API_TYPE ? samGlobals(frame.template) : [];
   return ['Body', 'DefinitionBody', 'BodyS3Location', 'DefinitionUri'].flatMap((name): Sighting[] => {
-    const entry = mappingEntry(properties, name);
+    const entry =
+      mappingEntry(properties, name) ?? globals.flatMap((each) => mappingEntry(each, name) ?? [])[0];
     if (!entry) return [];
     const { node } = chosenNode(entry.value, frame);
     if (isNothing(node)) return [];

@@ -16,10 +16,14 @@ export function samCertificate(resource: Resource, frame: Frame): Certificate | 
   return { ...certificate, notes: secondStage(mappingValue(resource.body, 'Properties'), frame.template) };
 }
 
+/** What a template gives to all APIs of SAM. */
+export function samGlobals({ roots }: Template): readonly DocumentNode[] {
+  return roots.flatMap((root) => mappingValue(mappingValue(root, 'Globals'), 'Api') ?? []);
+}
+
 /** The note on a stage of SAM, which makes one more than it is asked for. */
-export function secondStage(properties: DocumentNode | undefined, { roots }: Template): string[] {
-  const globals = roots.map((root) => mappingValue(mappingValue(root, 'Globals'), 'Api'));
-  const hasVersion = [properties, ...globals].some(
+export function secondStage(properties: DocumentNode | undefined, template: Template): string[] {
+  const hasVersion = [properties, ...samGlobals(template)].some(
     (each) => mappingValue(each, 'OpenApiVersion') !== undefined,
   );
   return hasVersion ? [] : ['SAM makes a second stage, named Stage, as long as OpenApiVersion is not set.'];

@@ -33,7 +33,9 @@ export function serverlessImplicitApi(document: DocumentNode, fileAt: FileAt): I
   const kinds = events.map(({ kind }) => kind);
   const kind = (['http', 'unclear'] as const).find((each) => kinds.includes(each)) ?? 'other';
   const { header, block } = first;
-  const made = { functions: [], maker: 'The Serverless Framework', files: [...read] };
+  const api = mappingEntry(follow(mappingValue(provider, 'apiGateway')), 'restApiId');
+  const given = api ? placeOf(api.key) : null;
+  const made = { functions: [], maker: 'The Serverless Framework', files: [...read], given };
   return { id: 'ApiGatewayRestApi', header, block, kind, ...made };
 }
 

@@ -204,6 +204,16 @@ describe('methods that a service adds', () => {
   });
 });
 
+test('a service whose API is made elsewhere may have other methods', () => {
+  const provider = 'service: s\nprovider:\n  name: aws\n  apiGateway: {restApiId: abc}\n';
+  const text = `${provider}functions: {a: {events: [{http: GET /}]}}\n`;
+  const { integrations, integrationsBecause } = stageIn(text, 'serverless.yml');
+  expect([integrations, integrationsBecause[0]?.text]).toEqual([
+    'unknown',
+    'its API is made elsewhere, and may have other methods',
+  ]);
+});
+
 test('what to do stands in words', () => {
   const proposal = proposed(sam('        E: {Type: Api}\n'), 'attach');
   expect('noFix' in proposal && proposal.noFix).toContain('AWS::ApiGateway::Stage has the property');

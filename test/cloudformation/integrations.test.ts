@@ -226,6 +226,14 @@ describe('documents', () => {
       'other: the DefinitionBody of Api has an integration: GET /a',
     ],
     [
+      'for all APIs of SAM',
+      {
+        'api.yaml': `Globals: {Api: {DefinitionUri: a.json}}\nResources:\n  A: {Type: AWS::Serverless::Api}\n`,
+        'a.json': '{"paths": {"/b": {"post": {"x-amazon-apigateway-integration": {"type": "http"}}}}}',
+      },
+      'http: the DefinitionUri of A has an HTTP integration: POST /b',
+    ],
+    [
       'in a file beside',
       {
         ...body('spec/api.json', 'DefinitionUri', 'AWS::Serverless::Api'),
