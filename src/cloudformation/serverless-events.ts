@@ -11,7 +11,7 @@ import { nodeAt } from './serverless-stage.ts';
 const MAX_FILES = 5;
 
 /** `${file(path)}` or `${file(path):key.key}`, and nothing beside it. */
-const FILE = /^\$\{\s*file\(([^()$]*)\)\s*(?::([\w.-]+))?\s*\}$/;
+const FILE = /^\$\{\s*file\(([^()$]*)\)\s*(?::([\w.-]+)\s*)?\}$/;
 
 /** A file of the repository; null where none is at hand. */
 type FileAt = (path: string) => SourceFile | null;

@@ -6,9 +6,9 @@ export const DOCUMENT_FILE = /(?:\.(?:ya?ml|json|template|cfn|cform|stack|sam)|(
 
 /** Keys that each file of a service has, and an event of type `http`, or another file that may hold one. */
 const KEYS = [
-  /(?:^|[{,])\s*["']?service["']?\s*:/m,
-  /(?:^|[{,])\s*["']?provider["']?\s*:/m,
-  /(?:^|[{,])\s*["']?functions["']?\s*:/m,
+  /(?:^[ \t]*|[{,]\s*)["']?service["']?\s*:/m,
+  /(?:^[ \t]*|[{,]\s*)["']?provider["']?\s*:/m,
+  /(?:^[ \t]*|[{,]\s*)["']?functions["']?\s*:/m,
   /[-[{,]\s*["']?http["']?\s*(?::|$)|\$\{\s*file\(/m,
 ];
 

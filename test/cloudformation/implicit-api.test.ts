@@ -221,3 +221,14 @@ test('what to do stands in words', () => {
     'SAM makes an API and its stage for this event, and no property gives the stage a client certificate',
   );
 });
+
+test.each([
+  ['lines', `functions${'\n'.repeat(400_000)}service:`],
+  ['dashes', `functions handler events ${'- '.repeat(400_000)}`],
+  ['blanks in a name', `${SERVICE}functions: "\${file(x)${' '.repeat(400_000)}"\n#- http:\n`],
+])('hostile %s cost no more than their length', (_, text) => {
+  const before = process.cpuUsage();
+  expect(found(text, 'serverless.yml').stages).toEqual([]);
+  const { user } = process.cpuUsage(before);
+  expect(user / 1_000_000).toBeLessThan(2);
+});
