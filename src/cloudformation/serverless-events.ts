@@ -50,12 +50,23 @@ function followed(node: DocumentNode, fileAt: FileAt, read: Set<string>): Docume
     if (path === null) return at;
     read.add(path);
     const file = fileAt(path);
-    const [document] = file ? readDocument(file).documents : [];
+    const document = file && documentIn(file);
     const found = document && nodeAt(document, address ?? '');
     if (!found) return at;
     at = found;
   }
   return at;
+}
+
+const documents = new WeakMap<SourceFile, DocumentNode | null>();
+
+/** The first document of a file, which many functions may name. */
+function documentIn(file: SourceFile): DocumentNode | null {
+  const known = documents.get(file);
+  if (known !== undefined) return known;
+  const found = readDocument(file).documents[0] ?? null;
+  documents.set(file, found);
+  return found;
 }
 
 type HttpEvent = Pick<ImplicitApi, 'header' | 'block' | 'kind'>;

@@ -173,6 +173,18 @@ describe('functions of a service in files of their own', () => {
   });
 });
 
+test('a file that thousands of functions name is read once', () => {
+  const functions = Array.from({ length: 3_000 }, (_, at) => `  f${at}: \${file(f.yml):a}\n`).join('');
+  const more = Array.from({ length: 3_000 }, (_, at) => `k${at}: v\n`).join('');
+  const texts = new Map([
+    ['serverless.yml', `${SERVICE}functions:\n${functions}`],
+    ['f.yml', `a:\n  handler: x\n  events:\n    - http: GET /\n${more}`],
+  ]);
+  const before = process.cpuUsage();
+  expect(placesIn(texts, 'serverless.yml')).toEqual(['f.yml 4']);
+  expect(process.cpuUsage(before).user / 1_000_000).toBeLessThan(2);
+});
+
 describe('methods that a service adds', () => {
   const service = `${SERVICE}functions:\n  a:\n    events:\n      - http: GET /\nresources:\n`;
   const method = (type: string, api = '!Ref ApiGatewayRestApi', more = '') =>
