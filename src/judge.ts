@@ -58,7 +58,7 @@ export class Judge {
     const noFix =
       verdict === 'unknown' && disposition.state === 'open' ? guidance(stage, policy, placed.read) : null;
     return {
-      stage,
+      stage: verdict === 'pass' ? stage : withHints(stage),
       verdict,
       verdicts,
       change,
@@ -101,6 +101,13 @@ function guidance(stage: Stage, { reading }: Policy, { group }: ReadGroup): stri
     group.around,
   );
   return proposal?.noFix ?? null;
+}
+
+/** The stage with its hints among its notes. */
+function withHints(stage: Stage): Stage {
+  const { hints = [], ...certificate } = stage.certificate;
+  if (hints.length === 0) return stage;
+  return { ...stage, certificate: { ...certificate, notes: [...certificate.notes, ...hints] } };
 }
 
 function verdictsOf({ certificate, integrations }: Stage, policy: Policy): Finding['verdicts'] {

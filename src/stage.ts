@@ -41,6 +41,8 @@ export type Certificate = {
   readonly identity: string | null;
   /** What a reader should know beside the state, e.g. that the deployment will be refused. */
   readonly notes: readonly string[];
+  /** What may have been meant as its certificate: notes too, except where the stage passes without one. */
+  readonly hints?: readonly string[];
 };
 
 /** One REST API stage as it will exist after deployment. */

@@ -37,7 +37,9 @@ export function outerCandidates({ values, switches }: Sites, goal: Goal): OuterC
   for (const site of values.toReversed()) {
     const candidates = goal === 'attach' ? attached(site) : detached(site);
     const isShared = site.named !== null && hasOtherUses([site.named], carriersWith(carriers, site));
-    if (!isShared && !(goal === 'detach' && site.kind === 'branch')) before.push(...candidates);
+    // others may take what an output gives, and a branch without a certificate may leave a needless function
+    const isLate = goal === 'detach' && (site.kind === 'branch' || site.kind === 'output');
+    if (!isShared && !isLate) before.push(...candidates);
     else last.push(...candidates.map((each) => (isShared ? warned(each, site) : each)));
   }
   return { before, after: [...last, ...after] };
@@ -84,9 +86,14 @@ function hasBranch({ steps }: Site, certificate: string): boolean {
  */
 function detached(site: Site): Candidate[] {
   const { kind, value, missing } = site;
-  if (missing.length > 0 || isEmptyValue(value)) return [];
+  if (missing.length > 0 || isEmptyValue(value) || isExported(site)) return [];
   const removed = kind === 'argument' && mappingValue(declarationOf(site), 'Default') ? removing(site) : null;
   return [removed, emptied(site)].filter((each) => each !== null);
+}
+
+/** A stack can't export an empty value. */
+function isExported({ kind, within }: Site): boolean {
+  return kind === 'output' && within.kind === 'mapping' && mappingValue(within, 'Export') !== undefined;
 }
 
 function emptied(site: Site): Candidate | null {

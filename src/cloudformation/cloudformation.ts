@@ -1,12 +1,13 @@
 import { LineIndex, type SourceFile } from '../source/text.ts';
 import type { Circumstances, Files, Found, Language } from '../stage.ts';
-import { serverlessImplicitApi } from './implicit-api.ts';
+import { implicitStage } from './implicit-stage.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
 import { readersAround } from './readers.ts';
 import { searchable } from './searchable.ts';
+import { serverlessImplicitApi } from './serverless-events.ts';
+import { DOCUMENT_FILE, isServerless, isServerlessPart } from './serverless-file.ts';
 import { filesAround, linkedFiles, Stacks } from './stacks.ts';
-import { implicitStage } from './stages.ts';
 import { templatesOf } from './template.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;
@@ -14,7 +15,8 @@ const STAGE_TYPES = /AWS::(?:ApiGateway::(?:Stage|Deployment)|Serverless::Api)(?
 const STACK_TYPES = /AWS::(?:CloudFormation::Stack(?:Set)?|Serverless::Application)(?!\w)|::MODULE(?!\w)/;
 /** What another tool fills in may be a type of a stage: `{{ name }}`. */
 const FILLED_IN = /\{\s*\{|\{%/;
-/** The type of an event that makes an API. */
+/** Types of resources with events, and the type of an event that makes an API. */
+const EVENT_TYPES = /AWS::Serverless::(?:Function|StateMachine)(?!\w)/;
 const API_EVENT = /(?<!\w)Api(?!\w)/;
 // the word first: a search for it is quick
 const RESOURCES_KEY = /Resources(?<=(?:^|[\s"'{,])Resources)["']?(?:\s*:|\s+#)/;
@@ -24,15 +26,6 @@ const INCLUDE = 'AWS::Include';
 const WORDS = ['AWS::ApiGateway::', 'AWS::Serverless::', 'AWS::CloudFormation::Stack', INCLUDE, '::MODULE'];
 /** What may make resources of any type of a template, unless it is one of AWS's own that do not. */
 const MACRO = /Transform["']?\s*:(?!\s*["']?AWS::(?:Serverless-|LanguageExtensions))/;
-/** Keys that each such file has, and an event of type `http`. */
-const SERVERLESS_KEYS = [
-  /^["']?service["']?\s*:/m,
-  /^["']?provider["']?\s*:/m,
-  /^["']?functions["']?\s*:/m,
-  /-\s+["']?http["']?\s*(?::|$)/m,
-];
-/** Files that people mean as YAML or JSON; in any other file, what can't be parsed is no template. */
-const DOCUMENT_FILE = /(?:\.(?:ya?ml|json|template|cfn|cform|stack|sam)|(?:^|\/)[^./]+)$/i;
 /** Placeholders of Helm, Jinja and the like; `{{resolve:` is CloudFormation's own. */
 const PLACEHOLDER = /\{\{(?!resolve:)|\{%/;
 
@@ -40,7 +33,10 @@ const PLACEHOLDER = /\{\{(?!resolve:)|\{%/;
 export const cloudformation: Language = {
   isRelevant: (file) =>
     !TERRAFORM_FILE.test(file.path) &&
-    (WORDS.some((word) => searchable(file).includes(word)) || readsAsParameters(file) || isServerless(file)),
+    (WORDS.some((word) => searchable(file).includes(word)) ||
+      readsAsParameters(file) ||
+      isServerless(file) ||
+      isServerlessPart(file)),
   isOwnPath: () => false,
   groupOf: () => 'cloudformation',
   unitOf: (path) => path,
@@ -79,15 +75,17 @@ function foundIn(file: SourceFile, stacks: Stacks): Omit<Found, 'notices'> {
   const isOfFramework = isServerless(file);
   if (!isOfFramework && !mayMakeStages(file)) return NOTHING;
   const { templates, documents, problems, gaps } = templatesOf(file);
-  const implicit = isOfFramework ? documents.flatMap((each) => serverlessImplicitApi(each) ?? []) : [];
+  const fileAt = (path: string): SourceFile | null => stacks.fileAt(path);
+  const implicit = (isOfFramework ? documents : []).flatMap((document) => {
+    const api = serverlessImplicitApi(document, fileAt);
+    const own = templates.filter((template) => template.document === document);
+    return (api && implicitStage(api, null, { templates: own, document, fileAt })) ?? [];
+  });
   const declared = templates.map((template) => stacks.stagesOf(template));
   const isTemplate = templates.length > 0 || isMeantAsTemplate(file);
   const placeholder = isTemplate && problems.length > 0 ? PLACEHOLDER.exec(file.text) : null;
   return {
-    stages: [
-      ...declared.flatMap(({ stages }) => stages),
-      ...implicit.flatMap((api) => implicitStage(api, null) ?? []),
-    ],
+    stages: [...declared.flatMap(({ stages }) => stages), ...implicit],
     problems: isTemplate
       ? [...(placeholder ? [] : problems), ...declared.flatMap((each) => each.problems)]
       : [],
@@ -106,15 +104,7 @@ function mayMakeStages(file: SourceFile): boolean {
   if (text.includes(INCLUDE)) return true;
   if (!RESOURCES_KEY.test(text)) return false;
   if ([STAGE_TYPES, STACK_TYPES, FILLED_IN, MACRO].some((words) => words.test(text))) return true;
-  return text.includes('AWS::Serverless::Function') && API_EVENT.test(text);
-}
-
-/** Whether a file may be one of the Serverless Framework with an event that makes a REST API. */
-function isServerless({ path, text }: SourceFile): boolean {
-  // a search for one word spares nearly all files the slower ones
-  return (
-    text.includes('functions') && DOCUMENT_FILE.test(path) && SERVERLESS_KEYS.every((key) => key.test(text))
-  );
+  return EVENT_TYPES.test(text) && API_EVENT.test(text);
 }
 
 const NOTHING = { stages: [], problems: [], unjudged: [] };

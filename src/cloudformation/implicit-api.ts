@@ -1,14 +1,13 @@
-import { type IntegrationKind, integrationKind } from '../source/integration-kind.ts';
-import {
-  type DocumentNode,
-  type MappingEntry,
-  mappingEntry,
-  mappingValue,
-  withMerged,
-} from '../source/tree.ts';
-import { isNothing, placeOf, textOf } from './function-call.ts';
+import type { IntegrationKind } from '../source/integration-kind.ts';
+import type { Range } from '../source/text.ts';
+import { type DocumentNode, type MappingEntry, mappingValue, withMerged } from '../source/tree.ts';
+import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
+import { mayHaveEvents } from './givers.ts';
 import type { Resource } from './resource.ts';
 import type { Template } from './template.ts';
+
+/** What SAM calls the API of events that name none. */
+const SAM_IMPLICIT_ID = 'ServerlessRestApi';
 
 /** An API that no resource declares, with the place of the first event that makes it. */
 export type ImplicitApi = {
@@ -19,22 +18,27 @@ export type ImplicitApi = {
   /** The functions whose events make it, where they are resources that may not exist. */
   readonly functions: readonly Resource[];
   readonly maker: string;
-  /** What its integrations are. */
+  /** What the integrations of its events are. */
   readonly kind: IntegrationKind;
+  /** The paths that the events are read from, where they are not all in the template. */
+  readonly files: readonly string[];
+  /** Where it is said that the API is one that is made elsewhere; null where nothing says so. */
+  readonly given: Range | null;
 };
 
 /**
- * The API that SAM makes for function events of type `Api` that name none.
+ * The API that SAM makes for events of type `Api`, of functions and state machines, that name none.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html
  */
-export function samImplicitApi({ resources }: Template): ImplicitApi | null {
-  const events = [...resources.values()]
-    .filter(({ type }) => type === 'AWS::Serverless::Function')
+export function samImplicitApi({ resources, looped }: Template): ImplicitApi | null {
+  const events = [...resources.values(), ...looped]
+    .filter(({ type }) => mayHaveEvents(type))
     .flatMap((resource) => eventsOf(resource).map((event) => ({ resource, event })));
   const [first] = events;
   if (!first) return null;
   const functions = [...new Set(events.map(({ resource }) => resource))];
-  return { id: 'ServerlessRestApi', ...placesOf(first.event), functions, maker: 'SAM', kind: 'other' };
+  const made = { maker: 'SAM', kind: 'other' as const, files: [], given: null };
+  return { id: SAM_IMPLICIT_ID, ...placesOf(first.event), functions, ...made };
 }
 
 /** The events of a function that the implicit API serves. */
@@ -44,55 +48,17 @@ function eventsOf({ body }: Resource): MappingEntry[] {
   return withMerged([events])
     .flatMap(({ entries }) => entries)
     .filter(({ value }) => textOf(mappingValue(value, 'Type')) === 'Api')
-    .filter(({ value }) => isNothing(mappingValue(mappingValue(value, 'Properties'), 'RestApiId')));
+    .filter(({ value }) => isOfImplicit(mappingValue(mappingValue(value, 'Properties'), 'RestApiId')));
 }
 
-/**
- * The API that the Serverless Framework makes for `http` events; null for a document that is none of its files.
- * https://www.serverless.com/framework/docs/providers/aws/events/apigateway
- */
-export function serverlessImplicitApi(document: DocumentNode): ImplicitApi | null {
-  const provider = mappingValue(document, 'provider');
-  const name = textOf(provider) ?? textOf(mappingValue(provider, 'name'));
-  if (name !== 'aws' || !mappingEntry(document, 'service')) return null;
-  const events = httpEvents(document);
-  const [first] = events;
-  if (!first) return null;
-  const kinds = events.map(({ kind }) => kind);
-  const kind = (['http', 'unclear'] as const).find((each) => kinds.includes(each)) ?? 'other';
-  const { header, block } = first;
-  return { id: 'ApiGatewayRestApi', header, block, functions: [], maker: 'The Serverless Framework', kind };
+/** Whether an event names no API, or the implicit one. */
+function isOfImplicit(api: DocumentNode | undefined): boolean {
+  if (api === undefined || isNothing(api)) return true;
+  const call = functionCall(api);
+  return (call?.name === 'Ref' ? textOf(call.argument) : textOf(api)) === SAM_IMPLICIT_ID;
 }
 
-type HttpEvent = Pick<ImplicitApi, 'header' | 'block' | 'kind'>;
-
-function httpEvents(document: DocumentNode): HttpEvent[] {
-  const functions = mappingValue(document, 'functions');
-  const groups = functions?.kind === 'sequence' ? functions.items : functions ? [functions] : [];
-  const entries = groups.flatMap((group) =>
-    group.kind === 'mapping' ? withMerged([group]).flatMap((each) => each.entries) : [],
-  );
-  return entries.flatMap(({ value }) => {
-    const events = mappingValue(value, 'events');
-    return events?.kind === 'sequence' ? events.items.flatMap(httpEvent) : [];
-  });
-}
-
-function httpEvent(item: DocumentNode): HttpEvent[] {
-  if (textOf(item) === 'http') return [{ header: placeOf(item), block: placeOf(item), kind: 'other' }];
-  const entry = mappingEntry(item, 'http');
-  if (!entry) return [];
-  const type = mappingValue(entry.value, 'integration');
-  return [{ ...placesOf(entry), kind: type ? kindOf(textOf(type)) : 'other' }];
-}
-
-/** https://www.serverless.com/framework/docs/providers/aws/events/apigateway#lambda-integration */
-function kindOf(type: string | null): IntegrationKind {
-  if (type === null) return 'unclear';
-  if (/^lambda(?:[-_]proxy)?$/i.test(type)) return 'other';
-  return integrationKind(type.replaceAll('-', '_'));
-}
-
-function placesOf({ file, start, end, key }: MappingEntry): Pick<ImplicitApi, 'header' | 'block'> {
+/** The places of an event. */
+export function placesOf({ file, start, end, key }: MappingEntry): Pick<ImplicitApi, 'header' | 'block'> {
   return { header: placeOf(key), block: { file, start, end } };
 }

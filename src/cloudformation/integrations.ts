@@ -4,18 +4,17 @@ import type { Range } from '../source/text.ts';
 import { type DocumentNode, mappingEntry, mappingValue, withMerged } from '../source/tree.ts';
 import type { Because, Stage } from '../stage.ts';
 import { ownCondition } from './condition.ts';
+import type { Deployment } from './deployment.ts';
 import { chosenNode } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
-import { FUNCTION_TYPE, giversIn, METHOD_TYPE } from './givers.ts';
-import type { ImplicitApi } from './implicit-api.ts';
-import { isNestedStack } from './nested-stack.ts';
+import { giversIn, METHOD_TYPE, mayHaveEvents } from './givers.ts';
 import type { Resource } from './resource.ts';
+import { samGlobals } from './sam-stage.ts';
+import { whoMayAdd } from './shared-api.ts';
 import { SAM_API_TYPE } from './stage-type.ts';
-import type { Template } from './template.ts';
 import { concrete } from './texts.ts';
 import { nameOfValue, TemplateError, type Value } from './value.ts';
-import type { Work } from './work.ts';
 import { explore, type World } from './world.ts';
 
 export type Integrations = Pick<Stage, 'integrations' | 'integrationsBecause'>;
@@ -30,16 +29,16 @@ const API_TYPE = 'AWS::ApiGateway::RestApi';
 /** What the integrations of a stage's API are, where all worlds agree. */
 export function integrationsOverWorlds(
   resource: Resource,
-  work: Work,
+  deployment: Deployment,
   frameIn: (world: World) => Frame,
   documentAt: DocumentAt,
 ): Integrations {
   const header = placeOf(resource.entry.key);
-  const found = explore(work, (world) => {
+  const found = explore(deployment.work, (world) => {
     try {
       const frame = frameIn(world);
       if (ownCondition(resource.body, frame)?.is === false) return null;
-      return decided(sightingsOf(resource, frame, documentAt), header);
+      return decided(sightingsOf(resource, frame, deployment, documentAt), header);
     } catch (error) {
       if (error instanceof TemplateError) return unknown({ ...error.place, text: error.message });
       throw error;
@@ -54,29 +53,6 @@ export function integrationsOverWorlds(
     { ...header, text: 'its integrations depend on the inputs of the deployment' },
     first.integrationsBecause,
   );
-}
-
-/** What an API that no resource declares has: SAM's are all of functions, the Serverless Framework's may tell a type. */
-export function integrationsOfImplicit(
-  { header, kind }: ImplicitApi,
-  template: Template | null,
-): Integrations {
-  const methods = template
-    ? [...template.resources.values()].find(({ type }) => type === METHOD_TYPE)
-    : undefined;
-  if (kind === 'http')
-    return {
-      integrations: 'http',
-      integrationsBecause: [{ ...header, text: 'an event has an HTTP integration' }],
-    };
-  if (kind === 'unclear') return unknown({ ...header, text: 'the type of an integration is not known' });
-  if (methods)
-    return unknown({
-      ...placeOf(methods.entry.key),
-      text: `${methods.id} may be a method of the implicit API`,
-    });
-  const text = 'its API is made of events of functions, and all its integrations are with these';
-  return { integrations: 'other', integrationsBecause: [{ ...header, text }] };
 }
 
 const NONE = 'no integration of its API is in sight';
@@ -97,7 +73,12 @@ function decided(sightings: readonly Sighting[], header: Range): Integrations {
 }
 
 /** Everything that tells something of the integrations of a stage's API in one world. Throws TemplateError, Split. */
-function sightingsOf(stage: Resource, frame: Frame, documentAt: DocumentAt): Sighting[] {
+function sightingsOf(
+  stage: Resource,
+  frame: Frame,
+  deployment: Deployment,
+  documentAt: DocumentAt,
+): Sighting[] {
   const api = stage.type === SAM_API_TYPE ? stage : apiOf(stage, frame);
   if (!api) {
     const place = mappingEntry(mappingValue(stage.body, 'Properties'), 'RestApiId');
@@ -106,12 +87,12 @@ function sightingsOf(stage: Resource, frame: Frame, documentAt: DocumentAt): Sig
   }
   const { named, loose } = giversIn(frame.template);
   const givers = [...(named.get(api.id) ?? []), ...loose];
-  const strange = sharedBeyond(api, frame);
   return [
     ...givers.flatMap((each) => methodSighting(each, api, frame)),
     ...givers.flatMap((each) => eventSightings(each, api, frame)),
     ...bodySightings(api, frame, documentAt),
-    ...(strange ? [strange] : []),
+    ...cloneSighting(api),
+    ...whoMayAdd(api, deployment).map((because): Sighting => ({ kind: 'unclear', because })),
   ];
 }
 
@@ -173,7 +154,7 @@ function methodSighting(resource: Resource, api: Resource, frame: Frame): Sighti
 
 /** SAM makes an integration with the function for each of its events for the API. */
 function eventSightings(resource: Resource, api: Resource, frame: Frame): Sighting[] {
-  if (resource.type !== FUNCTION_TYPE || ownCondition(resource.body, frame)?.is === false) return [];
+  if (!mayHaveEvents(resource.type) || ownCondition(resource.body, frame)?.is === false) return [];
   const events = mappingValue(mappingValue(resource.body, 'Properties'), 'Events');
   if (events?.kind !== 'mapping') return [];
   return withMerged([events])
@@ -188,11 +169,20 @@ function eventSightings(resource: Resource, api: Resource, frame: Frame): Sighti
     });
 }
 
+/** What another API has is taken over. */
+function cloneSighting(api: Resource): Sighting[] {
+  const entry = mappingEntry(mappingValue(api.body, 'Properties'), 'CloneFrom');
+  if (!entry || isNothing(entry.value)) return [];
+  return [unclear(placeOf(entry.key), `${api.id} takes over the methods of another API`)];
+}
+
 /** The OpenAPI document of an API: within the template, in a file beside it, or elsewhere. */
 function bodySightings(api: Resource, frame: Frame, documentAt: DocumentAt): Sighting[] {
   const properties = mappingValue(api.body, 'Properties');
+  const globals = api.type === SAM_API_TYPE ? samGlobals(frame.template) : [];
   return ['Body', 'DefinitionBody', 'BodyS3Location', 'DefinitionUri'].flatMap((name): Sighting[] => {
-    const entry = mappingEntry(properties, name);
+    const entry =
+      mappingEntry(properties, name) ?? globals.flatMap((each) => mappingEntry(each, name) ?? [])[0];
     if (!entry) return [];
     const { node } = chosenNode(entry.value, frame);
     if (isNothing(node)) return [];
@@ -229,51 +219,6 @@ function described({ http, other, unclear: reason }: Described, place: Range, wh
       : [{ kind: 'other' as const, because: step(`${whose} has an integration: ${other}`) }]),
     ...(reason === null ? [] : [unclear(place, `${whose} does not tell all: ${reason}`)]),
   ];
-}
-
-/** Where the API is handed to others, who may add methods: an export, or a nested stack. */
-function sharedBeyond(api: Resource, { template }: Frame): Sighting | null {
-  const known = shared.get(api);
-  if (known !== undefined) return known;
-  const found = sharedIn(api, template);
-  shared.set(api, found);
-  return found;
-}
-
-const shared = new WeakMap<Resource, Sighting | null>();
-
-function sharedIn(api: Resource, template: Template): Sighting | null {
-  const mentions = (node: DocumentNode | undefined): boolean =>
-    node !== undefined && isMentioned(api.id, node);
-  for (const root of template.roots) {
-    const outputs = mappingValue(root, 'Outputs');
-    const entries = outputs?.kind === 'mapping' ? withMerged([outputs]).flatMap((each) => each.entries) : [];
-    for (const { key, value } of entries)
-      if (mappingEntry(value, 'Export') && mentions(mappingValue(value, 'Value')))
-        return unclear(placeOf(key), `${api.id} is exported, so that other stacks may add methods`);
-  }
-  for (const { type, id, entry, body } of template.resources.values())
-    if (isNestedStack(type) && mentions(mappingValue(mappingValue(body, 'Properties'), 'Parameters')))
-      return unclear(placeOf(entry.key), `${api.id} is given to ${id}, which may add methods`);
-  return null;
-}
-
-/** Whether a value names a resource anywhere; aliases are gone through once. */
-function isMentioned(id: string, node: DocumentNode): boolean {
-  const seen = new Set<unknown>();
-  const waiting: DocumentNode[] = [node];
-  for (let at = waiting.pop(); at; at = waiting.pop()) {
-    if (at.kind === 'scalar') {
-      if (at.text === id || at.text.includes(`\${${id}`) || at.text.startsWith(`${id}.`)) return true;
-      continue;
-    }
-    const parts = at.kind === 'sequence' ? at.items : at.entries;
-    if (seen.has(parts)) continue;
-    seen.add(parts);
-    if (at.kind === 'sequence') waiting.push(...at.items);
-    else for (const { key, value } of at.entries) waiting.push(key, value);
-  }
-  return false;
 }
 
 function unclear(place: Range, text: string): Sighting {

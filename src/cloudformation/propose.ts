@@ -105,7 +105,7 @@ function ownCandidate(stage: Stage, goal: Goal, seat: Seat): Candidate | NoFix {
   const { template } = deployment;
   if ('loops' in resource)
     return {
-      noFix: `${stage.address} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
+      noFix: `${resource.id} is made by Fn::ForEach. Set ${ATTRIBUTE} in the body of the loop by hand.`,
     };
   const target = targetOf(seat);
   if ('noFix' in target) return target;

@@ -9,6 +9,7 @@ import { isNestedStack, pathsCalledIn, sourceOf, unfollowed } from './nested-sta
 import { isFor, type ParameterFile, readParameterFiles, readsAsParameters } from './parameter-file.ts';
 import { agreedStages, type Run, runsOf } from './runs.ts';
 import { searchable } from './searchable.ts';
+import { isServerlessPart, serverlessFilesIn } from './serverless-file.ts';
 import { type DeclaredStages, stagesIn } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
 
@@ -56,7 +57,7 @@ export class Stacks {
     const asked = new Set<string>();
     const fileOf = (path: string): SourceFile | null => {
       asked.add(path);
-      return this.fileOf(path);
+      return this.fileAt(path);
     };
     const childrenOf = (folder: string) => this.around.surroundings.childrenOf(folder) ?? [];
     const made = this.stagesBelow({ ...alone(template), given, fileAt: fileOf, childrenOf, templateAt });
@@ -118,7 +119,7 @@ export class Stacks {
     }
     const files = filesOf(deployment);
     const isFollowed = !files.includes(source.path) && files.length < MAX_STACK_DEPTH;
-    const file = isFollowed ? this.fileOf(source.path) : null;
+    const file = isFollowed ? this.fileAt(source.path) : null;
     const template = file && includedTemplate(file, include, deployment.template);
     if (template && this.deployments++ < MAX_DEPLOYMENTS)
       return [this.stagesBelow({ ...deployment, template })];
@@ -132,14 +133,15 @@ export class Stacks {
     this.found.set(JSON.stringify([problem.file, problem.start, problem.message]), problem);
   }
 
-  private fileOf(path: string): SourceFile | null {
+  /** A file of the repository; null where none is at hand. */
+  fileAt(path: string): SourceFile | null {
     return this.files.get(path) ?? fileAt(path, this.around.surroundings);
   }
 
   private templateAt(path: string): Template | null {
     const known = this.known.get(path);
     if (known !== undefined) return known;
-    const file = this.fileOf(path);
+    const file = this.fileAt(path);
     const [template = null] = file ? templatesOf(file).templates : [];
     this.known.set(path, template);
     return template;
@@ -151,14 +153,14 @@ function withCallers(files: Files, { inputs, surroundings }: Circumstances): Fil
   const all = new Map(files);
   for (const file of all.values()) {
     const given = readsAsParameters(file) ? readParameterFiles(file) : [];
-    if (given.length === 0 && !STAGE_WORDS.test(searchable(file))) continue;
+    if (given.length === 0 && !STAGE_WORDS.test(searchable(file)) && !isServerlessPart(file)) continue;
     const named = templatesFor(given, inputs).flatMap((path) => fileAt(path, surroundings) ?? []);
     for (const each of [...named, ...documentsAround(file.path, surroundings)]) {
       if (all.has(each.path)) continue;
       const isTaken =
         given.length > 0
           ? named.includes(each) || given.some((one) => isForOneIn(one, each))
-          : callsIn(each).includes(file.path);
+          : namedIn(each).includes(file.path);
       if (isTaken) all.set(each.path, each);
     }
   }
@@ -199,6 +201,11 @@ function callsIn(file: SourceFile): string[] {
   return STACK_WORDS.test(searchable(file)) ? templatesOf(file).templates.flatMap(pathsCalledIn) : [];
 }
 
+/** The files that a file's templates deploy, and that it puts in by `${file(…)}`. */
+function namedIn(file: SourceFile): string[] {
+  return [...callsIn(file), ...serverlessFilesIn(file)];
+}
+
 /** The files that files which nothing deploys deploy, directly or not: in a circle each stands for itself. */
 function belowRoots(files: Files): Set<string> {
   const calls = new Map([...files.values()].map((file) => [file.path, callsIn(file)]));
@@ -235,7 +242,7 @@ export function linkedFiles(files: Files, units: ReadonlySet<string>, inputs: In
     else links.set(from, new Set([to]));
   };
   for (const file of files.values())
-    for (const path of callsIn(file)) {
+    for (const path of namedIn(file)) {
       link(file.path, path);
       link(path, file.path);
     }

@@ -1,20 +1,23 @@
 import { readDocument } from '../source/document.ts';
-import type { Problem, Range } from '../source/text.ts';
-import { type DocumentNode, type MappingEntry, mappingValue } from '../source/tree.ts';
+import type { Problem, Range, SourceFile } from '../source/text.ts';
+import type { DocumentNode, MappingEntry } from '../source/tree.ts';
 import type { Certificate, Stage, StageKind } from '../stage.ts';
 import { attributeEntry, certificateIn } from './attribute.ts';
-import { absentCertificate, undecided } from './certificate.ts';
-import { ownCondition } from './condition.ts';
-import { addressIn, alone, type Deployment, filesOf, frameOf, isDeployed } from './deployment.ts';
+import { undecided } from './certificate.ts';
+import { alone, type Deployment, frameOf, isDeployed } from './deployment.ts';
 import type { Frame } from './frame.ts';
-import { functionCall, isNothing, placeOf, textOf } from './function-call.ts';
-import { type ImplicitApi, samImplicitApi } from './implicit-api.ts';
-import { integrationsOfImplicit, integrationsOverWorlds } from './integrations.ts';
+import { placeOf, textOf } from './function-call.ts';
+import { samImplicitApi } from './implicit-api.ts';
+import { implicitStage } from './implicit-stage.ts';
+import { makesStage, mayMakeStage } from './inline-stage.ts';
+import { integrationsOverWorlds } from './integrations.ts';
 import { copiesOf } from './loops.ts';
 import { afterMacros } from './macro.ts';
 import { localPath } from './nested-stack.ts';
 import { type Judged, judgedOverWorlds } from './outcome.ts';
 import type { LoopedResource, Resource } from './resource.ts';
+import { samCertificate } from './sam-stage.ts';
+import { rangeOf, stageAt } from './stage-at.ts';
 import { DEPLOYMENT_TYPE, SAM_API_TYPE, STAGE_TYPE } from './stage-type.ts';
 import type { Template } from './template.ts';
 import { unattachedNotes } from './unattached.ts';
@@ -38,13 +41,14 @@ export function stagesOf(template: Template): DeclaredStages {
 /** The stages that the resources of a deployment's template make, in the order of the resources. */
 export function stagesIn(deployment: Deployment): DeclaredStages {
   const { template } = deployment;
+  const api = samImplicitApi(template);
   const resources: (Resource | LoopedResource)[] = [...template.resources.values(), ...template.looped];
-  const declared = new Set(resources.flatMap((one) => (one.type === STAGE_TYPE ? (nameOf(one) ?? []) : [])));
   const stages: Stage[] = [];
   const problems: Problem[] = [];
   for (const resource of resources) {
-    const kind = kindOf(resource, declared);
-    if (kind === null) continue;
+    const kind = kindOf(resource);
+    // SAM puts the implicit API in the place of one that is called like it
+    if (kind === null || (kind === 'sam_api' && resource.id === api?.id)) continue;
     for (const copy of copiesIn(resource, deployment)) {
       const { certificate, problem } = copy.names
         ? judgedCopy(resource, kind, copy.names, deployment)
@@ -69,8 +73,9 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
       }
     }
   }
-  const api = samImplicitApi(template);
-  const implicit = api && implicitStage(api, deployment);
+  const implicit =
+    api &&
+    implicitStage(api, deployment, { templates: [template], document: null, fileAt: deployment.fileAt });
   return { stages: implicit ? [...stages, implicit] : stages, problems };
 }
 
@@ -78,7 +83,7 @@ export function stagesIn(deployment: Deployment): DeclaredStages {
 function withHint(certificate: Certificate, kind: StageKind, template: Template): Certificate {
   if (certificate.state !== 'unset' || kind === 'sam_api') return certificate;
   const hints = unattachedNotes(template);
-  return hints.length === 0 ? certificate : { ...certificate, notes: [...certificate.notes, ...hints] };
+  return hints.length === 0 ? certificate : { ...certificate, hints };
 }
 
 /** The stage with the integrations of its API, on whose documents it hangs too. */
@@ -89,15 +94,17 @@ function withIntegrations(
   deployment: Deployment,
 ): Stage {
   const read = new Set(stage.units);
+  const fileAt = (path: string): SourceFile | null => {
+    read.add(path);
+    return deployment.fileAt(path);
+  };
   const documentAt = (path: string, { file }: Range): DocumentNode | null => {
     const local = localPath(path, file);
-    if (local === null) return null;
-    read.add(local);
-    const found = deployment.fileAt(local);
+    const found = local === null ? null : fileAt(local);
     return (found && readDocument(found).documents[0]) ?? null;
   };
   const frameIn = (world: World): Frame => ({ ...frameOf(deployment, world), loops });
-  const found = integrationsOverWorlds(resource, deployment.work, frameIn, documentAt);
+  const found = integrationsOverWorlds(resource, { ...deployment, fileAt }, frameIn, documentAt);
   return { ...stage, ...found, units: [...read] };
 }
 
@@ -121,45 +128,9 @@ function judgedCopy(
   return judgedOverWorlds(placeOf(resource.entry.key), deployment.work, (world) => {
     if (!isDeployed(deployment, world)) return null;
     const frame = { ...frameOf(deployment, world), loops };
+    if (kind === 'cloudformation_inline_stage' && !makesStage(resource, frame)) return null;
     return kind === 'sam_api' ? samCertificate(resource, frame) : certificateIn(resource, frame);
   });
-}
-
-/** The stage of an API that no resource declares; null where no function with an event for it exists. */
-export function implicitStage(api: ImplicitApi, deployment: Deployment | null): Stage | null {
-  const text = `${api.maker} makes an API and its stage for this event, and no property gives the stage a client certificate`;
-  const notes = deployment ? secondStage(undefined, deployment.template) : [];
-  const certificate = { ...absentCertificate(api.header, text), notes };
-  const judged = deployment
-    ? judgedOverWorlds(api.header, deployment.work, (world) => {
-        if (!isDeployed(deployment, world)) return null;
-        const frame = frameOf(deployment, world);
-        return api.functions.some(({ body }) => ownCondition(body, frame)?.is !== false) ? certificate : null;
-      })
-    : { certificate };
-  if (!judged.certificate) return null;
-  const { id, header, block } = api;
-  return {
-    ...stageAt(id, 'implicit_api', header, block, deployment),
-    certificate: judged.certificate,
-    ...integrationsOfImplicit(api, deployment?.template ?? null),
-  };
-}
-
-function samCertificate(resource: Resource, frame: Frame): Certificate | null {
-  if (ownCondition(resource.body, frame)?.is === false) return null;
-  const text = `${SAM_API_TYPE} has no property for a client certificate: its stage has none`;
-  const certificate = absentCertificate(placeOf(resource.entry.key), text);
-  return { ...certificate, notes: secondStage(mappingValue(resource.body, 'Properties'), frame.template) };
-}
-
-/** The note on a stage of SAM, which makes one more than it is asked for. */
-function secondStage(properties: DocumentNode | undefined, { roots }: Template): string[] {
-  const globals = roots.map((root) => mappingValue(mappingValue(root, 'Globals'), 'Api'));
-  const hasVersion = [properties, ...globals].some(
-    (each) => mappingValue(each, 'OpenApiVersion') !== undefined,
-  );
-  return hasVersion ? [] : ['SAM makes a second stage, named Stage, as long as OpenApiVersion is not set.'];
 }
 
 /** Stands for the stages that a loop makes. */
@@ -169,38 +140,10 @@ function loopedCertificate({ key }: MappingEntry): Judged {
 }
 
 /** The kind of stage that a resource makes; null where it makes none. */
-function kindOf(resource: Resource, declared: ReadonlySet<string>): StageKind | null {
+function kindOf(resource: Resource): StageKind | null {
   if (resource.type === STAGE_TYPE) return 'cloudformation_stage';
   if (resource.type === SAM_API_TYPE) return 'sam_api';
-  return resource.type === DEPLOYMENT_TYPE && makesStage(resource, declared)
-    ? 'cloudformation_inline_stage'
-    : null;
-}
-
-/** A deployment makes a stage by its `StageName`, unless it is a canary of a stage or names one that a resource declares. */
-function makesStage(deployment: Resource, declared: ReadonlySet<string>): boolean {
-  const properties = mappingValue(deployment.body, 'Properties');
-  const name = mappingValue(properties, 'StageName');
-  if (name === undefined || isNothing(name) || (name.kind === 'scalar' && name.text === '')) return false;
-  if (!isNothing(mappingValue(properties, 'DeploymentCanarySettings'))) return false;
-  const written = nameOf(deployment);
-  return written === null || !declared.has(written);
-}
-
-/** A stage's name with its API, as the resource writes them; null where they are no texts or calls with one. */
-function nameOf({ body }: Resource): string | null {
-  const properties = mappingValue(body, 'Properties');
-  const [name, api] = [mappingValue(properties, 'StageName'), mappingValue(properties, 'RestApiId')];
-  const parts = [name && writtenForm(name), api && writtenForm(api)];
-  return parts.includes(null) ? null : JSON.stringify(parts);
-}
-
-/** The same for the short and the long form of a function. */
-function writtenForm(node: DocumentNode): string | null {
-  const call = functionCall(node);
-  if (!call) return textOf(node);
-  const argument = textOf(call.argument);
-  return argument === null ? null : `${call.name} ${argument}`;
+  return resource.type === DEPLOYMENT_TYPE && mayMakeStage(resource) ? 'cloudformation_inline_stage' : null;
 }
 
 function stageOf(
@@ -216,37 +159,4 @@ function stageOf(
     attribute: entry ? rangeOf(entry) : null,
     certificate,
   };
-}
-
-function stageAt(
-  id: string,
-  kind: StageKind,
-  header: Range,
-  block: Range,
-  deployment: Deployment | null,
-): Omit<Stage, 'certificate'> {
-  return {
-    kind,
-    address: deployment ? addressIn(deployment, id) : id,
-    ownAddress: id,
-    former: [],
-    run: null,
-    calls: deployment ? callsOf(deployment) : [],
-    header,
-    block,
-    attribute: null,
-    integrations: 'unknown',
-    integrationsBecause: [],
-    existsBecause: [],
-    units: deployment ? filesOf(deployment) : [header.file],
-  };
-}
-
-/** The stacks and includes on the way to a deployment, the nearest first. */
-function callsOf({ template, by }: Deployment): Range[] {
-  return [...template.includers, ...(by ? [rangeOf(by.stack.entry), ...callsOf(by.parent)] : [])];
-}
-
-function rangeOf({ file, start, end }: Range): Range {
-  return { file, start, end };
 }

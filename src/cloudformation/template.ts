@@ -57,13 +57,14 @@ export function templatesOf(file: SourceFile): Templates {
 }
 
 /** What the Serverless Framework takes as templates: `resources`, or each item of it. */
-function serverlessParts(document: DocumentNode): readonly DocumentNode[] {
+export function serverlessParts(document: DocumentNode): readonly DocumentNode[] {
   const section = mappingValue(document, 'resources');
   const parts = section?.kind === 'sequence' ? section.items : section ? [section] : [];
   return [...new Map(parts.map((part) => [part.start, part])).values()];
 }
 
-function sectionsOf(parts: readonly DocumentNode[]): MappingNode[] {
+/** The `Resources` sections of the parts of a template. */
+export function sectionsOf(parts: readonly DocumentNode[]): MappingNode[] {
   const sections = parts.map((part) => mappingValue(part, 'Resources'));
   return sections.filter((section) => section?.kind === 'mapping');
 }

@@ -228,7 +228,8 @@ test.each<[value: string, state: string, identity: string | null, because: strin
   const stage = stageIn(text);
   expect(stage.certificate).toMatchObject({ state, identity });
   expect(reasons(text, stage)).toEqual(because);
-  expect(stage.certificate.notes).toHaveLength(notes);
+  const { notes: told, hints = [] } = stage.certificate;
+  expect([...told, ...hints]).toHaveLength(notes);
 });
 
 test('the notes name what is wrong', () => {

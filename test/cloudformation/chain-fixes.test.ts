@@ -354,3 +354,26 @@ test('500 stages behind one switch that mends none are mended within three secon
   expect(noFix).toEqual([]);
   expect(changed).toEqual({ 'a.yaml': text.replaceAll('AWS::NoValue', 'C') });
 });
+
+test.each([
+  ['an output', ''],
+  ['an exported output, which may not be empty', ', Export: {Name: x}'],
+])('forbidden: %s stays where the stack that gives it on can stop', async (_name, more) => {
+  const root = `Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: cert.yaml}}\n  B:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: api.yaml, Parameters: {Id: !GetAtt A.Outputs.Id}}\n`;
+  const texts = {
+    'root.yaml': root,
+    'cert.yaml': `Resources:\n${CERTIFICATE}Outputs: {Id: {Value: !Ref C${more}}}\n`,
+    'api.yaml': `Parameters: {Id: {Type: String}}\n${stage('!Ref Id')}`,
+  };
+  const { changed } = await offered(texts, 'reading: forbidden\n');
+  expect(changed).toEqual({ 'root.yaml': root.replace('!GetAtt A.Outputs.Id', "''") });
+});
+
+test('forbidden: an exported output is never emptied', async () => {
+  const texts = {
+    'root.yaml': `Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: cert.yaml}}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties: {ClientCertificateId: !GetAtt A.Outputs.Id}\n`,
+    'cert.yaml': `Resources:\n${CERTIFICATE}Outputs: {Id: {Value: !Ref C, Export: {Name: x}}}\n`,
+  };
+  const { changed } = await offered(texts, 'reading: forbidden\n');
+  expect(Object.keys(changed)).toEqual(['root.yaml']);
+});

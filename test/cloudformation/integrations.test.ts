@@ -99,12 +99,99 @@ describe('methods', () => {
       'unknown: Api is given to N, which may add methods',
     ],
     [
+      'of an API whose address is exported',
+      {
+        'api.yaml': `${template(method('MOCK'))['api.yaml']}Outputs:\n  Url: {Value: !Sub "https://\${Api}.execute-api.x.amazonaws.com/", Export: {Name: url}}\n`,
+      },
+      'other: MMOCK has another integration',
+    ],
+    [
+      'of an API whose id is stored',
+      template(
+        `${method('MOCK')}  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Api}}\n`,
+      ),
+      'unknown: Api is stored in P, so that other stacks may add methods',
+    ],
+    [
+      'of a copied API',
+      template(method('MOCK'), '{Type: AWS::ApiGateway::RestApi, Properties: {CloneFrom: abc}}'),
+      'unknown: Api takes over the methods of another API',
+    ],
+    [
+      'made by a loop',
+      template(
+        `${method('MOCK')}  Fn::ForEach::L: [V, [A, B], {"M\${V}": {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, Integration: {Type: HTTP}}}}]\n`,
+      ),
+      'http: M${V} has an HTTP integration',
+    ],
+    [
+      'made by a loop, of an API of each',
+      template(
+        `${method('MOCK')}  Fn::ForEach::L: [V, [A, B], {"M\${V}": {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref "Api\${V}", Integration: {Type: HTTP}}}}]\n`,
+      ),
+      'unknown: M${V} may be of this API: its RestApiId does not tell',
+    ],
+    [
+      'that an include may add',
+      {
+        ...template(
+          `${method('MOCK')}  Fn::Transform: {Name: AWS::Include, Parameters: {Location: more.yaml}}\n`,
+        ),
+        'more.yaml': `M2: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, Integration: {Type: HTTP}}}`,
+      },
+      'unknown: more.yaml is put in here, and may add methods',
+    ],
+    [
+      'that an include does not add',
+      {
+        ...template(
+          `${method('MOCK')}  Fn::Transform: {Name: AWS::Include, Parameters: {Location: more.yaml}}\n`,
+        ),
+        'more.yaml': 'Q: {Type: AWS::SQS::Queue}',
+      },
+      'other: MMOCK has another integration',
+    ],
+    [
+      'that an include from elsewhere may add',
+      template(
+        `${method('MOCK')}  Fn::Transform: {Name: AWS::Include, Parameters: {Location: "s3://b/k"}}\n`,
+      ),
+      'unknown: what stands elsewhere is put in here, and may add methods',
+    ],
+    [
       'of an API from elsewhere',
       { 'api.yaml': 'Resources:\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: abc}}\n' },
       'unknown: its API is not declared in this template',
     ],
   ])('%s', (_, texts, expected) => {
     expect(told(texts)).toBe(expected);
+  });
+});
+
+describe('methods that another stack adds', () => {
+  const child = `${template(method('MOCK'))['api.yaml']}Outputs:\n  Id: {Value: !Ref Api}\n  Url: {Value: !Sub "https://\${Api}.execute-api.x/"}\n`;
+  const stack = 'A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: api.yaml}}';
+  const given = (output: string) =>
+    `{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://x/y", Parameters: {P: !GetAtt A.Outputs.${output}}}}`;
+  test.each<[string, string, string]>([
+    ['to whom the id is given', `  B: ${given('Id')}\n`, 'unknown: A is given to B, which may add methods'],
+    ['to whom the address is given', `  B: ${given('Url')}\n`, 'other: MMOCK has another integration'],
+    [
+      'which is the one around it',
+      '  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !GetAtt [A, Outputs.Id], Integration: {Type: HTTP}}}\n',
+      'unknown: M adds a method to the API of A',
+    ],
+    ['nowhere', '', 'other: MMOCK has another integration'],
+  ])('%s', (_, more, expected) => {
+    expect(told({ 'root.yaml': `Resources:\n  ${stack}\n${more}`, 'api.yaml': child })).toBe(expected);
+  });
+
+  test('which is two levels up', () => {
+    const middle = `Resources:\n  ${stack}\nOutputs:\n  Up: {Value: !GetAtt A.Outputs.Id}\n`;
+    const root = `Resources:\n  Mid: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: mid.yaml}}\nOutputs:\n  O: {Value: !GetAtt Mid.Outputs.Up, Export: {Name: o}}\n`;
+    expect(told({ 'root.yaml': root, 'mid.yaml': middle, 'api.yaml': child })).toBe(
+      'unknown: Mid is exported, so that other stacks may add methods',
+    );
   });
 });
 
@@ -137,6 +224,14 @@ describe('documents', () => {
       'of SAM',
       body(LAMBDA, 'DefinitionBody', 'AWS::Serverless::Api'),
       'other: the DefinitionBody of Api has an integration: GET /a',
+    ],
+    [
+      'for all APIs of SAM',
+      {
+        'api.yaml': `Globals: {Api: {DefinitionUri: a.json}}\nResources:\n  A: {Type: AWS::Serverless::Api}\n`,
+        'a.json': '{"paths": {"/b": {"post": {"x-amazon-apigateway-integration": {"type": "http"}}}}}',
+      },
+      'http: the DefinitionUri of A has an HTTP integration: POST /b',
     ],
     [
       'in a file beside',
@@ -200,12 +295,12 @@ describe('events', () => {
     [
       'of an implicit API',
       { 'a.yaml': sam('{E: {Type: Api}}').replace(/ {2}Api: .*\n/, '') },
-      'other: its API is made of events of functions, and all its integrations are with these',
+      'other: its API is made of events, and all its integrations are with what these call',
     ],
     [
       'of the Serverless Framework',
       { 'serverless.yml': service('      - http: GET /\n') },
-      'other: its API is made of events of functions, and all its integrations are with these',
+      'other: its API is made of events, and all its integrations are with what these call',
     ],
     [
       'that are HTTP',

@@ -53,6 +53,27 @@ describe.skipIf(!hasTranslator)('the SAM translator (skipped: no Python with aws
         G: handler({ E: { Type: 'Api', Properties: { Path: '/x', Method: 'get' } } }),
       },
     ],
+    [
+      'an event that names the implicit API',
+      { F: handler({ E: { Type: 'Api', Properties: { ...GET, RestApiId: { Ref: 'ServerlessRestApi' } } } }) },
+    ],
+    [
+      'an API with the name of the implicit one',
+      { ServerlessRestApi: API, F: handler({ E: { Type: 'Api', Properties: GET } }) },
+    ],
+    [
+      'a state machine',
+      {
+        M: {
+          Type: 'AWS::Serverless::StateMachine',
+          Properties: {
+            Definition: { StartAt: 'a', States: { a: { Type: 'Succeed' } } },
+            Role: 'arn:aws:iam::123456789012:role/r',
+            Events: { E: { Type: 'Api', Properties: GET } },
+          },
+        },
+      },
+    ],
     ['both', { Api: API, F: handler({ E: { Type: 'Api', Properties: GET } }) }],
     ['an HTTP API', { F: handler({ E: { Type: 'HttpApi', Properties: GET } }) }],
     ['no events', { F: handler({ E: { Type: 'Schedule', Properties: { Schedule: 'rate(1 day)' } } }) }],

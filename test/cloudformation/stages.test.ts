@@ -3,6 +3,9 @@ import { found, stageIn } from './reading.ts';
 
 const CERTIFICATE = '  Cert: {Type: AWS::ApiGateway::ClientCertificate}\n';
 
+const CONDITIONS =
+  'Parameters: {P: {Type: String}}\nConditions: {A: !Equals [!Ref P, a], B: !Not [!Condition A]}\n';
+
 function kinds(text: string, path?: string): string[] {
   const { stages, problems } = found(text, path);
   expect(problems).toEqual([]);
@@ -51,6 +54,26 @@ test.each<[name: string, text: string, expected: string[]]>([
     'a deployment that names the same on another API',
     'Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties: {StageName: p, RestApiId: !Ref B}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      StageName: p\n      RestApiId: !Ref A\n',
     ['cloudformation_inline_stage D', 'cloudformation_stage S'],
+  ],
+  [
+    'a deployment that names a declared stage, each by a condition',
+    `${CONDITIONS}Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Condition: B\n    Properties: {StageName: p}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Condition: A\n    Properties: {StageName: p}\n`,
+    ['cloudformation_inline_stage D', 'cloudformation_stage S'],
+  ],
+  [
+    'a deployment that names a stage which the same condition declares',
+    `${CONDITIONS}Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Condition: A\n    Properties: {StageName: p}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Condition: A\n    Properties: {StageName: p}\n`,
+    ['cloudformation_stage S'],
+  ],
+  [
+    'a canary deployment by a condition',
+    `${CONDITIONS}Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Properties:\n      StageName: p\n      DeploymentCanarySettings: !If [A, {PercentTraffic: 10}, !Ref AWS::NoValue]\n`,
+    ['cloudformation_inline_stage D'],
+  ],
+  [
+    'a deployment whose name no condition gives',
+    `${CONDITIONS}Resources:\n  D:\n    Type: AWS::ApiGateway::Deployment\n    Condition: B\n    Properties: {StageName: !If [A, p, !Ref AWS::NoValue]}\n`,
+    [],
   ],
   ['JSON', '{"Resources": {"S": {"Type": "AWS::ApiGateway::Stage"}}}', ['cloudformation_stage S']],
   [

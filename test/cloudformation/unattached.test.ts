@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { readPolicy } from '../../src/control/read-policy.ts';
+import { review } from '../../src/review.ts';
 import { found } from './reading.ts';
 
 const STAGE = 'Resources:\n  S: {Type: AWS::ApiGateway::Stage, Properties: {StageName: p}}\n';
@@ -50,12 +52,12 @@ test.each<readonly [name: string, text: string, notes: readonly string[]]>([
   ],
 ])('%s', (_name, text, notes) => {
   const stage = found(text).stages.find(({ address }) => address === 'S');
-  expect(stage?.certificate.notes).toEqual(notes);
+  expect(stage?.certificate.hints ?? []).toEqual(notes);
 });
 
 test('a stage that no property gives a certificate has no such note', () => {
   const text = `Resources:\n${C}  A: {Type: AWS::Serverless::Api, Properties: {OpenApiVersion: 3.0.1}}\n`;
-  expect(found(text).stages.map(({ certificate }) => certificate.notes)).toEqual([[]]);
+  expect(found(text).stages.map(({ certificate }) => certificate.hints ?? [])).toEqual([[]]);
 });
 
 test('a bomb of aliases beside a certificate is looked through in no time', () => {
@@ -63,5 +65,23 @@ test('a bomb of aliases beside a certificate is looked through in no time', () =
     '',
   );
   const stage = STAGE.replace('StageName: p', 'Variables: *a100');
-  expect(found(`a: &a0 {x: 1}\n${bomb}${stage}${C}`).stages[0]?.certificate.notes).toHaveLength(1);
+  expect(found(`a: &a0 {x: 1}\n${bomb}${stage}${C}`).stages[0]?.certificate.hints).toHaveLength(1);
+});
+
+test.each([
+  ['reading: required\n', [NOTE]],
+  ['', [NOTE]],
+  ['reading: forbidden\n', []],
+])('it is told where a certificate is asked for, or may be: %j', async (config, notes) => {
+  const file = { id: 't', mode: '100644' as const };
+  const snapshot = {
+    head: { tree: new Map([['t.yaml', file]]), truncated: false },
+    base: null,
+    contents: new Map([['t', { text: STAGE + C }]]),
+    renames: new Map(),
+  };
+  const repository = [{ path: '.github/stage-review.yml', text: config }];
+  const policy = readPolicy({ deployerReading: null, organisation: null, repository }, '2026-11-22');
+  const { findings } = await review(snapshot, policy, { changed: null });
+  expect(findings.map(({ stage }) => stage.certificate.notes)).toEqual([notes]);
 });
