@@ -12,6 +12,7 @@ import type { Shell } from '../../src/github/shell.ts';
 import { SupersededError } from '../../src/github/superseded-error.ts';
 import { readVerdict } from '../../src/github/verdicts.ts';
 import { review } from '../../src/review.ts';
+import { newDataDir } from '../data-dirs.ts';
 
 export type SandboxShell = {
   readonly sandbox: Sandbox;
@@ -30,7 +31,17 @@ export async function startShell(
   const sandbox = await startSandbox({ webhookSecret: 'unused' });
   const jobs: GitHubJob[] = [];
   const delays: number[] = [];
-  const database = await openDatabase({ dataDir: null, databaseUrl: null, onError: () => undefined });
+  const database = await openDatabase({
+    dataDir: await newDataDir(),
+    databaseUrl: null,
+    onError: () => undefined,
+  });
+  const close = sandbox.close.bind(sandbox);
+  // An open database keeps its process alive for seconds.
+  sandbox.close = async () => {
+    await close();
+    await database.close();
+  };
   const app = new GitHubApp({
     appId: sandbox.appId,
     privateKey: sandbox.privateKey,
