@@ -8,6 +8,7 @@ import { placeOf } from './function-call.ts';
 import { fileAt, parameterDocuments } from './neighbours.ts';
 import { isFor, type ParameterFile, readParameterFiles, valueFrom } from './parameter-file.ts';
 import { searchable } from './searchable.ts';
+import { namedStage } from './serverless-stage.ts';
 import type { DeclaredStages } from './stages.ts';
 import { declarationIn, type Template } from './template.ts';
 import { opaqueValue, type Value } from './value.ts';
@@ -53,6 +54,8 @@ export function runsOf(template: Template, files: Files, { inputs, surroundings 
 /** The deployments of a file that the policy names, perhaps with an environment behind it: `samconfig.toml#prod`. */
 function namedRuns(written: string, template: Template, read: (path: string) => SourceFile | null): Run[] {
   const { paths, files } = meantBy(written, template, read);
+  const given = namedStage(template, paths, written.split('#', 2)[1]);
+  if (given) return [{ name: written, variants: [{ ...PLAIN, paths, given }] }];
   if (files.length === 0) return [{ name: written, variants: [variantOf(null, paths, written, template)] }];
   return files.map((each) => ({
     name: files.length === 1 ? written : each.name,

@@ -1,5 +1,5 @@
 import { folderOf } from '../source/path.ts';
-import type { Range } from '../source/text.ts';
+import type { Range, SourceFile } from '../source/text.ts';
 import {
   type DocumentNode,
   type MappingNode,
@@ -16,6 +16,9 @@ import { after, opaqueValue, textValue, type Value } from './value.ts';
 /** The name of a stage that no file names, and what stands for it in an address. */
 export const OTHER_STAGE = '\u0000';
 
+/** The option that names the stage. */
+const STAGE_OPTION = 'opt:stage';
+
 /** Most stages of one service that are tried. */
 const MAX_STAGES = 40;
 
@@ -28,17 +31,49 @@ const FILED = /\bfile\(([^()$]*)\$\{[^${}]*\bstage\b[^${}]*\}([^()$]*)\)/g;
  * where no file names a stage.
  */
 export function stageValue(fallback: Value | null, place: Range, frame: Frame): Value | null {
+  const told = frame.given(STAGE_OPTION);
+  if (told) return told;
   const named = stagesNamed(frame);
   if (named.length === 0) return null;
-  const input = { key: 'opt:stage', label: 'opt:stage', allowed: null, isSecret: false };
+  const input = { key: STAGE_OPTION, label: STAGE_OPTION, allowed: null, isSecret: false };
   const usual = fallback?.kind === 'text' ? fallback.text : null;
   for (const name of new Set([...(usual === null ? [] : [usual]), ...named]))
     if (frame.world.is(input, name)) {
-      if (fallback && name === usual) return untold('opt:stage', place, fallback);
+      if (fallback && name === usual) return untold(STAGE_OPTION, place, fallback);
       return textValue(name, [{ ...place, text: `opt:stage is ${JSON.stringify(name)}` }]);
     }
   const step = { ...place, text: 'opt:stage is a stage that no file names' };
   return opaqueValue(OTHER_STAGE, [step], { canBeEmpty: false });
+}
+
+/**
+ * What the stage is in a deployment of a service that the policy names: by its own file with the stage behind it
+ * (`environment`), or by the file of that stage (`paths`: where it may be). Null where it names no stage.
+ */
+export function namedStage(
+  { file, isServerless }: Template,
+  paths: readonly string[],
+  environment: string | undefined,
+): ((name: string) => Value | null) | null {
+  if (!isServerless) return null;
+  const stage = paths.includes(file.path) ? environment : stageOfFile(file, paths);
+  if (!stage) return null;
+  const place = { file: file.path, start: 0, end: 0 };
+  const told = textValue(stage, [{ ...place, text: `the config says that ${STAGE_OPTION} is ${stage}` }]);
+  return (name) => (name === STAGE_OPTION ? told : null);
+}
+
+function stageOfFile({ path, text }: SourceFile, paths: readonly string[]): string | undefined {
+  const patterns = [...text.matchAll(FILED)].map(([, start = '', end = '']) =>
+    localPath(`${start}*${end}`, path),
+  );
+  for (const pattern of patterns) {
+    const [start = '', end = ''] = pattern?.split('*', 2) ?? [];
+    const found = paths.find((each) => pattern !== null && each.startsWith(start) && each.endsWith(end));
+    if (found && found.length > start.length + end.length)
+      return found.slice(start.length, found.length - end.length);
+  }
+  return undefined;
 }
 
 /** A fallback that counts where a variable is given nothing. */
