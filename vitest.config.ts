@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const PURE = ['source', 'stage', 'terraform', 'cloudformation', 'control', 'report'];
 const pure = PURE.map((folder) => `test/${folder}/**/*.test.ts`);
 
-const common = { globalSetup: 'test/data-dirs.ts', testTimeout: 30_000, hookTimeout: 90_000 };
+const common = {
+  globalSetup: 'test/data-dirs.ts',
+  testTimeout: 30_000,
+  hookTimeout: 90_000,
+  expect: { poll: { timeout: 10_000 } },
+};
 
 export default defineConfig({
   test: {

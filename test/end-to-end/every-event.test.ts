@@ -140,7 +140,8 @@ test('a pull request that is closed while it is judged ends quietly, with no run
   const { reached, resume } = github.sandbox.pause({ path: /git\/trees/ });
   const number = await repository.openPullRequest({ title: 'Change', head: 'change' });
   await reached;
-  await expect.poll(() => repository.checkRuns(repository.pullRequest(number).headSha)).toHaveLength(1);
+  const runs = () => repository.checkRuns(repository.pullRequest(number).headSha);
+  await expect.poll(runs, { timeout: 10_000 }).toHaveLength(1);
   await repository.close(number);
   resume();
   await github.after(async () => undefined);

@@ -129,7 +129,8 @@ ${attribute}}
 
 /** The newest check run of a pull request's head. Throws where there is none. */
 export function checkOf(repository: SandboxRepository, number: number) {
-  const [run] = repository.checkRuns(repository.pullRequest(number).headSha);
+  const runs = repository.checkRuns(repository.pullRequest(number).headSha);
+  const run = runs.find(({ name }) => name === 'stage-review');
   if (run === undefined) throw new Error(`#${number} has no check run`);
   return run;
 }

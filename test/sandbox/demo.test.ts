@@ -117,7 +117,7 @@ describe.concurrent('a signal ends the demo, which removes what it made', { time
     await demo.until(() => demo.output.includes('until you press Ctrl+C'));
     const [url = ''] = /(?<=server {2,})http\S+/.exec(demo.output) ?? [];
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    expect(demo.left).toHaveLength(1);
+    expect(demo.left).toHaveLength(2);
     expect(await demo.ended('SIGINT')).toBe(130);
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
     expect(demo.left).toEqual([]);
