@@ -115,7 +115,8 @@ function needsItsEnvironment(installed: string): void {
   const server = spawnSync('node', ['node_modules/stage-review/dist/server.js'], {
     cwd: installed,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH },
+    // Elsewhere an empty environment gets the page that registers an App.
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   });
   equal(server.status, 1, server.stderr);
   match(server.stderr, /APP_ID is missing/);
