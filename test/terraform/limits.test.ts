@@ -44,7 +44,22 @@ function judged(texts: Texts): { told: string; spent: number } {
   return best;
 }
 
-const MAX_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 3;
+
+/** What a tenth of a second does where the core is free; a busy core takes longer for it, as for all else. */
+function tenth(): number {
+  const start = process.cpuUsage();
+  for (let round = 0; round < 5; round++) {
+    const made = new Map(Array.from({ length: 160_000 }, (_, at) => [`text-${at % 1000}-${at}`, { at }]));
+    if ([...made.values()].filter(({ at }) => at % 2 === 0).length !== 80_000) throw new Error('wrong');
+  }
+  return process.cpuUsage(start).user / 1000 / 5;
+}
+
+/** Whether the milliseconds are no more than a second of a free core. */
+function expectSecond(spent: number): void {
+  if (spent >= 1000) expect(spent).toBeLessThan(10 * tenth());
+}
 
 function judgedOnce(texts: Texts): { told: string; spent: number } {
   const start = process.cpuUsage();
@@ -121,7 +136,7 @@ test.each<[string, string, string]>([
 ])('%s ends within a second, with the limit’s name', (_, text, limit) => {
   const { told, spent } = judged({ 'main.tf': text });
   expect(told).toContain(limit);
-  expect(spent).toBeLessThan(1000);
+  expectSecond(spent);
 });
 
 test('modules in 60 levels, or in a circle, end within a second, with the limit’s name or the circle', () => {
@@ -138,7 +153,7 @@ test('modules in 60 levels, or in a circle, end within a second, with the limit�
   for (const [texts, message] of ways) {
     const { told, spent } = judged(texts);
     expect(told).toContain(message);
-    expect(spent).toBeLessThan(1000);
+    expectSecond(spent);
   }
 });
 
