@@ -137,6 +137,9 @@ test('an unlocked conversation is brought up to date', async () => {
 test('a pull request that is closed while it is judged ends quietly, with no run in progress', async () => {
   const repository = await github.repository(README, REQUIRED);
   await repository.commit('change', PROD, 'Change');
+  // The push of the config makes open pull requests be judged anew: none is open yet.
+  await github.sandbox.settled();
+  await github.idle();
   const { reached, resume } = github.sandbox.pause({ path: /git\/trees/ });
   const number = await repository.openPullRequest({ title: 'Change', head: 'change' });
   await reached;
