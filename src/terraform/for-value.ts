@@ -10,7 +10,6 @@ import {
   EvaluationError,
   FILLED,
   listOf,
-  nullOf,
   objectOf,
   PRESENT,
   tupleOf,
@@ -108,23 +107,25 @@ function forObject(
   expression: Expression & ForExpression,
   scope: Scope,
 ): Value {
+  const entries = new Map<string, Value>();
   const groups = new Map<string, Value[]>();
   for (const { key, value } of results) {
     const text = key && key.kind !== 'null' ? convert(key, 'string') : null;
     if (!text) throw new EvaluationError('A key can not be null.', placeIn(scope, expression));
     if (text.kind !== 'string') return derived(unknownOf('any', [], { can: PRESENT }), [text]);
-    const group = groups.get(text.text);
-    if (group && !expression.isGrouped)
+    if (expression.isGrouped) {
+      const group = groups.get(text.text);
+      if (group) group.push(value);
+      else groups.set(text.text, [value]);
+    } else if (entries.has(text.text)) {
       throw new EvaluationError(
         `The key ${described(text)} comes twice in this for.`,
         placeIn(scope, expression),
       );
-    if (group) group.push(value);
-    else groups.set(text.text, [value]);
+    } else {
+      entries.set(text.text, value);
+    }
   }
-  const entries = [...groups].map(([key, [first = nullOf(), ...rest]]): [string, Value] => [
-    key,
-    expression.isGrouped ? tupleOf([first, ...rest]) : first,
-  ]);
+  for (const [key, values] of groups) entries.set(key, tupleOf(values));
   return { ...objectOf(entries), isSensitive: results.some(({ key }) => key?.isSensitive === true) };
 }

@@ -102,19 +102,26 @@ export function listOf(items: readonly Value[], of: Type): KnownValue {
 }
 
 export function objectOf(entries: Iterable<readonly [string, Value]>): KnownValue {
-  const sorted = new Map([...new Map(entries)].sort(byKey));
-  const type: Type = { kind: 'object', of: new Map([...sorted].map(([key, value]) => [key, value.type])) };
-  return { kind: 'mapping', type, entries: sorted, ...PLAIN };
+  const sorted = sortedByKey(entries);
+  const types = new Map<string, Type>();
+  for (const [key, value] of sorted) types.set(key, value.type);
+  return { kind: 'mapping', type: { kind: 'object', of: types }, entries: sorted, ...PLAIN };
 }
 
 /** A map whose values have the type already. */
 export function mapOf(entries: Iterable<readonly [string, Value]>, of: Type): KnownValue {
-  const sorted = new Map([...new Map(entries)].sort(byKey));
-  return { kind: 'mapping', type: { kind: 'map', of }, entries: sorted, ...PLAIN };
+  return { kind: 'mapping', type: { kind: 'map', of }, entries: sortedByKey(entries), ...PLAIN };
 }
 
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return compareCodePoints(a, b);
+/** The last value of each key, in the order in which Terraform goes through them. */
+function sortedByKey(entries: Iterable<readonly [string, Value]>): Map<string, Value> {
+  const unique = new Map(entries);
+  const sorted = new Map<string, Value>();
+  for (const key of [...unique.keys()].sort(compareCodePoints)) {
+    const value = unique.get(key);
+    if (value !== undefined) sorted.set(key, value);
+  }
+  return sorted;
 }
 
 /** A value that can't be known; the last step of `because` says what would decide it. */

@@ -14,6 +14,9 @@ const INSTRUCTIONS = 20;
 /** What one subnet costs, which is computed with 128 bits. */
 const SUBNET = 5;
 
+/** What an element of a product costs: it is made, typed and put in order. */
+const PRODUCT = 2;
+
 /** What a call costs before it is made, in steps of evaluation. */
 export function workOfArguments(name: string, args: readonly Value[]): number {
   const [first, second] = args;
@@ -28,6 +31,7 @@ export function workOfArguments(name: string, args: readonly Value[]): number {
 /** What a call's result costs. */
 export function workOfResult(name: string, result: Value): number {
   if (name === 'cidrsubnets') return SUBNET * sizeOf(result);
+  if (name === 'setproduct') return PRODUCT * sizeOf(result);
   return CONSTANT.has(name) ? 1 : sizeOf(result);
 }
 

@@ -7,7 +7,7 @@ import { type Act, PLAIN_ACTS, Scene, STAGE_ACTS } from './scene.ts';
 /** How many sequences are tried: as many of these as there is time for, or as many as somebody asks for. */
 const ASKED = process.env.STAGE_REVIEW_SEQUENCES;
 const SEQUENCES = Number(ASKED ?? 36);
-const TIME = 15_000;
+const TIME = 35_000;
 
 let database: Database;
 beforeAll(async () => {
