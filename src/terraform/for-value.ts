@@ -58,16 +58,18 @@ function isSingle({ type, can }: UnknownValue): boolean {
   return typeof type === 'string' || type.kind === 'object' || type.kind === 'map';
 }
 
-/** The scope in which a `for` computes one element. */
-export function bound(
+/** The scopes in which a `for` computes its elements, one after the other: each is good until the next one is asked for. */
+export function loopOver(
   scope: Scope,
   names: { readonly keyName: string | null; readonly valueName: string },
-  key: Value,
-  value: Value,
-): Scope {
+): (key: Value, value: Value) => Scope {
   const bindings = new Map(scope.bindings);
-  if (names.keyName !== null) bindings.set(names.keyName, key);
-  return { ...scope, bindings: bindings.set(names.valueName, value) };
+  const inner: Scope = { ...scope, bindings };
+  return (key, value) => {
+    if (names.keyName !== null) bindings.set(names.keyName, key);
+    bindings.set(names.valueName, value);
+    return inner;
+  };
 }
 
 type ForResult = { readonly key: Value | null; readonly value: Value };
@@ -82,8 +84,9 @@ export function forOf(expression: Expression & ForExpression, scope: Scope, eval
     ]);
   const results: ForResult[] = [];
   let { isSensitive } = collection;
+  const scopeOf = loopOver(scope, expression);
   for (const [key, value] of elements) {
-    const inner = bound(scope, expression, key, value);
+    const inner = scopeOf(key, value);
     if (expression.condition) {
       const condition = conditionOf(expression.condition, inner, evaluate);
       isSensitive ||= condition.isSensitive;

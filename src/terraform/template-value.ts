@@ -1,7 +1,7 @@
 import type { Expression, TemplatePart } from '../source/hcl-tree.ts';
 import { attempt, choiceOf, conditionOf } from './conditional.ts';
 import { convert } from './convert.ts';
-import { bound } from './for-value.ts';
+import { loopOver } from './for-value.ts';
 import { limitText } from './limits.ts';
 import { asPart, joinedOutlines, outlined } from './outline.ts';
 import { placeIn, type Scope } from './scope.ts';
@@ -32,9 +32,13 @@ export function templateOf(parts: readonly TemplatePart[], scope: Scope, evaluat
 }
 
 function joined(pieces: readonly Value[]): Value {
-  const texts = pieces.flatMap((piece) => (piece.kind === 'string' ? [piece.text] : []));
-  limitText(texts.reduce((length, text) => length + text.length, 0));
-  if (texts.length === pieces.length) return derived(stringOf(texts.join('')), pieces);
+  let text = '';
+  for (const piece of pieces) {
+    if (piece.kind !== 'string') continue;
+    limitText(text.length + piece.text.length);
+    text += piece.text;
+  }
+  if (pieces.every(({ kind }) => kind === 'string')) return derived(stringOf(text), pieces);
   const isFilled = pieces.some((piece) => !possibilitiesOf(piece).empty);
   const whole = unknownOf('string', [], { can: isFilled ? FILLED : PRESENT });
   return derived(outlined(whole, joinedOutlines(pieces)), pieces);
@@ -62,8 +66,10 @@ function templatePart(part: TemplatePart, scope: Scope, evaluate: Evaluate): Val
       const collection = evaluate(part.collection, scope);
       const elements = elementsOf(collection, placeIn(scope, part.collection));
       if (!elements) return derived(unknownOf('string', [], { can: PRESENT }), [unknownIn(collection)]);
-      const turns = elements.map(([key, value]) => bound(scope, part, key, value));
-      const texts = turns.map((each) => scope.budget.step(() => inner(part.parts, each)));
+      const scopeOf = loopOver(scope, part);
+      const texts = elements.map(([key, value]) =>
+        scope.budget.step(() => inner(part.parts, scopeOf(key, value))),
+      );
       return marked(joined(texts), collection);
     }
     default:

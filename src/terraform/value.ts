@@ -177,12 +177,13 @@ export function possibilitiesOf(value: Value): Possibilities {
 /** The value with the reasons and marks of what it was computed from. Its own reasons stay first. */
 export function derived(value: Value, sources: readonly Value[]): Value {
   // one by one: a template has more parts than a call can take as arguments
-  const because = sources.reduce((chain, source) => chained(chain, source.because), value.because);
-  return {
-    ...value,
-    because,
-    isSensitive: value.isSensitive || sources.some((source) => source.isSensitive),
-  };
+  const because = sources.reduce(
+    (chain, { because: next }) => (next.length === 0 ? chain : chained(chain, next)),
+    value.because,
+  );
+  const isSensitive = value.isSensitive || sources.some((source) => source.isSensitive);
+  if (because === value.because && isSensitive === value.isSensitive) return value;
+  return { ...value, because, isSensitive };
 }
 
 /** A value in a reason: short, and nothing of a sensitive one. */
