@@ -7,17 +7,28 @@ import { isSamConfig } from './sam-config.ts';
 /** Most files around one template that are read to find out what deploys it, and with which parameters. */
 export const MAX_NEIGHBOURS = 20;
 
-const DOCUMENT = /\.(?:ya?ml|json|template|cfn|stack)$/i;
-const PARAMETERS = /param|config|env/i;
+/** What stands directly in a folder and has such a path; many templates ask for one folder. */
+function childrenWith(test: (path: string) => boolean) {
+  const known = new WeakMap<Surroundings, Map<string, readonly string[]>>();
+  return (folder: string, surroundings: Surroundings): readonly string[] => {
+    const ofFolders = known.get(surroundings) ?? new Map<string, readonly string[]>();
+    known.set(surroundings, ofFolders);
+    const before = ofFolders.get(folder);
+    if (before) return before;
+    const found = (surroundings.childrenOf(folder) ?? []).filter(test);
+    ofFolders.set(folder, found);
+    return found;
+  };
+}
+
+const documentsIn = childrenWith((path) => /\.(?:ya?ml|json|template|cfn|stack)$/i.test(path));
+const namedForParameters = childrenWith((path) => /param|config|env/i.test(posix.basename(path)));
+const samConfigsIn = childrenWith(isSamConfig);
 
 /** The documents beside a template and above it, the nearest first: a stack that deploys it stands there. */
 export function documentsAround(path: string, surroundings: Surroundings): SourceFile[] {
-  const folders = foldersUp(folderOf(path));
-  const paths = folders.flatMap((folder) => surroundings.childrenOf(folder) ?? []);
-  return filesAt(
-    paths.filter((each) => each !== path && DOCUMENT.test(each)),
-    surroundings,
-  );
+  const paths = foldersUp(folderOf(path)).flatMap((folder) => documentsIn(folder, surroundings));
+  return filesAt(paths, surroundings, path);
 }
 
 /**
@@ -29,14 +40,14 @@ export function parameterDocuments(path: string, surroundings: Surroundings): So
   const beside = namedForParameters(folder, surroundings);
   const folders = new Set([...beside, ...namedForParameters(folderOf(folder), surroundings)]);
   const below = [...folders].flatMap((each) => surroundings.childrenOf(each) ?? []);
-  const paths = [...new Set([...beside, ...below])].filter((each) => each !== path && /\.json$/i.test(each));
-  return filesAt([...samConfigs(path, surroundings), ...paths], surroundings);
+  const paths = [...new Set([...beside, ...below])].filter((each) => /\.json$/i.test(each));
+  return filesAt([...samConfigs(path, surroundings), ...paths], surroundings, path);
 }
 
 /** Those in the nearest folder that has one: the SAM CLI looks beside the template, then where it is run. */
 function samConfigs(path: string, surroundings: Surroundings): readonly string[] {
   for (const folder of foldersUp(folderOf(path))) {
-    const found = (surroundings.childrenOf(folder) ?? []).filter(isSamConfig);
+    const found = samConfigsIn(folder, surroundings);
     if (found.length > 0) return found.filter((path) => !isPassedOver(path, found));
   }
   return [];
@@ -51,26 +62,14 @@ function isPassedOver(path: string, beside: readonly string[]): boolean {
   return better.some((each) => beside.includes(each));
 }
 
-const known = new WeakMap<Surroundings, Map<string, readonly string[]>>();
-
-/** What stands directly in a folder and has to do with parameters by its name; many templates ask for one folder. */
-function namedForParameters(folder: string, surroundings: Surroundings): readonly string[] {
-  const ofFolders = known.get(surroundings) ?? new Map<string, readonly string[]>();
-  known.set(surroundings, ofFolders);
-  const before = ofFolders.get(folder);
-  if (before) return before;
-  const found = (surroundings.childrenOf(folder) ?? []).filter((each) =>
-    PARAMETERS.test(posix.basename(each)),
-  );
-  ofFolders.set(folder, found);
-  return found;
-}
-
-function filesAt(paths: readonly string[], surroundings: Surroundings): SourceFile[] {
-  return paths
-    .filter((path) => surroundings.kindAt(path) === 'file')
-    .slice(0, MAX_NEIGHBOURS)
-    .flatMap((path) => fileAt(path, surroundings) ?? []);
+/** The first of the paths at which files stand, but for the template's own. */
+function filesAt(paths: readonly string[], surroundings: Surroundings, own: string): SourceFile[] {
+  const found: string[] = [];
+  for (const path of paths) {
+    if (found.length === MAX_NEIGHBOURS) break;
+    if (path !== own && surroundings.kindAt(path) === 'file') found.push(path);
+  }
+  return found.flatMap((path) => fileAt(path, surroundings) ?? []);
 }
 
 /** A file around the templates; null where there is none that can be read. */
