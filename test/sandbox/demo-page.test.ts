@@ -43,6 +43,13 @@ describe('Markdown is shown as GitHub does', () => {
       );
   });
 
+  test('commits have short names in a comment', () => {
+    const commit = '7d3cd28197f14328cd0d41bec09480cab4c04b20';
+    expect(commentHtml(`Fixed as of ${commit}: so.\n${commit}0`, []).text).toBe(
+      `<p>Fixed as of <code>7d3cd28</code>: so.<br>${commit}0</p>`,
+    );
+  });
+
   test('a suggestion is the change of the lines that it replaces', () => {
     const { text } = commentHtml('Why.\nNow.\n\n```suggestion\nkept\n<new>\n```\n', ['kept', 'old']);
     expect(text).toContain('<p>Why.<br>Now.</p>');

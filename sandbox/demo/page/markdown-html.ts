@@ -47,8 +47,17 @@ function inComment(node: Child, lines: readonly string[]): Child {
 /** A line break in a comment's paragraph is one on the page. */
 function broken(text: string): Element['children'] {
   return text.split('\n').flatMap((line, at): Element['children'] => {
-    const words = { type: 'text' as const, value: line };
-    return at === 0 ? [words] : [{ type: 'element', tagName: 'br', properties: {}, children: [] }, words];
+    const words = withCommits(line);
+    return at === 0 ? words : [{ type: 'element', tagName: 'br', properties: {}, children: [] }, ...words];
+  });
+}
+
+/** The full name of a commit is a link with a short one on the page; here it leads nowhere. */
+function withCommits(line: string): Element['children'] {
+  return line.split(/\b([0-9a-f]{40})\b/).map((part, at): Element['children'][number] => {
+    if (at % 2 === 0) return { type: 'text', value: part };
+    const children = [{ type: 'text' as const, value: part.slice(0, 7) }];
+    return { type: 'element', tagName: 'code', properties: {}, children };
   });
 }
 
