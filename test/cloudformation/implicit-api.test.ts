@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
-import { Surroundings } from '../../src/source/surroundings.ts';
 import { NOTHING_AROUND, type Stage } from '../../src/stage.ts';
+import { surroundingsOf } from '../source/surroundings-of.ts';
 import { found, proposed, stageIn } from './reading.ts';
 
 /** `kind address state line` for each stage. */
@@ -14,9 +14,7 @@ function told(text: string, path?: string): string[] {
 
 /** The stages that a change of one file is judged with. */
 function stagesAt(texts: ReadonlyMap<string, string>, changed: string): readonly Stage[] {
-  const tree = new Map([...texts.keys()].map((path) => [path, { id: path, mode: '100644' as const }]));
-  const contents = new Map([...texts].map(([path, text]) => [path, { text }]));
-  const surroundings = new Surroundings({ tree, truncated: false }, contents);
+  const surroundings = surroundingsOf(Object.fromEntries(texts));
   const file = { path: changed, text: texts.get(changed) ?? '' };
   expect(cloudformation.isRelevant(file)).toBe(true);
   const around = { ...NOTHING_AROUND, surroundings };

@@ -1,39 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
-import { Surroundings } from '../../src/source/surroundings.ts';
-import { type Files, type Inputs, NOTHING_AROUND } from '../../src/stage.ts';
+import { readIn, type Texts, toldOf } from './reading.ts';
 
-type Texts = Readonly<Record<string, string>>;
-
-/** Reads the files at the paths of `own` (all without it), in a tree of all texts. */
-function read(
-  texts: Texts,
-  own: readonly string[] | null = null,
-  parameterFiles: Inputs['parameterFiles'] = new Map(),
-) {
-  const tree = new Map(Object.keys(texts).map((path) => [path, { id: path, mode: '100644' as const }]));
-  const contents = new Map(Object.entries(texts).map(([path, text]) => [path, { text }]));
-  const files: Files = new Map(
-    Object.entries(texts)
-      .filter(([path]) => own?.includes(path) ?? true)
-      .map(([path, text]) => [path, { path, text }]),
-  );
-  const surroundings = new Surroundings({ tree, truncated: false }, contents);
-  const inputs = { ...NOTHING_AROUND.inputs, parameterFiles };
-  return cloudformation.read(files, own && new Set(own), { isWhole: true, inputs, surroundings });
-}
-
-/** `address (run) state`, and of an unknown its first reason. */
-function told(...args: Parameters<typeof read>): string[] {
-  return read(...args).stages.map(({ address, run, certificate: { state, because } }) =>
-    [
-      address,
-      ...(run === null ? [] : [`(${run})`]),
-      state,
-      ...(state === 'unknown' ? [because[0]?.text] : []),
-    ].join(' '),
-  );
-}
+const told = (...args: Parameters<typeof readIn>): string[] => toldOf(readIn(...args));
 
 const API =
   'Parameters:\n  Cert: {Type: String}\nResources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties:\n      ClientCertificateId: !Ref Cert\n';
@@ -104,11 +72,11 @@ describe('parameter files around a template', () => {
 
   test('bring their template into scope', () => {
     const texts = { 'api.yaml': API, 'params/prod.json': SET, 'params/dev.json': UNSET };
-    const { stages } = read(texts, ['params/prod.json']);
+    const { stages } = readIn(texts, ['params/prod.json']);
     expect(stages.map(({ units }) => units.toSorted())).toEqual([
       ['api.yaml', 'params/dev.json', 'params/prod.json'],
     ]);
-    expect(read(texts, ['other.json']).stages).toEqual([]);
+    expect(readIn(texts, ['other.json']).stages).toEqual([]);
   });
 
   test('are told by their own lines, secrets without their values', () => {
@@ -118,7 +86,7 @@ describe('parameter files around a template', () => {
       [secret, 'Cert is a value that is not shown in params/a.json'],
     ] as const) {
       const named = new Map([['api.yaml', ['params/a.json']]]);
-      const [stage] = read({ 'api.yaml': template, 'params/a.json': SET }, null, named).stages;
+      const [stage] = readIn({ 'api.yaml': template, 'params/a.json': SET }, null, named).stages;
       expect(stage?.certificate.because.at(-1)).toEqual({
         file: 'params/a.json',
         start: 1,
@@ -133,12 +101,12 @@ test('what the integrations are is not known where parameter files give differen
   const api =
     'Parameters:\n  T: {Type: String, Default: MOCK}\nResources:\n  Api: {Type: AWS::ApiGateway::RestApi}\n  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, Integration: {Type: !Ref T}}}\n  S: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api}}\n';
   const file = (type: string) => `[{"ParameterKey": "T", "ParameterValue": "${type}"}]`;
-  const [stage] = read({ 'api.yaml': api, 'params/a.json': file('HTTP') }).stages;
+  const [stage] = readIn({ 'api.yaml': api, 'params/a.json': file('HTTP') }).stages;
   expect(stage?.integrations).toBe('unknown');
   expect(stage?.integrationsBecause[0]?.text).toBe(
     'its integrations depend on the parameter file of the deployment: other without a parameter file, http with params/a.json',
   );
-  expect(read({ 'api.yaml': api, 'params/a.json': file('AWS') }).stages[0]?.integrations).toBe('other');
+  expect(readIn({ 'api.yaml': api, 'params/a.json': file('AWS') }).stages[0]?.integrations).toBe('other');
 });
 
 describe('parameter files that the policy names', () => {
@@ -157,7 +125,7 @@ describe('parameter files that the policy names', () => {
   });
 
   test('and are missing may give any value', () => {
-    const [stage] = read(texts, null, named('secret.json')).stages;
+    const [stage] = readIn(texts, null, named('secret.json')).stages;
     expect(stage?.certificate.state).toBe('unknown');
     expect(stage?.certificate.because.at(-1)?.text).toBe(
       'Cert may be set in secret.json, which the config names and the repository does not hold as a parameter file',

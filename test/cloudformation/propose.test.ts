@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import { applyEdits } from '../../src/source/text.ts';
 import { type Goal, NOTHING_AROUND } from '../../src/stage.ts';
+import { threadTime } from '../thread-time.ts';
 import { edited, filesOf, found, proposed, stageIn, verified } from './reading.ts';
 
 /** The edited text, after it has been read again, judged again and verified. */
@@ -267,12 +268,12 @@ test.each<[name: string, path: string, text: string]>([
   const files = filesOf(text, path);
   const { stages } = cloudformation.read(files, null, NOTHING_AROUND);
   expect(stages).toHaveLength(1_000);
-  const before = performance.now();
+  const before = threadTime();
   for (const stage of stages)
     expect(cloudformation.propose([stage], 'attach', files, NOTHING_AROUND)).toMatchObject([
       { candidates: [{}] },
     ]);
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(threadTime() - before).toBeLessThan(2000);
 });
 
 test('120 fixes of one large template take less than two seconds', () => {
@@ -285,10 +286,10 @@ test('120 fixes of one large template take less than two seconds', () => {
   const text = `Resources:\n${filler.join('')}${stages.join('')}`;
   const files = filesOf(text);
   const all = found(text).stages;
-  const before = performance.now();
+  const before = threadTime();
   for (const stage of all) {
     const [candidate] = cloudformation.propose([stage], 'attach', files, NOTHING_AROUND)[0]?.candidates ?? [];
     expect(candidate && applyEdits(text, candidate.edits)).toContain('ClientCertificateId');
   }
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(threadTime() - before).toBeLessThan(2000);
 });

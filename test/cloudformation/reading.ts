@@ -4,10 +4,14 @@ import {
   type Files,
   type Found,
   type Goal,
+  type Inputs,
   NOTHING_AROUND,
   type Proposal,
   type Stage,
 } from '../../src/stage.ts';
+import { surroundingsOf } from '../source/surroundings-of.ts';
+
+export type Texts = Readonly<Record<string, string>>;
 
 /** A set of files with one file in it. */
 export function filesOf(text: string, path = 'template.yaml'): Files {
@@ -16,6 +20,36 @@ export function filesOf(text: string, path = 'template.yaml'): Files {
 
 export function found(text: string, path?: string): Found {
   return cloudformation.read(filesOf(text, path), null, NOTHING_AROUND);
+}
+
+/** Reads the files at the paths of `own` (all without it), in a tree of all texts. */
+export function readIn(
+  texts: Texts,
+  own: readonly string[] | null = null,
+  parameterFiles: Inputs['parameterFiles'] = new Map(),
+): Found {
+  const files: Files = new Map(
+    Object.entries(texts)
+      .filter(([path]) => own?.includes(path) ?? true)
+      .map(([path, text]) => [path, { path, text }]),
+  );
+  return cloudformation.read(files, own && new Set(own), {
+    isWhole: true,
+    inputs: { ...NOTHING_AROUND.inputs, parameterFiles },
+    surroundings: surroundingsOf(texts),
+  });
+}
+
+/** `address (run) state` of each stage, and of an unknown its first reason. */
+export function toldOf({ stages }: Found): string[] {
+  return stages.map(({ address, run, certificate: { state, because } }) =>
+    [
+      address,
+      ...(run === null ? [] : [`(${run})`]),
+      state,
+      ...(state === 'unknown' ? [because[0]?.text] : []),
+    ].join(' '),
+  );
 }
 
 /** The only stage of a text, or the one of this address. */

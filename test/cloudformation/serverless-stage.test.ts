@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
-import { Surroundings } from '../../src/source/surroundings.ts';
-import { NOTHING_AROUND } from '../../src/stage.ts';
+import { readIn } from './reading.ts';
 
 const SERVICE = 'api/serverless.yml';
 const TEXTS: Readonly<Record<string, string>> = {
@@ -21,17 +19,7 @@ resources:
 
 /** The stages of the service where the policy names these deployments of it. */
 function told(...named: readonly string[]): string[] {
-  const tree = new Map(Object.keys(TEXTS).map((path) => [path, { id: path, mode: '100644' as const }]));
-  const contents = new Map(Object.entries(TEXTS).map(([path, text]) => [path, { text }]));
-  const { stages } = cloudformation.read(
-    new Map(Object.entries(TEXTS).map(([path, text]) => [path, { path, text }])),
-    null,
-    {
-      isWhole: true,
-      inputs: { ...NOTHING_AROUND.inputs, parameterFiles: new Map([[SERVICE, named]]) },
-      surroundings: new Surroundings({ tree, truncated: false }, contents),
-    },
-  );
+  const { stages } = readIn(TEXTS, null, new Map([[SERVICE, named]]));
   return stages.map(({ run, certificate }) => `${run} ${certificate.state}`);
 }
 

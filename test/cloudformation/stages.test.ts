@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { threadTime } from '../thread-time.ts';
 import { found, stageIn } from './reading.ts';
 
 const CERTIFICATE = '  Cert: {Type: AWS::ApiGateway::ClientCertificate}\n';
@@ -267,9 +268,9 @@ test('10,000 inline stages beside 10,000 stages are told apart in a second', () 
   );
   const text = `Resources:\n${both.join('')}`;
   found(text.slice(0, 20_000));
-  const before = performance.now();
+  const before = threadTime();
   expect(found(text).stages).toHaveLength(20_000);
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(threadTime() - before).toBeLessThan(2000);
 });
 
 test('500 stages and a bomb of aliases are read within a second', () => {
@@ -283,9 +284,9 @@ test('500 stages and a bomb of aliases are read within a second', () => {
     (_, at) => `b${at + 1}: &a${at + 1} {<<: [*a${at}, *a${at}], Resources: [*a${at}, *a${at}]}\n`,
   );
   const text = `a: &a0 {x: 1}\n${bomb.join('')}Resources:\n  <<: [*a100, *a99]\n${stages.join('')}`;
-  const before = performance.now();
+  const before = threadTime();
   expect(found(text).stages).toHaveLength(1000);
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(threadTime() - before).toBeLessThan(1000);
 });
 
 test.each<[name: string, resource: string, count: number]>([

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
 import { at, Client, listAt } from './client.ts';
-import { Receiver } from './receiver.ts';
+import { type Receiver, startHeard } from './receiver.ts';
 
 let receiver: Receiver;
 let sandbox: Sandbox;
@@ -10,24 +10,13 @@ let client: Client;
 let head: string;
 
 beforeEach(async () => {
-  receiver = new Receiver('secret');
-  await receiver.listen();
-  sandbox = await startSandbox({
-    webhookSecret: 'secret',
-    webhookUrl: receiver.url,
-    permissions: { contents: 'write' },
-    log: () => undefined,
-  });
-  repository = await sandbox.createRepository('acme/api');
+  ({ receiver, sandbox, repository } = await startHeard({ contents: 'write' }));
   await repository.commit('main', { 'a.tf': 'a\r\n', 'old.tf': 'o\n' }, 'first');
   head = await repository.commit('feature', { 'b.tf': 'b\n' }, 'second');
   client = await Client.installed(sandbox);
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  await receiver.close();
-});
+afterEach(() => sandbox.close());
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

@@ -1,24 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox, SandboxRepository } from '../../sandbox/sandbox.ts';
 import { at, Client } from './client.ts';
-import { Receiver } from './receiver.ts';
+import { type Receiver, startHeard } from './receiver.ts';
 
 let receiver: Receiver;
 let sandbox: Sandbox;
 let repository: SandboxRepository;
 
 beforeEach(async () => {
-  receiver = new Receiver('secret');
-  await receiver.listen();
-  sandbox = await startSandbox({ webhookSecret: 'secret', webhookUrl: receiver.url, log: () => undefined });
-  repository = await sandbox.createRepository('acme/api');
+  ({ receiver, sandbox, repository } = await startHeard());
   await repository.commit('main', { 'a.tf': 'a\n' }, 'first');
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  await receiver.close();
-});
+afterEach(() => sandbox.close());
 
 const names = () =>
   receiver.received.map(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox, SandboxRepository } from '../../sandbox/sandbox.ts';
 import { at, Client } from './client.ts';
-import { Receiver } from './receiver.ts';
+import { type Receiver, startHeard } from './receiver.ts';
 
 let receiver: Receiver;
 let sandbox: Sandbox;
@@ -10,23 +10,12 @@ let client: Client;
 let head: string;
 
 beforeEach(async () => {
-  receiver = new Receiver('secret');
-  await receiver.listen();
-  sandbox = await startSandbox({
-    webhookSecret: 'secret',
-    webhookUrl: receiver.url,
-    permissions: { contents: 'write' },
-    log: () => undefined,
-  });
-  repository = await sandbox.createRepository('acme/api');
+  ({ receiver, sandbox, repository } = await startHeard({ contents: 'write' }));
   head = await repository.commit('main', { 'a.tf': 'a\n' }, 'first');
   client = await Client.installed(sandbox);
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  await receiver.close();
-});
+afterEach(() => sandbox.close());
 
 const branch = (ref: string, sha = head, asking = client) =>
   asking.post('/repos/acme/api/git/refs', { ref, sha });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox, SandboxRepository } from '../../sandbox/sandbox.ts';
 import { at, Client, listAt } from './client.ts';
-import { Receiver } from './receiver.ts';
+import { type Receiver, startHeard } from './receiver.ts';
 
 let receiver: Receiver;
 let sandbox: Sandbox;
@@ -9,17 +9,11 @@ let repository: SandboxRepository;
 let first: string;
 
 beforeEach(async () => {
-  receiver = new Receiver('secret');
-  await receiver.listen();
-  sandbox = await startSandbox({ webhookSecret: 'secret', webhookUrl: receiver.url, log: () => undefined });
-  repository = await sandbox.createRepository('acme/api');
+  ({ receiver, sandbox, repository } = await startHeard());
   first = await repository.commit('main', { 'a.tf': 'a\n', 'b.tf': 'b\n' }, 'first');
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  await receiver.close();
-});
+afterEach(() => sandbox.close());
 
 const bodies = (event: string) =>
   receiver.received.filter(({ headers }) => headers['x-github-event'] === event).map(({ body }) => body);

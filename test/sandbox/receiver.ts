@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
 
 export type Received = { headers: IncomingHttpHeaders; body: unknown; isSigned: boolean };
 
@@ -40,4 +41,26 @@ export class Receiver {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+export type Heard = { receiver: Receiver; sandbox: Sandbox; repository: SandboxRepository };
+
+/** A sandbox with an empty repository, and the receiver of its webhooks, which is closed with it. */
+export async function startHeard(
+  permissions: NonNullable<Parameters<typeof startSandbox>[0]['permissions']> = {},
+): Promise<Heard> {
+  const receiver = new Receiver('secret');
+  await receiver.listen();
+  const sandbox = await startSandbox({
+    webhookSecret: 'secret',
+    webhookUrl: receiver.url,
+    permissions,
+    log: () => undefined,
+  });
+  const close = sandbox.close.bind(sandbox);
+  sandbox.close = async () => {
+    await close();
+    await receiver.close();
+  };
+  return { receiver, sandbox, repository: await sandbox.createRepository('acme/api') };
 }

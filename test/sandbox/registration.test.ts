@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, type SandboxRepository, startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox, SandboxRepository } from '../../sandbox/sandbox.ts';
 import { appToken, at, Client, listAt } from './client.ts';
-import { Receiver } from './receiver.ts';
+import { type Receiver, startHeard } from './receiver.ts';
 
 let receiver: Receiver;
 let sandbox: Sandbox;
@@ -9,18 +9,12 @@ let repository: SandboxRepository;
 let app: Client;
 
 beforeEach(async () => {
-  receiver = new Receiver('secret');
-  await receiver.listen();
-  sandbox = await startSandbox({ webhookSecret: 'secret', webhookUrl: receiver.url, log: () => undefined });
-  repository = await sandbox.createRepository('acme/api');
+  ({ receiver, sandbox, repository } = await startHeard());
   await repository.commit('main', { 'a.tf': 'a\n' }, 'first');
   app = new Client(sandbox, `bearer ${appToken(sandbox)}`);
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  await receiver.close();
-});
+afterEach(() => sandbox.close());
 
 describe('a manifest', () => {
   const manifest = {

@@ -3,6 +3,7 @@ import { dump } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { readDocument } from '../../src/source/document.ts';
 import { type DocumentNode, type MappingEntry, mappingEntry, mappingValue } from '../../src/source/tree.ts';
+import { threadTime } from '../thread-time.ts';
 
 function read(text: string, path = 'file.yaml') {
   return readDocument({ path, text });
@@ -236,9 +237,9 @@ test.each([
   ['a.yaml', 'a: [\n]\n'.concat('- '.repeat(100_000))],
   ['a.yaml', `a: [\n]\nb: ${'{a: '.repeat(50_000)}`],
 ])('deep nesting in %s is a problem, soon: %#', (path, text) => {
-  const before = performance.now();
+  const before = threadTime();
   expect(read(text, path).problems).toHaveLength(1);
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(threadTime() - before).toBeLessThan(1000);
 });
 
 test('400 levels are read', () => {

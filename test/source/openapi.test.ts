@@ -3,6 +3,7 @@ import { HOLE } from '../../src/source/hole.ts';
 import { ApiDescriptions, type Described } from '../../src/source/openapi.ts';
 import type { Stage } from '../../src/stage.ts';
 import { API, integration, MOCK, STAGE, states, type Texts, told } from '../terraform/stage-integrations.ts';
+import { threadTime } from '../thread-time.ts';
 
 /** `http`, `other` and `unclear` of a text, as far as there are any. */
 function described(text: string): Partial<Described> {
@@ -138,9 +139,9 @@ describe('an API description', () => {
       `x: &x {$ref: "#${'/a'.repeat(200_000)}"}\npaths:\n${lines(20_000, (index) => `  /${index}: *x`)}`,
     ],
   ])('of hostile %s is read soon', (_, text) => {
-    const start = performance.now();
+    const start = threadTime();
     described(text);
-    expect(performance.now() - start).toBeLessThan(6_000);
+    expect(threadTime() - start).toBeLessThan(6_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDocument } from '../../src/source/document.ts';
 import { type DocumentNode, mappingValue, withMerged } from '../../src/source/tree.ts';
+import { threadTime } from '../thread-time.ts';
 
 function root(text: string, path = 'a.yaml'): DocumentNode | undefined {
   const { documents, problems } = readDocument({ path, text });
@@ -56,13 +57,13 @@ test('100,000 mappings that merge each other in a chain are followed to the end'
   const count = 100_000;
   const chain = Array.from({ length: count }, (_, at) => `m${at + 1}: &m${at + 1} {<<: *m${at}}\n`).join('');
   const node = root(`m0: &m0 {k: 1}\n${chain}`);
-  const started = performance.now();
+  const started = threadTime();
   for (const at of [count, count - 1, 1]) {
     const last = mappingValue(node, `m${at}`);
     expect(mappingValue(last, 'k')).toMatchObject({ text: '1' });
     expect(mappingValue(last, 'absent')).toBeUndefined();
   }
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(threadTime() - started).toBeLessThan(2_000);
 });
 
 test('all that is merged, depth first and once', () => {

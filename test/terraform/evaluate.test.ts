@@ -5,8 +5,8 @@ import { jsonText } from '../../src/terraform/functions/json-text.ts';
 import { LimitReached } from '../../src/terraform/limits.ts';
 import { Budget, type Scope } from '../../src/terraform/scope.ts';
 import { EvaluationError, FILLED, stringOf, unknownOf, type Value } from '../../src/terraform/value.ts';
+import { contextOf } from './function-context.ts';
 import { askConsole, consoleCases, hasTerraform } from './functions/terraform-console.ts';
-import { contextOf } from './surroundings-of.ts';
 
 /** What an expression gives in a module that declares nothing but the given names. */
 function valueOfText(expression: string, bindings: ReadonlyMap<string, Value> = new Map()): Value {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Stage } from '../../src/stage.ts';
+import { threadTime } from '../thread-time.ts';
 import { API, integration, MOCK, read, STAGE, states, type Texts, told } from './stage-integrations.ts';
 
 describe('integrations of an API in its own folder', () => {
@@ -435,9 +436,9 @@ describe('what is wrong in integrations', () => {
   test('costs no more than what there is: many APIs, integrations and stages', () => {
     const many = 1_000;
     const text = `resource "aws_api_gateway_rest_api" "a" {\n  count = ${many}\n}\nresource "aws_api_gateway_stage" "s" {\n  count = ${many}\n  rest_api_id = aws_api_gateway_rest_api.a[count.index].id\n}\n${integration('"AWS"', `  count = ${many}\n`, 'i', 'aws_api_gateway_rest_api.a[count.index].id')}`;
-    const start = performance.now();
+    const start = threadTime();
     expect(new Set(Object.values(states({ 'main.tf': text })))).toEqual(new Set(['other']));
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(threadTime() - start).toBeLessThan(5_000);
   });
 });
 

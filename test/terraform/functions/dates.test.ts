@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DATE_FUNCTIONS } from '../../../src/terraform/functions/dates.ts';
-import { contextOf } from '../surroundings-of.ts';
+import { contextOf } from '../function-context.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
 const CASES = consoleCases('dates');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FILE_FUNCTIONS } from '../../../src/terraform/functions/files.ts';
 import { stringOf } from '../../../src/terraform/value.ts';
-import { contextOf, fileAccess, surroundingsOf } from '../surroundings-of.ts';
+import { surroundingsOf } from '../../source/surroundings-of.ts';
+import { contextOf, fileAccess } from '../function-context.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
 const CASES = consoleCases('files');

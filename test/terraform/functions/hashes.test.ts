@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HASH_FUNCTIONS } from '../../../src/terraform/functions/hashes.ts';
 import { stringOf } from '../../../src/terraform/value.ts';
-import { contextOf } from '../surroundings-of.ts';
+import { contextOf } from '../function-context.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
 const CASES = consoleCases('hashes');

@@ -13,7 +13,7 @@ import {
   tupleOf,
   type Value,
 } from '../../../src/terraform/value.ts';
-import { contextOf } from '../surroundings-of.ts';
+import { contextOf } from '../function-context.ts';
 
 type Functions = ReadonlyMap<string, TerraformFunction>;
 type Variables = ReadonlyMap<string, Value>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NUMBER_FUNCTIONS } from '../../../src/terraform/functions/numbers.ts';
 import { numberOf, tupleOf, unknownOf } from '../../../src/terraform/value.ts';
-import { contextOf } from '../surroundings-of.ts';
+import { contextOf } from '../function-context.ts';
 import { literalValue } from './literal.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 

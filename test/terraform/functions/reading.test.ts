@@ -4,7 +4,8 @@ import { evaluate } from '../../../src/terraform/evaluate.ts';
 import { jsonText } from '../../../src/terraform/functions/json-text.ts';
 import { Budget } from '../../../src/terraform/scope.ts';
 import { EvaluationError, type Value } from '../../../src/terraform/value.ts';
-import { contextOf, type Standing } from '../surroundings-of.ts';
+import type { Standing } from '../../source/surroundings-of.ts';
+import { contextOf } from '../function-context.ts';
 import { askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 
 /** What stands around the folder `infra`, in which the cases were asked. */

@@ -12,7 +12,7 @@ import {
   unknownOf,
   type Value,
 } from '../../../src/terraform/value.ts';
-import { contextOf } from '../surroundings-of.ts';
+import { contextOf } from '../function-context.ts';
 import { literalValue, typeText } from './literal.ts';
 import { answerOf, askConsole, consoleCases, hasTerraform } from './terraform-console.ts';
 

@@ -1,6 +1,5 @@
 import type { Content, TreeEntry } from '../../src/source/snapshot.ts';
 import { Surroundings } from '../../src/source/surroundings.ts';
-import type { FileAccess, FunctionContext } from '../../src/terraform/function.ts';
 
 /** A file's text, why it has none, or what else stands at a path; null for a file that was not read yet. */
 export type Standing = string | Content | { readonly mode: TreeEntry['mode'] } | null;
@@ -16,18 +15,4 @@ export function surroundingsOf(files: Readonly<Record<string, Standing>>, trunca
     else if (file !== null && !isOther) contents.set(path, file);
   }
   return new Surroundings({ tree, truncated }, contents);
-}
-
-/** The files as functions see them, without a limit. */
-export function fileAccess(surroundings: Surroundings): FileAccess {
-  return Object.assign(surroundings, { spend: () => undefined });
-}
-
-/** What a function sees of these files. */
-export function contextOf(files: Readonly<Record<string, Standing>>, rootFolder = ''): FunctionContext {
-  return {
-    files: fileAccess(surroundingsOf(files)),
-    rootFolder,
-    place: { file: 'main.tf', start: 0, end: 0 },
-  };
 }
