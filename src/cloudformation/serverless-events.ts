@@ -5,6 +5,7 @@ import { type DocumentNode, mappingEntry, mappingValue, withMerged } from '../so
 import { placeOf, textOf } from './function-call.ts';
 import { type ImplicitApi, placesOf } from './implicit-api.ts';
 import { localPath } from './nested-stack.ts';
+import { SERVICE_PROXY, STEP_FUNCTIONS } from './serverless-file.ts';
 import { nodeAt } from './serverless-stage.ts';
 
 /** Longest chain of files that name each other. */
@@ -17,8 +18,8 @@ const FILE = /^\$\{\s*file\(([^()$]*)\)\s*(?::([\w.-]+)\s*)?\}$/;
 type FileAt = (path: string) => SourceFile | null;
 
 /**
- * The API that the Serverless Framework makes for `http` events, also for those in files that the document names; null
- * for a document that is none of its files.
+ * The API that the Serverless Framework makes for `http` events and its plugins for theirs, also for those in files that
+ * the document names; null for a document that is none of its files.
  * https://www.serverless.com/framework/docs/providers/aws/events/apigateway
  */
 export function serverlessImplicitApi(document: DocumentNode, fileAt: FileAt): ImplicitApi | null {
@@ -27,7 +28,10 @@ export function serverlessImplicitApi(document: DocumentNode, fileAt: FileAt): I
   const follow: Follow = (node) => node && followed(node, fileAt, read);
   const provider = follow(mappingValue(document, 'provider'));
   if ((textOf(provider) ?? textOf(mappingValue(provider, 'name'))) !== 'aws') return null;
-  const events = httpEvents(follow(mappingValue(document, 'functions')), follow);
+  const events = [
+    ...httpEvents(follow(mappingValue(document, 'functions')), follow),
+    ...pluginEvents(document, follow),
+  ];
   const [first] = events;
   if (!first) return null;
   const kinds = events.map(({ kind }) => kind);
@@ -78,9 +82,35 @@ function httpEvents(functions: DocumentNode | undefined, follow: Follow): HttpEv
     return group?.kind === 'mapping' ? withMerged([group]).flatMap((one) => one.entries) : [];
   });
   return entries.flatMap(({ value }) => {
-    const events = follow(mappingValue(follow(value), 'events'));
-    return events?.kind === 'sequence' ? events.items.flatMap((item) => httpEvent(item, follow)) : [];
+    const events = itemsOf(follow(mappingValue(follow(value), 'events')));
+    return events.flatMap((item) => httpEvent(item, follow));
   });
+}
+
+/**
+ * What plugins add to the same API, before `AWS` integrations: `http` events of state machines, and proxies of services.
+ * https://github.com/serverless-operations/serverless-step-functions,
+ * https://github.com/serverless-operations/serverless-apigateway-service-proxy
+ */
+function pluginEvents(document: DocumentNode, follow: Follow): HttpEvent[] {
+  const plugins = follow(mappingValue(document, 'plugins'));
+  const listed = itemsOf(plugins?.kind === 'mapping' ? follow(mappingValue(plugins, 'modules')) : plugins);
+  const names = listed.map((item) => textOf(follow(item)));
+  const under = (key: string, inner: string): DocumentNode | undefined =>
+    follow(mappingValue(follow(mappingValue(document, key)), inner));
+  const machines = names.includes(STEP_FUNCTIONS)
+    ? httpEvents(under('stepFunctions', 'stateMachines'), follow)
+    : [];
+  const proxies = names.includes(SERVICE_PROXY) ? itemsOf(under('custom', 'apiGatewayServiceProxies')) : [];
+  const served = proxies.flatMap((item) => {
+    const proxy = follow(item);
+    return proxy?.kind === 'mapping' ? proxy.entries.map((entry) => placesOf(entry)) : [];
+  });
+  return [...machines, ...served].map(({ header, block }) => ({ header, block, kind: 'other' }));
+}
+
+function itemsOf(node: DocumentNode | undefined): readonly DocumentNode[] {
+  return node?.kind === 'sequence' ? node.items : [];
 }
 
 function httpEvent(written: DocumentNode, follow: Follow): HttpEvent[] {

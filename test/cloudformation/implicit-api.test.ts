@@ -110,6 +110,26 @@ describe('the Serverless Framework', () => {
       '{\n  "service": "s", "provider": {"name": "aws"},\n  "functions": {"a": {"events": [{"http": "GET /"}]}}\n}',
       ['implicit_api ApiGatewayRestApi unset 3'],
     ],
+    [
+      'an event of a state machine',
+      `${SERVICE}plugins: [serverless-step-functions]\nstepFunctions:\n  stateMachines:\n    m:\n      events:\n        - http: {path: /}\n      definition: {}\n`,
+      ['implicit_api ApiGatewayRestApi unset 9'],
+    ],
+    [
+      'an event of a function before one of a state machine',
+      `${SERVICE}plugins:\n  modules: [serverless-step-functions]\nfunctions: {a: {events: [{http: GET /}]}}\nstepFunctions: {stateMachines: {m: {events: [{http: GET /m}]}}}\n`,
+      ['implicit_api ApiGatewayRestApi unset 6'],
+    ],
+    [
+      'a state machine without the plugin',
+      `${SERVICE}plugins: [other]\nfunctions: {}\nstepFunctions: {stateMachines: {m: {events: [{http: GET /m}]}}}\n`,
+      [],
+    ],
+    [
+      'a proxy of a service',
+      `${SERVICE}plugins:\n  - serverless-apigateway-service-proxy\ncustom:\n  apiGatewayServiceProxies:\n    - sqs:\n        path: /q\n        method: post\n`,
+      ['implicit_api ApiGatewayRestApi unset 8'],
+    ],
     ['an HTTP API', `${SERVICE}functions:\n  a:\n    events:\n      - httpApi: GET /\n`, []],
     [
       'another provider',
@@ -160,6 +180,25 @@ describe('functions of a service in files of their own', () => {
       ['fn/f.yml', hello],
     ]);
     expect(placesIn(texts, 'fn/f.yml')).toEqual(['fn/f.yml 4']);
+  });
+
+  test.each([
+    [
+      'plugins: [serverless-step-functions]\nstepFunctions: ${file(part.yml)}\n',
+      'stateMachines:\n  m:\n    events:\n      - http: GET /\n    definition: {}\n',
+      'part.yml 4',
+    ],
+    [
+      'plugins: [serverless-apigateway-service-proxy]\ncustom: ${file(part.yml)}\n',
+      'apiGatewayServiceProxies:\n  - sns: {path: /, method: post}\n',
+      'part.yml 2',
+    ],
+  ])('are changed and hold what a plugin makes an API of: %j', (service, part, place) => {
+    const texts = new Map([
+      ['serverless.yml', SERVICE + service],
+      ['part.yml', part],
+    ]);
+    expect(placesIn(texts, 'part.yml')).toEqual([place]);
   });
 
   test('are what their stage hangs on', () => {
