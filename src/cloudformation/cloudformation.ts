@@ -1,13 +1,14 @@
 import { LineIndex, type SourceFile } from '../source/text.ts';
 import type { Circumstances, Files, Found, Language } from '../stage.ts';
 import { implicitStage } from './implicit-stage.ts';
+import { filesAround, linkedFiles } from './linked-files.ts';
 import { readsAsParameters } from './parameter-file.ts';
 import { propose } from './propose.ts';
 import { readersAround } from './readers.ts';
 import { searchable } from './searchable.ts';
 import { serverlessImplicitApi } from './serverless-events.ts';
 import { DOCUMENT_FILE, isServerless, isServerlessPart } from './serverless-file.ts';
-import { filesAround, linkedFiles, Stacks } from './stacks.ts';
+import { Stacks } from './stacks.ts';
 import { templatesOf } from './template.ts';
 
 const TERRAFORM_FILE = /\.(?:tf|tofu)(?:\.json)?$/i;

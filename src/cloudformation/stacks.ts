@@ -1,20 +1,20 @@
-import { posix } from 'node:path';
 import type { Problem, SourceFile } from '../source/text.ts';
-import type { Circumstances, Files, Inputs } from '../stage.ts';
+import type { Circumstances, Files } from '../stage.ts';
 import { alone, type Deployment, filesOf, MAX_STACK_DEPTH, nestedIn } from './deployment.ts';
 import { placeOf } from './function-call.ts';
 import { type Include, includedTemplate } from './include.ts';
-import { documentsAround, fileAt } from './neighbours.ts';
-import { isNestedStack, pathsCalledIn, sourceOf, unfollowed } from './nested-stack.ts';
-import { isFor, type ParameterFile, readParameterFiles, readsAsParameters } from './parameter-file.ts';
+import { belowRoots, withCallers } from './linked-files.ts';
+import { fileAt } from './neighbours.ts';
+import { isNestedStack, sourceOf, unfollowed } from './nested-stack.ts';
 import { agreedStages, type Run, runsOf } from './runs.ts';
-import { searchable } from './searchable.ts';
-import { isServerlessPart, serverlessFilesIn } from './serverless-file.ts';
 import { type DeclaredStages, stagesIn } from './stages.ts';
 import { type Template, templatesOf } from './template.ts';
 
-/** Most deployments of nested stacks in one review. */
+/** Most deployments of nested stacks and includes in one review. */
 const MAX_DEPLOYMENTS = 2_000;
+const TOO_MANY = `There are more than ${MAX_DEPLOYMENTS} nested stacks and includes; the others are not judged.`;
+
+const NOTHING: DeclaredStages = { stages: [], problems: [] };
 
 /** The templates of a repository as far as they are at hand, and which of them deploy which. */
 export class Stacks {
@@ -95,8 +95,8 @@ export class Stacks {
       const child = nestedIn(deployment, stack);
       if (child && this.deployments++ < MAX_DEPLOYMENTS) return [this.stagesBelow(child)];
       const message = child
-        ? `There are more than ${MAX_DEPLOYMENTS} nested stacks; the others are not judged.`
-        : `The template of ${stack.id} can't be read here, or deploys itself: ${source.path}.`;
+        ? TOO_MANY
+        : `The template of ${stack.id} can't be judged: ${this.obstacleTo(source.path, deployment)}.`;
       this.report({ ...placeOf(stack.entry.key), message });
       return [];
     });
@@ -123,9 +123,22 @@ export class Stacks {
     const template = file && includedTemplate(file, include, deployment.template);
     if (template && this.deployments++ < MAX_DEPLOYMENTS)
       return [this.stagesBelow({ ...deployment, template })];
-    const message = `What AWS::Include takes from ${source.path} can't be read here.`;
+    const message = template
+      ? TOO_MANY
+      : `What AWS::Include takes can't be judged: ${this.obstacleTo(source.path, deployment)}.`;
     this.report({ ...place, message });
     return [];
+  }
+
+  /** Why what stands at a path is not followed from a deployment. */
+  private obstacleTo(path: string, deployment: Deployment): string {
+    const files = filesOf(deployment);
+    if (files.includes(path)) return `${path} leads back to itself`;
+    if (files.length >= MAX_STACK_DEPTH) return `no more than ${MAX_STACK_DEPTH} levels are followed`;
+    const standing = this.files.get(path) ?? this.around.surroundings.at(path);
+    if (standing === 'absent') return `there is no ${path} in this repository`;
+    if (standing === 'folder') return `${path} is a folder`;
+    return 'unread' in standing ? standing.unread : `${path} is no template`;
   }
 
   /** Once for all deployments of a template. */
@@ -146,108 +159,4 @@ export class Stacks {
     this.known.set(path, template);
     return template;
   }
-}
-
-/** The files, and those around them that deploy one of them, directly or not, or that one of them gives parameters. */
-function withCallers(files: Files, { inputs, surroundings }: Circumstances): Files {
-  const all = new Map(files);
-  for (const file of all.values()) {
-    const given = readsAsParameters(file) ? readParameterFiles(file) : [];
-    if (given.length === 0 && !STAGE_WORDS.test(searchable(file)) && !isServerlessPart(file)) continue;
-    const named = templatesFor(given, inputs).flatMap((path) => fileAt(path, surroundings) ?? []);
-    for (const each of [...named, ...documentsAround(file.path, surroundings)]) {
-      if (all.has(each.path)) continue;
-      const isTaken =
-        given.length > 0
-          ? named.includes(each) || given.some((one) => isForOneIn(one, each))
-          : namedIn(each).includes(file.path);
-      if (isTaken) all.set(each.path, each);
-    }
-  }
-  return all;
-}
-
-function isForOneIn(given: ParameterFile, file: SourceFile): boolean {
-  return templatesOf(file).templates.some((template) => isFor(given, template));
-}
-
-/** The templates that parameter files name, and those for which the policy names one of them. */
-function templatesFor(given: readonly ParameterFile[], inputs: Inputs): string[] {
-  return given.flatMap(({ path, template }) => [
-    ...namedFor(path, inputs),
-    ...(template === null ? [] : [template]),
-  ]);
-}
-
-/** The templates for which the policy names a parameter file, perhaps with an environment behind it. */
-function namedFor(path: string, { parameterFiles }: Inputs): string[] {
-  const isMeant = (template: string, written: string): boolean => {
-    const [name = ''] = written.split('#', 1);
-    return [posix.normalize(name), posix.join(posix.dirname(template), name)].includes(path);
-  };
-  return [...parameterFiles]
-    .filter(([template, files]) => files.some((each) => isMeant(template, each)))
-    .map(([template]) => template);
-}
-
-const STAGE_WORDS = /AWS::(?:ApiGateway|Serverless|CloudFormation::Stack|Include)/;
-
-const NOTHING: DeclaredStages = { stages: [], problems: [] };
-
-const STACK_WORDS = /AWS::CloudFormation::Stack\b|AWS::Serverless::Application\b|AWS::Include\b/;
-
-/** The templates that a file's templates deploy. */
-function callsIn(file: SourceFile): string[] {
-  return STACK_WORDS.test(searchable(file)) ? templatesOf(file).templates.flatMap(pathsCalledIn) : [];
-}
-
-/** The files that a file's templates deploy, and that it puts in by `${file(…)}`. */
-function namedIn(file: SourceFile): string[] {
-  return [...callsIn(file), ...serverlessFilesIn(file)];
-}
-
-/** The files that files which nothing deploys deploy, directly or not: in a circle each stands for itself. */
-function belowRoots(files: Files): Set<string> {
-  const calls = new Map([...files.values()].map((file) => [file.path, callsIn(file)]));
-  const called = new Set([...calls.values()].flat());
-  const waiting = [...calls.keys()].filter((path) => !called.has(path));
-  const below = new Set<string>();
-  for (const path of waiting)
-    for (const next of calls.get(path) ?? []) {
-      if (!below.has(next)) waiting.push(next);
-      below.add(next);
-    }
-  return below;
-}
-
-/** The linked files of a group, with the units that stand around it. */
-export function filesAround(files: Files, units: ReadonlySet<string>, around: Circumstances): Files {
-  const linked = new Map(linkedFiles(files, units, around.inputs));
-  for (const path of units) {
-    const file = linked.has(path) ? null : fileAt(path, around.surroundings);
-    if (file) linked.set(path, file);
-  }
-  return linked;
-}
-
-/**
- * The files of a group without those that neither are, nor deploy, nor are deployed by one of the units, nor are given
- * their values by one.
- */
-export function linkedFiles(files: Files, units: ReadonlySet<string>, inputs: Inputs): Files {
-  const links = new Map<string, Set<string>>();
-  const link = (from: string, to: string): void => {
-    const known = links.get(from);
-    if (known) known.add(to);
-    else links.set(from, new Set([to]));
-  };
-  for (const file of files.values())
-    for (const path of namedIn(file)) {
-      link(file.path, path);
-      link(path, file.path);
-    }
-  const linked = new Set(units);
-  for (const path of units) for (const template of namedFor(path, inputs)) linked.add(template);
-  for (const each of linked) for (const other of links.get(each) ?? []) linked.add(other);
-  return new Map([...files].filter(([path]) => linked.has(path)));
 }

@@ -338,8 +338,8 @@ describe('circles', () => {
       {
         states: ['unset'],
         problems: [
-          "The template of A can't be read here, or deploys itself: a.yaml.",
-          "The template of B can't be read here, or deploys itself: b.yaml.",
+          "The template of A can't be judged: a.yaml leads back to itself.",
+          "The template of B can't be judged: b.yaml leads back to itself.",
         ],
       },
     ],
@@ -354,8 +354,8 @@ describe('circles', () => {
       {
         states: ['unset'],
         problems: [
-          "What AWS::Include takes from l10.yaml can't be read here.",
-          "What AWS::Include takes from l9.yaml can't be read here.",
+          "What AWS::Include takes can't be judged: no more than 10 levels are followed.",
+          'There are more than 2000 nested stacks and includes; the others are not judged.',
         ],
       },
     ],

@@ -78,12 +78,14 @@ describe('AWS::Include', () => {
     [
       'of itself',
       { 'a.yaml': `Resources:\n${OWN}  Fn::Transform: ${INCLUDE('a.yaml')}\n` },
-      ['a.yaml Own unset', "a.yaml: What AWS::Include takes from a.yaml can't be read here."],
+      ['a.yaml Own unset', "a.yaml: What AWS::Include takes can't be judged: a.yaml leads back to itself."],
     ],
     [
       'of what is not there',
       { 'a.yaml': `Resources:\n  Fn::Transform: ${INCLUDE('none.yaml')}\n` },
-      ["a.yaml: What AWS::Include takes from none.yaml can't be read here."],
+      [
+        "a.yaml: What AWS::Include takes can't be judged: whether there is none.yaml is not known: the list of files was cut short.",
+      ],
     ],
     [
       'from elsewhere is named once',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudformation } from '../../src/cloudformation/cloudformation.ts';
 import { LineIndex } from '../../src/source/text.ts';
 import { type Files, NOTHING_AROUND } from '../../src/stage.ts';
+import { readIn } from './reading.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -131,9 +132,16 @@ describe('a nested stack', () => {
       'Nested stacks from elsewhere are not followed: https://s3.amazonaws.com/b/t.yaml.',
       'Nested stacks from elsewhere are not followed: the Location of C.',
     ]);
-    expect(read({ 'a.yaml': stack('{}') }).problems.map(({ message }) => message)).toEqual([
-      "The template of Api can't be read here, or deploys itself: child.yaml.",
-    ]);
+    const parent = { 'a.yaml': stack('{}') };
+    for (const [{ problems }, obstacle] of [
+      [readIn(parent), 'there is no child.yaml in this repository'],
+      [read(parent), 'whether there is child.yaml is not known: the list of files was cut short'],
+      [read({ ...parent, 'child.yaml': 'a: b\n' }), 'child.yaml is no template'],
+      [read({ 'child.yaml': stack('{}') }), 'child.yaml leads back to itself'],
+    ] as const)
+      expect(problems.map(({ message }) => message)).toEqual([
+        `The template of Api can't be judged: ${obstacle}.`,
+      ]);
   });
 
   test.each<[string, string, string]>([
