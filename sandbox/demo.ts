@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DemoError } from './demo/demo-error.ts';
 import { Ending } from './demo/ending.ts';
+import { showFurther } from './demo/further.ts';
 import { type Moment, pageOf } from './demo/page/page.ts';
 import { exampleRepository, type Source, sourceAt, userRepository } from './demo/repository.ts';
 import { showReview } from './demo/show.ts';
@@ -49,7 +50,8 @@ function argumentsOf(argv: string[]): Arguments | null {
 
 /** Runs the demo; answers whether everything that it showed really happened. */
 async function demo(given: Arguments, ending: Ending): Promise<boolean> {
-  const { path, base, head, reading } = given;
+  const { path, base, head, reading, html } = given;
+  if (html !== null) checkWritable(html);
   const source =
     path === null || base === null || head === null ? null : await ending.orAsked(sourceAt(path, base, head));
   const stage = await startStage(reading, ending);
@@ -60,24 +62,33 @@ async function demo(given: Arguments, ending: Ending): Promise<boolean> {
   }
 }
 
-async function shown(stage: Stage, source: Source | null, { html, isKept }: Arguments): Promise<boolean> {
+async function shown(
+  stage: Stage,
+  source: Source | null,
+  { html, reading, isKept }: Arguments,
+): Promise<boolean> {
   const { sandbox } = stage;
   const subject = await (source === null ? exampleRepository(sandbox) : userRepository(sandbox, source));
   const moments: Moment[] = [];
   const isShown = await showReview(stage, subject, (moment) => moments.push(moment));
-  if (html !== null) writePage(html, `Pull request #${subject.number}: ${subject.title}`, moments);
+  if (html !== null) {
+    // a reading that is given leaves nobody undecided
+    if (subject.isExample && reading === null) await showFurther(stage, (moment) => moments.push(moment));
+    writeFileSync(html, pageOf(`Pull request #${subject.number}: ${subject.title}`, moments));
+    process.stdout.write(`\nThe page is in ${html}.\n`);
+  }
   if (!isKept) return isShown;
   process.stdout.write(`\nStill running, until you press Ctrl+C:\n${stage.addresses(subject)}\n`);
   return await new Promise<never>(() => undefined);
 }
 
-function writePage(path: string, title: string, moments: readonly Moment[]): void {
+/** Throws DemoError where the file can't be written: nobody shall wait for that. */
+function checkWritable(path: string): void {
   try {
-    writeFileSync(path, pageOf(title, moments));
+    closeSync(openSync(path, 'a'));
   } catch (error) {
     throw new DemoError(`${path} can't be written: ${error instanceof Error ? error.message : error}`);
   }
-  process.stdout.write(`\nThe page is in ${path}.\n`);
 }
 
 const ending = new Ending();

@@ -176,6 +176,11 @@ export class SandboxRepository {
     return visibleComments(this.#pull(number));
   }
 
+  /** All pull requests, oldest first. */
+  pullRequests(): readonly Readonly<Pull>[] {
+    return [...this.#repository.pulls.values()];
+  }
+
   /** The pull request's present state. */
   pullRequest(number: number): Readonly<Pull> {
     return this.#pull(number);

@@ -13,14 +13,17 @@ export type Subject = {
   readonly isExample: boolean;
 };
 
-const EXAMPLE = join(import.meta.dirname, '../example');
+/** A revision of the example: its files by their paths. */
+export function exampleFiles(revision: 'base' | 'head'): Record<string, string> {
+  return filesIn(join(import.meta.dirname, '../example', revision));
+}
 
 /** The example repository with its pull request. */
 export async function exampleRepository(sandbox: Sandbox): Promise<Subject> {
   const repository = await sandbox.createRepository('demo/shop');
-  await repository.commit('main', filesIn(join(EXAMPLE, 'base')), 'Begin');
+  await repository.commit('main', exampleFiles('base'), 'Begin');
   const title = 'Add a preview stage and a stage for partners';
-  await repository.commit('preview', filesIn(join(EXAMPLE, 'head')), title);
+  await repository.commit('preview', exampleFiles('head'), title);
   const number = await repository.openPullRequest({ title, head: 'preview' });
   return { repository, number, title, isExample: true };
 }

@@ -3,14 +3,12 @@ import type { CheckRun, ReviewComment } from '../sandbox.ts';
 import { suggestionBlock } from '../suggestion-block.ts';
 import { DemoError } from './demo-error.ts';
 import { effectOf } from './effect.ts';
+import { momentOf } from './moment.ts';
 import type { Moment } from './page/page.ts';
-import { threadsOf } from './page/thread-html.ts';
 import type { Subject } from './repository.ts';
 import type { Stage } from './stage.ts';
 import { checkText, commentText, heading, line } from './terminal.ts';
-
-/** Milliseconds until a check that does not complete is given up. */
-const PATIENCE = 60_000;
+import { awaited, completed } from './waiting.ts';
 
 /**
  * Shows the check and the comments, applies the suggestions as a person would by clicking, and shows the check
@@ -49,22 +47,6 @@ export async function showReview(
   return isKept;
 }
 
-/** A copy of what is there now: the newest run of each check, and the threads. */
-function momentOf({ repository, number }: Subject, caption: string): Moment {
-  const { headSha, resolved } = repository.pullRequest(number);
-  const checks = new Map(
-    repository
-      .checkRuns(headSha)
-      .toReversed()
-      .map((run) => [run.name, { ...run }]),
-  );
-  const threads = threadsOf(
-    repository.comments(number).map((comment) => ({ ...comment })),
-    new Set(resolved.keys()),
-  );
-  return { caption, head: headSha, checks: [...checks.values()], threads };
-}
-
 async function committed(
   { repository, number }: Subject,
   suggestions: readonly ReviewComment[],
@@ -81,27 +63,14 @@ async function committed(
 
 /** Prints the check once it is complete. Throws DemoError where it holds no verdict, or not everything was published. */
 async function shownCheck(stage: Stage, subject: Subject): Promise<CheckRun> {
-  const check = await completedCheck(stage, subject);
+  const { repository, number } = subject;
+  const check = await awaited(stage, 'completed check', () =>
+    completed(repository.checkRuns(repository.pullRequest(number).headSha)[0]),
+  );
   checkText(check);
   if (!readExternalId(check.externalId)?.key)
     throw new DemoError(
       `The server did not get through with this review (${check.output.title}): what is shown is not its result.`,
     );
   return check;
-}
-
-/** The check of the pull request's head, once it is complete. Throws DemoError where none completes. */
-async function completedCheck(
-  { server, sandbox }: Stage,
-  { repository, number }: Subject,
-): Promise<CheckRun> {
-  const end = Date.now() + PATIENCE;
-  while (Date.now() < end) {
-    await sandbox.settled();
-    const [run] = repository.checkRuns(repository.pullRequest(number).headSha);
-    if (run?.status === 'completed') return run;
-    if (server.hasEnded) throw new DemoError(`The server ended: ${server.errors}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-  throw new DemoError(`No check was completed within ${PATIENCE / 1000} seconds.`);
 }

@@ -131,7 +131,9 @@ function page(resolved: ReadonlySet<number>, comment: Partial<ReviewComment> = {
     user: { id: 3, login: 'octocat' as const, type: 'User' as const },
   };
   const threads = threadsOf([first, reply], resolved);
-  return pageOf('A <pull request>', [{ caption: 'Now', head: 'a1b2c3d4', checks: [CHECK], threads }]);
+  return pageOf('A <pull request>', [
+    { caption: 'Now', description: 'Adds **it**.', head: 'a1b2c3d4', checks: [CHECK], threads },
+  ]);
 }
 
 describe('the page', () => {
@@ -161,7 +163,8 @@ describe('the page', () => {
     );
     expect(text).toContain('line 11');
     expect(text.indexOf('<p>Fixed.</p>')).toBeGreaterThan(text.indexOf('<strong>No certificate</strong>'));
-    expect(text.match(/class="thread"/g)).toHaveLength(1);
+    expect(text.match(/class="thread"/g)).toHaveLength(2);
+    expect(text).toContain('<p>Adds <strong>it</strong>.</p>');
   });
 
   test.each([
@@ -195,8 +198,30 @@ describe('in a real browser (skipped where no chromium is on the PATH)', { timeo
     const dom = await domOf(file);
     expect(dom).toContain('2 stages fail');
     expect(dom).toContain('All 2 stages pass');
-    expect(dom.match(/<section class="thread">/g)).toHaveLength(4);
-    expect(dom.match(/class="suggestion-head"/g)).toHaveLength(4);
+    // The last threads are as a person leaves them, and as the button does: resolved.
+    expect(
+      [...dom.matchAll(/class="moment">(.*?)<|class="label">(Resolved)/g)].map((found) =>
+        found.slice(1).join(''),
+      ),
+    ).toEqual([
+      'The pull request is opened',
+      'After the suggestions were committed',
+      'The same where the repository has not decided',
+      '“Require” was pressed',
+      'The pull request that it opened',
+      'After that was merged',
+      '“Apply fixes” was pressed',
+      'Resolved',
+      'Resolved',
+    ]);
+    expect(dom.match(/class="suggestion-head"/g)).toHaveLength(8);
+    for (const text of [
+      'Reading undecided',
+      'stage-review config',
+      '>#2</a> proposes',
+      'asked for it with a button',
+    ])
+      expect(dom).toContain(text);
     // What a browser repairs is nested wrongly: it would not be as it was written.
     expect(dom.match(/<\/table>/g)?.length).toBe(readFileSync(file, 'utf8').match(/<\/table>/g)?.length);
   });

@@ -21,6 +21,7 @@ code, pre, .code, .mark, .number { font-family: ui-monospace, SFMono-Regular, Me
 .check > header .action_required { background: var(--warning); }
 .button { display: inline-block; padding: .2rem .7rem; font-size: 12px; font-weight: 500; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; }
 .label { padding: 0 .4rem; font-size: 12px; color: var(--quiet); border: 1px solid var(--line); border-radius: 1rem; }
+.text { margin-top: .8rem; }
 .annotation { margin: .6rem 0; padding: .3rem .8rem; border: 1px solid var(--line); border-left: 4px solid var(--quiet); border-radius: 6px; }
 .annotation.failure { border-left-color: var(--failure); }
 .annotation.warning { border-left-color: var(--warning); }

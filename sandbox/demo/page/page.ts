@@ -1,12 +1,15 @@
 import { Html, html } from '../../../src/register/html.ts';
 import type { CheckRun } from '../../sandbox.ts';
 import { checkHtml } from './check-html.ts';
+import { commentHtml } from './markdown-html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { type Thread, threadHtml } from './thread-html.ts';
 
 /** What a reviewer sees at one time. */
 export type Moment = {
   readonly caption: string;
+  /** What its author says of the pull request; null where nothing is said. */
+  readonly description: string | null;
   readonly head: string;
   readonly checks: readonly CheckRun[];
   readonly threads: readonly Thread[];
@@ -31,8 +34,9 @@ ${moments.map(momentHtml)}
 `.text;
 }
 
-function momentHtml({ caption, head, checks, threads }: Moment): Html {
+function momentHtml({ caption, description, head, checks, threads }: Moment): Html {
   return html`<p class="moment">${caption}</p>
+${description === null ? null : html`<section class="thread"><div class="comment markdown">${commentHtml(description, [])}</div></section>`}
 ${checks.map((run) => checkHtml(run, head))}
 ${threads.map(threadHtml)}`;
 }
