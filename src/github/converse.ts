@@ -13,21 +13,27 @@ import { isDoubtful } from './request-failure.ts';
 const MAX_DOUBTS = 2;
 
 /**
- * Says on a pull request what is to be said beside its check; `before` is what was said there until now. A draft's and a locked conversation's threads stay as
- * they are. Throws where GitHub gives no answer.
+ * Says on a pull request what is to be said beside its check; `before` is what was said there until now. A draft's and
+ * a locked conversation's threads stay as they are. Throws where GitHub gives no answer.
  */
 export async function converse(
   { client, target: pull }: Subject<PullRequest>,
-  { review, policy, changed, revisions }: Judged,
+  { review, policy, changed, revisions, snapshot }: Judged,
   before: SaidPage,
   resolver: () => Promise<Client | null>,
 ): Promise<Published> {
   if (pull.isDraft || pull.isLocked) return { refused: 0, unresolved: 0 };
   const diff = new DiffLines(revisions.listing.files);
+  const { renames } = snapshot;
+  const renamed = new Map([...renames].map(([path, before]) => [before, path]));
+  // A thread keeps the path on which it began.
+  const now = (path: string) => renamed.get(path) ?? path;
   const around = {
     head: pull.head,
-    isInScope: (path: string) => isReached(path, changed, policy),
-    isIncluded: (path: string) => isPathIncluded(policy.paths, path),
+    isInScope: (path: string) => isReached(now(path), changed, policy),
+    isIncluded: (path: string) => isPathIncluded(policy.paths, now(path)),
+    isThere: (path: string) => revisions.head.tree.has(now(path)),
+    renames,
   };
   for (let doubts = 0; ; doubts++) {
     const said = await readThreads(client, pull, doubts === 0 ? before : undefined);

@@ -58,7 +58,7 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
   const places = new Places(review.sources);
   const updates: ThreadUpdate[] = [];
   const fresh: Said[] = [];
-  const pairs = reading ? paired(groupsOf(failing), known, review, reading) : [];
+  const pairs = reading ? paired(groupsOf(failing), known, review, { reading, renames: around.renames }) : [];
   const said = pairs.map(({ group, thread }): Said => {
     const suggestion = group[0].fix && suggestionOf(group[0].fix, places, diff);
     // In a thread that somebody resolved nothing new is shown.
@@ -94,28 +94,43 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
   };
 }
 
-/** Each group with its thread: the one of its place, else one whose stage is no more where it was. */
+/**
+ * Each group with its thread: the one of its place, else one whose stage is no more where it was, first of those that
+ * stand on a file which the change renames.
+ */
 function paired(
   groups: readonly FindingGroup[],
   threads: Threads,
   { findings }: Review,
-  reading: Reading,
+  { reading, renames }: { readonly reading: Reading; readonly renames: Surroundings['renames'] },
 ): { group: FindingGroup; thread: Thread | null }[] {
-  const byPlace = groups.map((group) => {
-    const places = new Set(
-      group.flatMap((finding) => identitiesOf(finding, reading).map(({ place }) => place)),
-    );
-    return { group, thread: threads.take(({ marker }) => places.has(marker.place)) };
-  });
   const present = new Set(findings.flatMap((finding) => identitiesOf(finding, reading)[0].place));
-  return byPlace.map(({ group, thread }) => {
-    if (thread !== null) return { group, thread };
-    const stages = new Set(
-      group.flatMap((finding) => identitiesOf(finding, reading).map(({ stage }) => stage)),
-    );
-    const moved = ({ marker }: Thread) => stages.has(marker.stage) && !present.has(marker.place);
-    return { group, thread: threads.take(moved) };
-  });
+  const named = groups.map((group) => ({ group, ...namesOf(group, reading, renames) }));
+  const found = new Map<FindingGroup, Thread>();
+  const look = (isIt: (thread: Thread, names: Names) => boolean) => {
+    for (const { group, ...names } of named) {
+      const thread = found.has(group) ? null : threads.take((each) => isIt(each, names));
+      if (thread !== null) found.set(group, thread);
+    }
+  };
+  const hasMoved = ({ marker }: Thread, { stages }: Names) =>
+    stages.has(marker.stage) && !present.has(marker.place);
+  look(({ marker }, { places }) => places.has(marker.place));
+  look((thread, names) => hasMoved(thread, names) && names.paths.has(thread.path));
+  look(hasMoved);
+  return groups.map((group) => ({ group, thread: found.get(group) ?? null }));
+}
+
+/** By what a thread of a group is found again. `paths` are those of its files in the base. */
+type Names = Readonly<Record<'places' | 'stages' | 'paths', ReadonlySet<string>>>;
+
+function namesOf(group: FindingGroup, reading: Reading, renames: Surroundings['renames']): Names {
+  const identities = group.flatMap((finding) => identitiesOf(finding, reading));
+  return {
+    places: new Set(identities.map(({ place }) => place)),
+    stages: new Set(identities.map(({ stage }) => stage)),
+    paths: new Set(group.flatMap(({ stage: { header } }) => renames.get(header.file) ?? [])),
+  };
 }
 
 /** The places in a review go to those that have a suggestion. */

@@ -12,6 +12,10 @@ export type Surroundings = {
   /** Whether the change still reaches the stages of a file, and whether the policy looks at it. */
   readonly isInScope: (path: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
+  /** Whether the head still has a file, perhaps under another name. */
+  readonly isThere: (path: string) => boolean;
+  /** New path of a renamed file → its path in the base. */
+  readonly renames: ReadonlyMap<string, string>;
 };
 
 const READINGS: readonly Reading[] = ['required', 'forbidden'];
@@ -22,14 +26,28 @@ export function farewell(thread: Thread, review: Review, around: Surroundings): 
   const found = findingOf(thread, review, review.reading);
   if (found !== undefined) return outcomeText(found, review, as);
   const other = READINGS.find((reading) => reading !== review.reading && findingOf(thread, review, reading));
-  if (other !== undefined)
-    return review.reading === null
-      ? 'The policy changed: whether a client certificate is required or forbidden is undecided now.'
-      : `The policy changed: its reading is ${codeSpan(review.reading)} now, and was ${codeSpan(other)}.`;
-  if (!around.isIncluded(thread.path)) return 'The policy changed: its `paths` leave this file out now.';
-  if (!around.isInScope(thread.path))
-    return `No longer in scope: ${as}, this pull request changes nothing that this stage hangs on.`;
-  return `The stage is gone ${as}.`;
+  if (other !== undefined) return policyText(review, other, as);
+  return absenceText(thread, review, around, as);
+}
+
+/** Why a stage that is there has another verdict than under the reading by which it failed. */
+function policyText({ isConfigBroken, reading }: Review, before: Reading, as: string): string {
+  if (isConfigBroken)
+    return `Nothing is decided ${as}: the config of the default branch can't be used until it is corrected.`;
+  return reading === null
+    ? 'The policy changed: whether a client certificate is required or forbidden is undecided now.'
+    : `The policy changed: its reading is ${codeSpan(reading)} now, and was ${codeSpan(before)}.`;
+}
+
+/** Why a stage is not among what was found. */
+function absenceText({ path }: Thread, review: Review, around: Surroundings, as: string): string {
+  if (!around.isIncluded(path)) return 'The policy changed: its `paths` leave this file out now.';
+  if (review.problems.length > 0 || review.incomplete.length > 0)
+    return `The stage is not found ${as}, but not everything could be judged: the check says what could not.`;
+  if (around.isInScope(path)) return `The stage is gone ${as}.`;
+  return around.isThere(path)
+    ? `No longer in scope: ${as}, this pull request changes nothing that this stage hangs on.`
+    : `The stage is gone ${as}, with its file ${codeSpan(path)}.`;
 }
 
 function findingOf(thread: Thread, review: Review, reading: Reading | null): Finding | undefined {

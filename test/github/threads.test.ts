@@ -90,6 +90,49 @@ test('without the permission to resolve, the thread is hidden, and the summary s
   expect(threads()).toMatchObject([{ isResolved: false, isHidden: false, words: 3 }]);
 });
 
+test.each<[string, string, string | null, RegExp]>([
+  [
+    'its file can not be read any more',
+    'change',
+    'resource "aws_api_gateway_stage" "one" {',
+    /^The stage is not found as of \w+, but not/,
+  ],
+  [
+    'its file is there no more',
+    'change',
+    null,
+    /^The stage is gone as of \w+, with its file `infra\/one\.tf`\./,
+  ],
+  [
+    'the config can not be used any more',
+    'main',
+    'reading: maybe\n',
+    /^Nothing is decided as of \w+: the config/,
+  ],
+])('a thread is closed with the true cause: %s', async (_name, branch, text, cause) => {
+  const path = branch === 'main' ? '.github/stage-review.yml' : 'infra/one.tf';
+  await repository.commit(branch, { [path]: text, 'docs/a.md': 'a\n' }, 'More');
+  expect(await reviewed()).toBe('published');
+  expect(threads()).toMatchObject([{ isResolved: true, words: 2, last: expect.stringMatching(cause) }]);
+});
+
+test('stages of one name keep their own threads where their files change names', async () => {
+  const set = (name: string, rest = '') =>
+    `# ${name}\n${'#\n'.repeat(20)}resource "aws_api_gateway_stage" "api" {\n  stage_name = "${name}"\n${rest}}\n`;
+  const mended = '  client_certificate_id = "abc"\n';
+  await repository.commit('main', { 'a/api.tf': set('a', mended), 'b/api.tf': set('b', mended) }, 'Two');
+  await repository.commit('pair', { 'a/api.tf': set('a'), 'b/api.tf': set('b') }, 'Bare', { from: 'main' });
+  number = await repository.openPullRequest({ title: 'Bare', head: 'pair' });
+  expect(await reviewed()).toBe('published');
+  const files = { 'a/api.tf': null, 'b/api.tf': null, 'x/api.tf': set('b'), 'y/api.tf': set('a') };
+  await repository.commit('pair', files, 'Rename');
+  expect(await reviewed()).toBe('published');
+  expect(threads()).toMatchObject([
+    { path: 'a/api.tf', words: 1, last: expect.stringContaining('y/api.tf') },
+    { path: 'b/api.tf', words: 1, last: expect.stringContaining('x/api.tf') },
+  ]);
+});
+
 test('a renamed file, a rebase and a squash keep the thread', async () => {
   const text = stages('one')['infra/one.tf'] ?? '';
   await pushed({ 'infra/one.tf': null, 'infra/renamed.tf': text });

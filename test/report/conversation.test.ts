@@ -32,7 +32,13 @@ function added(files: readonly SourceFile[], before = ''): DiffLines {
   );
 }
 
-const AROUND = { head: 'abcdef0', isInScope: () => true, isIncluded: () => true };
+const AROUND = {
+  head: 'abcdef0',
+  isInScope: () => true,
+  isIncluded: () => true,
+  isThere: () => true,
+  renames: new Map(),
+};
 
 /** What is said beside threads that are there; new comments with their lines, which a comment on a file has not. */
 function spoken(review: Review, diff: DiffLines, threads: readonly Thread[] = []) {

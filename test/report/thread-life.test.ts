@@ -4,7 +4,7 @@ import { conversationOf } from '../../src/report/conversation.ts';
 import { DiffLines } from '../../src/report/diff-lines.ts';
 import { readMarker, withState } from '../../src/report/marker.ts';
 import type { Thread } from '../../src/report/thread.ts';
-import type { Finding } from '../../src/review.ts';
+import type { Finding, Review } from '../../src/review.ts';
 import { failing, passing, reviewOf, stage, stageFile } from './review-example.ts';
 
 const HEAD = 'abcdef0123456789';
@@ -15,20 +15,30 @@ type Settings = {
   readonly reading?: Reading | null;
   readonly isInScope?: boolean;
   readonly isIncluded?: boolean;
+  readonly isThere?: boolean;
+  readonly renames?: ReadonlyMap<string, string>;
+  /** What else the review says. */
+  readonly parts?: Partial<Review>;
 };
 
 /** What is done with threads after another push. */
 function talked(findings: readonly Finding[], threads: readonly Thread[], settings: Settings = {}) {
-  const { reading = 'required', isInScope = true, isIncluded = true } = settings;
+  const { reading = 'required', isInScope = true, isIncluded = true, isThere = true } = settings;
   const sources = [...new Set(findings.map(({ stage: { header } }) => header.file))].map((path) => ({
     path,
     text: file.text,
   }));
-  const review = reviewOf({ findings, sources, reading });
+  const review = { ...reviewOf({ findings, sources, reading }), ...settings.parts };
   const diff = new DiffLines(
     sources.map(({ path }) => ({ path, patch: '@@ -0,0 +1,5 @@\n+a\n+b\n+c\n+d\n+e' })),
   );
-  const around = { head: HEAD, isInScope: () => isInScope, isIncluded: () => isIncluded };
+  const around = {
+    head: HEAD,
+    isInScope: () => isInScope,
+    isIncluded: () => isIncluded,
+    isThere: () => isThere,
+    renames: settings.renames ?? new Map(),
+  };
   return conversationOf(review, { diff, threads, around });
 }
 
@@ -115,6 +125,21 @@ describe('a thread whose stage fails still', () => {
     ).toMatchObject({ updates: [], comments: [] });
   });
 
+  test('is that of the renamed file where others of the same name are renamed too', () => {
+    const at = (path: string) => failing(stage({ ...file, path }));
+    const threads = ['a/main.tf', 'b/main.tf'].map((path) => begun(at(path), { id: path }));
+    const renames = new Map([
+      ['x/main.tf', 'b/main.tf'],
+      ['y/main.tf', 'a/main.tf'],
+    ]);
+    const { updates, comments } = talked([at('x/main.tf'), at('y/main.tf')], threads, { renames });
+    expect(comments).toEqual([]);
+    expect(updates.map(({ thread, body }) => [thread.id, /\w\/main\.tf:\d/.exec(body ?? '')?.[0]])).toEqual([
+      ['b/main.tf', expect.stringContaining('x/main.tf')],
+      ['a/main.tf', expect.stringContaining('y/main.tf')],
+    ]);
+  });
+
   test('is not taken for that of a stage of the same name elsewhere', () => {
     const elsewhere = failing(moved);
     const { updates, comments } = talked([passing(fails.stage), elsewhere], [begun()]);
@@ -145,6 +170,30 @@ describe('a thread whose stage fails no more', () => {
       /^The risk is accepted by `late` of the config\.$/,
     ],
     ['out of scope', [], { isInScope: false }, /^No longer in scope: /],
+    [
+      'removed with its file, which the pull request had added',
+      [],
+      { isInScope: false, isThere: false },
+      /^The stage is gone as of abcdef0123456789, with its file `[^`]+`\.$/,
+    ],
+    [
+      'perhaps in a file that can not be judged',
+      [],
+      { parts: { problems: [{ file: file.path, start: 0, end: 0, message: 'Not closed.' }] } },
+      /^The stage is not found as of abcdef0123456789, but not everything could be judged/,
+    ],
+    [
+      'perhaps in what was not looked at',
+      [],
+      { parts: { incomplete: ['Too large.'] } },
+      /^The stage is not found as of abcdef0123456789, but not everything could be judged/,
+    ],
+    [
+      'undecided by a config that can not be used',
+      [failing(fails.stage, { verdict: null, counts: false })],
+      { reading: null, parts: { isConfigBroken: true } },
+      /^Nothing is decided as of abcdef0123456789: the config of the default branch can't be used/,
+    ],
     ['left out by the policy', [], { isIncluded: false }, /^The policy changed: its `paths` leave/],
     [
       'read otherwise',
