@@ -41,7 +41,9 @@ export class HeadCheck {
   async begin(subject: Keyed, found: readonly Run[]): Promise<Run> {
     return await this.#alone(async () => {
       const others = (await this.#stored()).filter(({ number }) => number !== subject.number);
-      const runs = others.length === 0 ? found : await this.#runs();
+      // One that was in progress may have been completed since, for a pull request that is closed by now.
+      const isCertain = others.length === 0 && found.every(({ isCompleted }) => isCompleted);
+      const runs = isCertain ? found : await this.#runs();
       await this.#put({ ...subject, check: null });
       return await this.#inProgress(runs, idOf([...others, subject]));
     });

@@ -80,6 +80,30 @@ test('nothing is concluded while one of them is judged', async () => {
   expect(repository.checkRuns(newest()?.headSha ?? '')).toHaveLength(1);
 });
 
+test('a run that was completed in the meantime, for one that closed, is not taken for the other one', async () => {
+  const { headSha } = repository.pullRequest(failing);
+  const concluding = world.sandbox.pause({ method: 'PATCH', path: /check-runs\/\d+$/ });
+  const first = judge(failing);
+  await concluding.reached;
+  const comparing = world.sandbox.pause({ path: /\/compare\// });
+  const since = world.sandbox.requests.length;
+  const second = judge(passing);
+  await comparing.reached;
+  const hasLooked = () =>
+    world.sandbox.requests.slice(since).some(({ path }) => path.endsWith(`${headSha}/check-runs`));
+  await expect.poll(hasLooked).toBe(true);
+  concluding.resume();
+  await first;
+  await repository.close(failing);
+  expect(await judge(failing)).toBe('closed');
+  comparing.resume();
+  expect(await second).toBe('published');
+  expect(repository.checkRuns(headSha)).toMatchObject([
+    { conclusion: 'success', annotations: [] },
+    { conclusion: 'failure' },
+  ]);
+});
+
 test('one whose closing was never heard of blocks nobody', async () => {
   let writes = 0;
   await judge(failing, () => writes++ > 1);
