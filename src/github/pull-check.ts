@@ -20,9 +20,14 @@ export async function pullCheck(
 ): Promise<StoredCheck> {
   const { review, revisions } = judged;
   const { branch, webUrl, defaultBranch } = pull;
-  const canApply = branch !== null && fixable(review).length > 0 && (await resolver()) !== null;
+  const isFixable = branch !== null && fixable(review).length > 0;
+  const canApply = isFixable && (await resolver()) !== null;
   const place = { webUrl, defaultBranch, path: config.repository[0]?.file.path ?? null };
-  const notes = [...judgedNotes(judged), ...(published === null ? [] : notesOf(published))];
+  const notes = [
+    ...judgedNotes(judged),
+    ...(isFixable && !canApply ? [NO_BUTTON] : []),
+    ...(published === null ? [] : notesOf(published)),
+  ];
   const check = checkRunOf(review, placeUrl(pull, revisions.head.tree), notes, { place, canApply });
   return {
     ...check,
@@ -32,6 +37,9 @@ export async function pullCheck(
     isVoid: published === null,
   };
 }
+
+const NO_BUTTON =
+  'There is no button that applies the fixes: to let this App commit them when somebody presses one, grant it `contents: write`.';
 
 function notesOf({ unresolved }: Published): string[] {
   if (unresolved === 0) return [];

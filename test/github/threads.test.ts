@@ -83,9 +83,14 @@ test('a fixed stage closes its thread with a word; failing again, it opens it ag
 test('without the permission to resolve, the thread is hidden, and the summary says what to grant', async () => {
   world.sandbox.grant({ contents: 'read' });
   await begin();
+  const [run] = repository.checkRuns(repository.pullRequest(number).headSha);
+  expect(run?.output.summary).toMatch(/no button that applies the fixes: .* grant it `contents: write`/);
+  expect(run?.actions.map(({ identifier }) => identifier)).toEqual(['re_evaluate']);
   const head = await pushed(MENDED);
   expect(threads()).toMatchObject([{ isResolved: false, isHidden: true, words: 2 }]);
-  expect(repository.checkRuns(head)[0]?.output.summary).toContain('contents: write');
+  expect(repository.checkRuns(head)[0]?.output.summary).toMatch(
+    /let this App resolve threads, grant it `contents: write`/,
+  );
   await pushed(stages('one'));
   expect(threads()).toMatchObject([{ isResolved: false, isHidden: false, words: 3 }]);
 });
