@@ -11,7 +11,7 @@ import { press } from './press.ts';
 import { failOnCommit } from './publish-on-commit.ts';
 import { readPullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-import { isStatus } from './request-failure.ts';
+import { isDoubtful, isStatus } from './request-failure.ts';
 import { rerun } from './rerun.ts';
 import { reviewPullRequest } from './review-pull-request.ts';
 import type { Shell } from './shell.ts';
@@ -101,9 +101,13 @@ export function logFields(job: GitHubJob): Record<string, unknown> {
   return { delivery, kind, repository: `${repository.owner}/${repository.name}`, ...subject };
 }
 
+/** Milliseconds before a job begins anew that failed while GitHub gave no answer, so that nobody could be told. */
+const AFTER_OUTAGE = 5 * 60_000;
+
 /**
- * Completes the check of a job that failed for good, so that no pull request waits for ever. Throws nothing but a
- * RateLimitError (then it may be tried again) and a SupersededError (then a newer job does the work).
+ * Completes the check of a job that failed for good, so that no pull request waits for ever. Where GitHub gives no answer
+ * to that either, the job begins anew later: an outage must neither leave a run in progress nor lose a changed config.
+ * Throws nothing but a RateLimitError (then it may be tried again) and a SupersededError (then a newer job does the work).
  */
 export async function reportFailure(
   job: GitHubJob,
@@ -117,6 +121,10 @@ export async function reportFailure(
     await completeFailed(job, error, guard, guarded(shell, guard));
     shell.log.info(logFields(job), 'failure published');
   } catch (failure) {
+    if (isDoubtful(failure) && job.kind !== 'press') {
+      shell.log.warn({ ...logFields(job), error: failure }, 'job begins anew later: GitHub gives no answer');
+      return await shell.put(job, AFTER_OUTAGE);
+    }
     if (failure instanceof SupersededError) throw failure;
     if (failure instanceof RateLimitError) {
       logHeld(logFields(job), failure, shell);
@@ -135,7 +143,10 @@ async function completeFailed(
   shell: Shell,
 ): Promise<void> {
   // Nobody waits for a check of these.
-  if (job.kind === 'config' || job.kind === 'welcome') return;
+  if (job.kind === 'config' || job.kind === 'welcome') {
+    if (isDoubtful(error)) throw error;
+    return;
+  }
   const { installation, repository } = job;
   const { client } = await clientsOf(shell.app, installation, repository, guard);
   const failed = failedCheck(error, job.delivery);

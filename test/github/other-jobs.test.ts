@@ -143,3 +143,15 @@ test("after a change of the organisation's config all repositories follow, one a
   expect(world.jobs.every((each) => each.kind === 'config' && !each.isOrganisation)).toBe(true);
   expect(world.delays).toEqual(put.map((_, index) => index * 10_000));
 });
+
+test.each([
+  [503, 3, 1],
+  [404, 1, 0],
+])('a changed config is judged later only where GitHub gave no answer: %i', async (status, times, count) => {
+  const job = { kind: 'config', ...origin(), isOrganisation: false } as const;
+  world.sandbox.fail({ path: /\/pulls$/ }, { status, body: { message: 'no' }, times });
+  const failure: unknown = await done(world, job).catch((error: unknown) => error);
+  await reportFailure(job, failure, ONCE, world.shell);
+  expect(world.jobs).toEqual(Array(count).fill(job));
+  expect(world.delays).toEqual(Array(count).fill(300_000));
+});

@@ -215,13 +215,29 @@ test('a re-run by commit that failed for good is told, and can be asked for agai
   expect(runs(number)[0]).toMatchObject({ conclusion: 'failure' });
 });
 
-test('a failure that can not be published ends quietly', async () => {
+test('a failure that nobody may be told ends quietly', async () => {
   const number = await opened(stages('one'));
   world.sandbox.fail(
     { path: new RegExp(`${repository.fullName}/pulls/${number}$`) },
-    { status: 500, times: 100 },
+    { status: 404, body: { message: 'no' } },
   );
   await expect(reportFailure(job(number), new Error('no'), ONCE, world.shell)).resolves.toBeUndefined();
+  expect(world.jobs.splice(0)).toEqual([]);
+});
+
+test('a job that fails for good while GitHub gives no answer begins anew later', async () => {
+  const number = await opened(stages('one'));
+  await done(world, job(number), afterTheFirst());
+  world.sandbox.fail(
+    { path: new RegExp(`${repository.fullName}/pulls/${number}$`) },
+    { status: 503, times: 3 },
+  );
+  await reportFailure(job(number), new Error('no'), ONCE, world.shell);
+  expect(runs(number)).toMatchObject([{ status: 'in_progress' }]);
+  expect(world.jobs.splice(0)).toEqual([job(number)]);
+  expect(world.delays.splice(0)).toEqual([300_000]);
+  expect(await done(world, job(number))).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
 test('a pull request that is closed while its job fails leaves no run in progress', async () => {
