@@ -24,11 +24,17 @@ export function combinedCheck<Check extends CheckRun>(
   const numbers = checks.map(({ number }) => `#${number}`).join(', ');
   const lead = `This commit is the head of ${checks.length} pull requests (${numbers}), and a check belongs to a commit: the worst result counts, which is that of #${worst.number}.`;
   const list = sorted.map(({ number, check }) => `- #${number}: ${plain(check.title)}`);
-  const parts = sorted.map(({ number, check }) => `\n## #${number}\n\n${check.summary}`);
+  const parts = sorted.flatMap(({ number, check }) => [
+    '',
+    `## #${number}`,
+    '',
+    ...check.summary.split('\n'),
+  ]);
+  // Line by line: that of the worst one may fill the summary alone, and must not be left out whole.
   const summary = fittingLines(
     [lead, '', ...list, ...parts],
     MAX_TEXT_BYTES,
-    (count) => `\n${count} more did not fit in here.`,
+    (count) => `\n${count} more lines did not fit in here: \`stage-review check\` in a clone shows all.`,
   );
   return {
     ...worst.check,

@@ -178,6 +178,21 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'with DATABASE_URL' : NO_POSTGRES, (
     await client.end();
   }
 
+  test.each(MOMENTS.filter(({ afterWrite }) => afterWrite))(
+    'killed $moment, and started again: one true check',
+    { timeout: 90_000 },
+    async (moment) => {
+      const DATABASE_URL = await postgres.database(`again_${++names}`);
+      const first = await started({ DATABASE_URL });
+      const { repository, number } = await hangingAt(moment);
+      await first.kill();
+      const next = await started({ DATABASE_URL });
+      await settled(DATABASE_URL);
+      expectOneVerdict(repository, number);
+      expect(await next.stop()).toBe(0);
+    },
+  );
+
   test('killed in the middle: another instance brings one true check', { timeout: 90_000 }, async () => {
     const DATABASE_URL = await postgres.database('killed');
     const first = await started({ DATABASE_URL });
