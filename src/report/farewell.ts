@@ -2,7 +2,7 @@ import type { Reading } from '../control/policy.ts';
 import type { Finding, Review } from '../review.ts';
 import { codeSpan, plain } from './markdown.ts';
 import { identitiesOf } from './marker.ts';
-import { exemptionOf } from './reasons.ts';
+import { exemptionOf, NOT_ACCEPTED } from './reasons.ts';
 import type { Thread } from './thread.ts';
 
 /** What is needed to tell why a thread's stage does not fail any more. */
@@ -24,7 +24,7 @@ const READINGS: readonly Reading[] = ['required', 'forbidden'];
 export function farewell(thread: Thread, review: Review, around: Surroundings): string {
   const as = `as of ${around.head}`;
   const found = findingOf(thread, review, review.reading);
-  if (found !== undefined) return outcomeText(found, review, as);
+  if (found !== undefined) return outcomeText(found, thread, review, as);
   const other = READINGS.find((reading) => reading !== review.reading && findingOf(thread, review, reading));
   if (other !== undefined) return policyText(review, other, as);
   return absenceText(thread, review, around, as);
@@ -59,13 +59,16 @@ function findingOf(thread: Thread, review: Review, reading: Reading | null): Fin
   return by('place') ?? by('stage');
 }
 
-function outcomeText(finding: Finding, review: Review, as: string): string {
+function outcomeText(finding: Finding, { comment }: Thread, review: Review, as: string): string {
   const { verdict, disposition, stage } = finding;
   const entry = disposition.entry === null ? '' : ` by ${codeSpan(disposition.entry)}`;
   if (disposition.state === 'excepted') return `Excepted${entry} of the config.`;
   if (disposition.state === 'accepted') return `The risk is accepted${entry} of the config.`;
   switch (verdict) {
     case 'pass':
+      // Whether the stage or the list of the policy changed is not to be seen from here.
+      if (comment.body.split('\n', 1)[0]?.includes(NOT_ACCEPTED) && stage.certificate.state === 'set')
+        return `Passes ${as}: the policy accepts its client certificate now.`;
       return `Fixed ${as}: the stage ${review.reading === 'forbidden' ? 'has no client certificate' : 'has a client certificate'} now.`;
     case 'not_applicable':
       return `The control does not apply ${as}: ${plain(exemptionOf(stage).text, 160)}.`;

@@ -19,6 +19,9 @@ export function certificateText(certificate: Certificate): string {
   return short(`${certificate.state}: ${chain.join(' → ')}${notes}`, 400);
 }
 
+/** What is wrong with a stage whose certificate is another one than the policy wants. */
+export const NOT_ACCEPTED = 'has a client certificate that the policy does not accept';
+
 /** What is wrong with an open failing stage, or what can't be known, as the end of a sentence about the stage. */
 export function complaintOf(finding: Finding, reading: Reading): string {
   const isSet = finding.stage.certificate.state === 'set';
@@ -27,9 +30,7 @@ export function complaintOf(finding: Finding, reading: Reading): string {
       ? 'has a client certificate, and the sources do not tell whether the policy accepts it'
       : 'may or may not have a client certificate: the sources do not tell';
   if (reading === 'forbidden') return 'has a client certificate, and the policy forbids one';
-  return isSet
-    ? 'has a client certificate that the policy does not accept'
-    : 'has no client certificate, and the policy requires one';
+  return isSet ? NOT_ACCEPTED : 'has no client certificate, and the policy requires one';
 }
 
 /** Why a control for HTTP integrations does not apply to a stage, in one phrase, and where that is seen. */

@@ -5,7 +5,7 @@ import { DiffLines } from '../../src/report/diff-lines.ts';
 import { readMarker, withState } from '../../src/report/marker.ts';
 import type { Thread } from '../../src/report/thread.ts';
 import type { Finding, Review } from '../../src/review.ts';
-import { failing, passing, reviewOf, stage, stageFile } from './review-example.ts';
+import { certificate, failing, passing, reviewOf, stage, stageFile } from './review-example.ts';
 
 const HEAD = 'abcdef0123456789';
 const file = stageFile();
@@ -225,6 +225,15 @@ describe('a thread whose stage fails no more', () => {
     expect(comments).toEqual([]);
     expect(updates).toMatchObject([{ turn: 'close', reply: expect.stringMatching(reply) }]);
     expect(readMarker(updates[0]?.body ?? '')).toMatchObject({ state: 'gone', place: begun().marker.place });
+  });
+
+  test('is told apart from one whose certificate the policy accepts now', () => {
+    const set = { ...certificate(fails.stage.header), state: 'set' } as const;
+    const refused = failing(stage(file, { certificate: set }));
+    const { updates } = talked([passing(refused.stage)], [begun(refused)]);
+    expect(updates).toMatchObject([
+      { turn: 'close', reply: `Passes as of ${HEAD}: the policy accepts its client certificate now.` },
+    ]);
   });
 
   test('gets no word where somebody has resolved it already', () => {
