@@ -121,15 +121,16 @@ function paired(
   return groups.map((group) => ({ group, thread: found.get(group) ?? null }));
 }
 
-/** By what a thread of a group is found again. `paths` are those of its files in the base. */
+/** By what a thread of a group is found again. `paths` are those of its files, also as the base has them. */
 type Names = Readonly<Record<'places' | 'stages' | 'paths', ReadonlySet<string>>>;
 
 function namesOf(group: FindingGroup, reading: Reading, renames: Surroundings['renames']): Names {
   const identities = group.flatMap((finding) => identitiesOf(finding, reading));
+  const files = group.map(({ stage }) => stage.header.file);
   return {
     places: new Set(identities.map(({ place }) => place)),
     stages: new Set(identities.map(({ stage }) => stage)),
-    paths: new Set(group.flatMap(({ stage: { header } }) => renames.get(header.file) ?? [])),
+    paths: new Set(files.flatMap((file) => [file, renames.get(file) ?? file])),
   };
 }
 

@@ -135,6 +135,20 @@ test('after a change of the config all open pull requests are judged anew, the l
   expect(world.delays).toEqual([0, 10_000]);
 });
 
+test('after a change of the config no more than 300 pull requests are judged anew', {
+  timeout: 180_000,
+}, async () => {
+  await repository.commit('change', stages('one'), 'Change', { from: 'main' });
+  for (let at = 0; at < 301; at++) {
+    await repository.setBranch(`change-${at}`, 'change');
+    await repository.openPullRequest({ title: `Change ${at}`, head: `change-${at}` });
+  }
+  const job = { kind: 'config', ...origin(), isOrganisation: false } as const;
+  expect(await done(world, job)).toBe('forwarded_in_part');
+  expect(new Set(world.jobs.map((each) => each.kind === 'review' && each.number)).size).toBe(300);
+  expect(world.delays.at(-1)).toBe(2_990_000);
+});
+
 test("after a change of the organisation's config all repositories follow, one after the other", async () => {
   const job = { kind: 'config', ...origin(), isOrganisation: true } as const;
   expect(await done(world, job)).toBe('forwarded');
