@@ -32,6 +32,8 @@ const MERGE_GROUP = z.object({
   /** The commit on which the group stands, and the branch that it is for. */
   base: z.object({ ref: z.string(), sha: z.string() }),
   isDestroyed: z.boolean(),
+  /** Whether a person wants the verdict anew, even if nothing changed. */
+  isAsked: z.boolean().default(false),
 });
 
 /** Judge all open pull requests anew, since the config changed: of one repository, or of all of the installation. */
@@ -98,6 +100,8 @@ export function keyOf(job: GitHubJob): string {
 export function mergeJobs(older: GitHubJob, newer: GitHubJob): GitHubJob {
   if (older.kind === 'welcome' && newer.kind === 'welcome')
     return { ...newer, others: [...older.others, ...newer.others] };
+  if (older.kind === 'merge_group' && newer.kind === 'merge_group')
+    return { ...newer, isAsked: older.isAsked || newer.isAsked };
   if (older.kind !== 'review' || newer.kind !== 'review') return newer;
   return { ...newer, rerunOf: newer.rerunOf ?? older.rerunOf };
 }

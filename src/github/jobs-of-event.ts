@@ -122,7 +122,8 @@ function checkRunJobs({ payload, delivery }: Event, appId: number): GitHubJob[] 
     return [{ kind: 'press', ...origin, ...press }];
   }
   if (action !== 'rerequested') return [];
-  if (group !== undefined) return [{ kind: 'merge_group', ...origin, head, base: group, isDestroyed: false }];
+  if (group !== undefined)
+    return [{ kind: 'merge_group', ...origin, head, base: group, isDestroyed: false, isAsked: true }];
   if (numbers.length === 0) return [{ kind: 'rerun', ...origin, head }];
   return numbers.map((number) => ({ kind: 'review', ...origin, number, rerunOf: head }));
 }
@@ -140,7 +141,7 @@ function mergeGroupJobs({ payload, delivery }: Event): GitHubJob[] {
   const base = { ref: merge_group.base_ref.replace(/^refs\/heads\//, ''), sha: merge_group.base_sha };
   const isDestroyed = action === 'destroyed';
   const origin = originOf(source, delivery);
-  return [{ kind: 'merge_group', ...origin, head: merge_group.head_sha, base, isDestroyed }];
+  return [{ kind: 'merge_group', ...origin, head: merge_group.head_sha, base, isDestroyed, isAsked: false }];
 }
 
 function pushJobs({ payload, delivery }: Event): GitHubJob[] {

@@ -13,6 +13,7 @@ import { placeUrl } from './place-url.ts';
 import { beginOnCommit, publishOnCommit } from './publish-on-commit.ts';
 import type { Target } from './pull-request.ts';
 import { readRepository } from './repository.ts';
+import { groupKeyOf } from './run-key.ts';
 import type { Shell } from './shell.ts';
 import { readRevisions } from './snapshot.ts';
 
@@ -38,13 +39,17 @@ export async function checkMergeGroup(job: MergeGroupJob, client: Client, shell:
       if (!run.isCompleted) await completeRun(client, place, run, DESTROYED);
     return 'destroyed';
   }
-  const id = groupId(job);
-  const [{ webUrl }, config, { listing }, run] = await Promise.all([
+  const [{ webUrl }, config, { listing }, runs] = await Promise.all([
     readRepository(client, repository),
     readConfig(client, installation, repository, shell),
     readComparison(client, repository, base.sha, head),
-    beginOnCommit(client, place, shell.app.id, id),
+    readRuns(client, place, shell.app.id),
   ]);
+  const id = groupId(job, groupKeyOf({ ...shell, group: job, config }));
+  const [newest] = runs;
+  if (!job.isAsked && newest?.isCompleted === true && newest.externalId?.key === id.key)
+    return 'already_published';
+  const run = await beginOnCommit(client, place, runs, shell.app.id, id);
   const target: Target = { repository, webUrl, head, fork: null, base };
   const subject = { client, installation, target, config };
   const parts = { head, mergeBase: base.sha, listing: Promise.resolve(listing) };
@@ -66,7 +71,7 @@ export async function failMergeGroup(
 ): Promise<void> {
   const verdict = withoutAction(failedCheck(error, job.delivery));
   const place = { repository: job.repository, head: job.head };
-  await publishOnCommit(client, place, verdict, shell.app.id, groupId(job));
+  await publishOnCommit(client, place, verdict, shell.app.id, groupId(job, ''));
 }
 
 /** What the group stands on that these runs of a commit are about; null where they are about none. */
@@ -75,8 +80,8 @@ export function groupAmong(runs: readonly Run[]): MergeGroupJob['base'] | null {
 }
 
 /** By this the run can be asked for again. */
-function groupId({ base }: Pick<MergeGroupJob, 'base'>): ExternalId {
-  return { pullRequests: [], key: '', group: base };
+function groupId({ base }: Pick<MergeGroupJob, 'base'>, key: string): ExternalId {
+  return { pullRequests: [], key, group: base };
 }
 
 function withoutAction<Check extends RunVerdict>(check: Check): RunVerdict {

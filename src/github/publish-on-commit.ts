@@ -7,9 +7,14 @@ import type { Shell } from './shell.ts';
 
 const NOBODYS: ExternalId = { pullRequests: [], key: '' };
 
-/** The run of a commit that is no pull request's head: one in progress, and no other one. */
-export async function beginOnCommit(client: Client, place: RunPlace, appId: number, id: ExternalId) {
-  const runs = await readRuns(client, place, appId);
+/** The run of a commit that is no pull request's head, where `runs` are: one in progress, and no other one. */
+export async function beginOnCommit(
+  client: Client,
+  place: RunPlace,
+  runs: readonly Run[],
+  appId: number,
+  id: ExternalId,
+): Promise<Run> {
   const open = runs.filter((run) => !run.isCompleted);
   const kept = open.find((run) => run.annotations === 0);
   const run = kept ?? (await createRun(client, place, appId, id));
@@ -25,7 +30,7 @@ export async function publishOnCommit(
   appId: number,
   id: ExternalId = NOBODYS,
 ): Promise<void> {
-  const run = await beginOnCommit(client, place, appId, id);
+  const run = await beginOnCommit(client, place, await readRuns(client, place, appId), appId, id);
   await completeRun(client, place, run, verdict, id);
 }
 

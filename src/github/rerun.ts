@@ -17,6 +17,6 @@ export async function rerun(job: RerunJob, client: Client, shell: Shell): Promis
   const runs = await readRuns(client, { repository: job.repository, head }, shell.app.id);
   const base = groupAmong(runs);
   if (base === null) return 'nothing_open';
-  await shell.put({ kind: 'merge_group', ...origin, head, base, isDestroyed: false });
+  await shell.put({ kind: 'merge_group', ...origin, head, base, isDestroyed: false, isAsked: true });
   return 'forwarded';
 }

@@ -16,9 +16,8 @@ export type RunInputs = {
 
 /** The same text for the same inputs: an evaluation that is published under it need not be repeated. */
 export function runKeyOf(inputs: RunInputs): string {
-  const { pull, config } = inputs;
-  const { organisation, today } = config;
-  const parts = [
+  const { pull } = inputs;
+  return digestOf([
     `${pull.repository.owner}/${pull.repository.name}#${pull.number}`,
     pull.head,
     inputs.mergeBase,
@@ -27,13 +26,34 @@ export function runKeyOf(inputs: RunInputs): string {
     pull.isDraft,
     // Nor does a locked one.
     pull.isLocked,
-    config.repository.map(identityOf),
+    ...circumstancesOf(inputs),
+  ]);
+}
+
+/** What the verdict on a merge group depends on. */
+export type GroupInputs = Omit<RunInputs, 'pull' | 'mergeBase'> & {
+  readonly group: { readonly head: string; readonly base: { readonly ref: string; readonly sha: string } };
+};
+
+/** The same of a merge group. */
+export function groupKeyOf({ group: { head, base }, ...inputs }: GroupInputs): string {
+  return digestOf([head, base.ref, base.sha, ...circumstancesOf(inputs)]);
+}
+
+/** What all verdicts depend on. */
+function circumstancesOf(inputs: Omit<RunInputs, 'pull' | 'mergeBase'>): unknown[] {
+  const { organisation, today, repository } = inputs.config;
+  return [
+    repository.map(identityOf),
     'absent' in organisation ? organisation.absent : organisation.blobs.map(identityOf),
     inputs.deployerReading,
     inputs.isOrganisationConfigRequired,
     today,
     inputs.version,
   ];
+}
+
+function digestOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 

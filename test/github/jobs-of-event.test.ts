@@ -121,8 +121,8 @@ describe('merge_group', () => {
   const job = { kind: 'merge_group', ...ORIGIN, head: 'abc', base: { ref: 'release/1', sha: 'def' } };
 
   test.each([
-    ['checks_requested', [{ ...job, isDestroyed: false }]],
-    ['destroyed', [{ ...job, isDestroyed: true }]],
+    ['checks_requested', [{ ...job, isDestroyed: false, isAsked: false }]],
+    ['destroyed', [{ ...job, isDestroyed: true, isAsked: false }]],
     ['other', []],
   ])('%s', (action, expected) => {
     expect(jobs('merge_group', { action, merge_group: group })).toEqual(expected);
@@ -131,7 +131,17 @@ describe('merge_group', () => {
   test('its run is asked for again by what the run carries', () => {
     const external_id = externalIdOf({ pullRequests: [], key: '', group: job.base });
     const check_run = { id: 1, head_sha: 'abc', external_id, app: { id: APP }, pull_requests: [] };
-    expect(jobs('check_run', { action: 'rerequested', check_run })).toEqual([{ ...job, isDestroyed: false }]);
+    expect(jobs('check_run', { action: 'rerequested', check_run })).toEqual([
+      { ...job, isDestroyed: false, isAsked: true },
+    ]);
+  });
+
+  test('a job of another version is one that nobody asked for, and a newer one owes what was asked for', () => {
+    const [stored] = jobs('merge_group', { action: 'checks_requested', merge_group: group });
+    const { isAsked: _, ...older } = { ...job, isDestroyed: false, isAsked: false };
+    expect(readJob(older)).toEqual(stored);
+    const [asked, newer] = [true, false].map((isAsked) => readJob({ ...older, isAsked }));
+    expect(asked && newer && mergeJobs(asked, newer)).toEqual(asked);
   });
 });
 

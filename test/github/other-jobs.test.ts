@@ -27,7 +27,8 @@ function origin() {
 
 async function group(files: Parameters<SandboxRepository['commit']>[1]): Promise<MergeGroupJob> {
   const head = await repository.commit('gh-readonly-queue/main/pr-1', files, 'Merge', { from: 'main' });
-  return { kind: 'merge_group', ...origin(), head, base: { ref: 'main', sha: base }, isDestroyed: false };
+  const stands = { ref: 'main', sha: base };
+  return { kind: 'merge_group', ...origin(), head, base: stands, isDestroyed: false, isAsked: false };
 }
 
 test.each<[string, Record<string, string>, string]>([
@@ -78,7 +79,23 @@ test('a re-run of all checks of a merge group judges it anew', async () => {
   const job = await group(stages('one'));
   await done(world, job);
   expect(await done(world, { kind: 'rerun', ...origin(), head: job.head })).toBe('forwarded');
-  expect(world.jobs).toEqual([job]);
+  expect(world.jobs).toEqual([{ ...job, isAsked: true }]);
+});
+
+test('a merge group is judged once, and again when somebody asks or the config is another one', async () => {
+  const job = await group(stages('one'));
+  await done(world, job);
+  const since = world.sandbox.requests.length;
+  expect(await done(world, job)).toBe('already_published');
+  expect(world.sandbox.traffic(since).writes).toBe(0);
+  expect(await done(world, { ...job, isAsked: true })).toBe('published');
+  await repository.commit('main', { '.github/stage-review.yml': 'reading: forbidden\n' }, 'Config');
+  expect(await done(world, job)).toBe('published');
+  expect(repository.checkRuns(job.head)).toMatchObject([
+    { conclusion: 'success' },
+    { conclusion: 'failure' },
+    { conclusion: 'failure' },
+  ]);
 });
 
 function welcome(): WelcomeJob {
