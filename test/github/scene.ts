@@ -11,12 +11,12 @@ const CONFIGS = [
 
 /** Something that people do; what does not fit the moment is left out. */
 export type Act =
-  | { readonly kind: 'fix' | 'break' | 'remove' | 'rename' | 'shift'; readonly stage: number }
+  | { readonly kind: (typeof STAGE_ACTS)[number]; readonly stage: number }
   | { readonly kind: 'force' | 'retarget' | 'config'; readonly choice: number }
   | { readonly kind: 'human'; readonly word: 'resolve' | 'reply'; readonly choice: number }
   | { readonly kind: (typeof PLAIN_ACTS)[number] };
 
-export const STAGE_ACTS = ['fix', 'break', 'remove', 'rename', 'shift'] as const;
+export const STAGE_ACTS = ['fix', 'break', 'tear', 'remove', 'rename', 'shift'] as const;
 export const PLAIN_ACTS = [
   'draft',
   'ready',
@@ -32,7 +32,15 @@ export const PLAIN_ACTS = [
   'unlock',
 ] as const;
 
-type StageFile = { readonly path: string; readonly isSet: boolean; readonly notes: number };
+/** A file with a stage: without a certificate, with one, or one that can't be read. */
+type State = 'bare' | 'set' | 'torn';
+type StageFile = { readonly path: string; readonly state: State; readonly notes: number };
+
+const STATES: ReadonlyMap<(typeof STAGE_ACTS)[number], State> = new Map([
+  ['fix', 'set'],
+  ['break', 'bare'],
+  ['tear', 'torn'],
+]);
 
 /** A repository with a pull request, and what people do to both. */
 export class Scene {
@@ -52,7 +60,7 @@ export class Scene {
     this.repository = repository;
     this.#number = number;
     for (const name of ['a', 'b'])
-      this.#stages.set(name, { path: `infra/${name}.tf`, isSet: false, notes: 0 });
+      this.#stages.set(name, { path: `infra/${name}.tf`, state: 'bare', notes: 0 });
   }
 
   /** Against `main` the pull request adds three failing stages, against `release` two. */
@@ -60,8 +68,8 @@ export class Scene {
     const repository = await sandbox.createRepository(`acme/${name}`);
     const config = { '.github/stage-review.yml': CONFIGS[0], 'README.md': '# Shop\n' };
     await repository.commit('main', config, 'Begin');
-    await repository.commit('release', { 'infra/old.tf': textOf('old', false, 0) }, 'The old stage');
-    const files = { 'infra/a.tf': textOf('a', false, 0), 'infra/b.tf': textOf('b', false, 0) };
+    await repository.commit('release', { 'infra/old.tf': textOf('old', 'bare', 0) }, 'The old stage');
+    const files = { 'infra/a.tf': textOf('a', 'bare', 0), 'infra/b.tf': textOf('b', 'bare', 0) };
     await repository.commit('change', files, 'Change', { from: 'release' });
     const number = await repository.openPullRequest({ title: 'Change', head: 'change' });
     return new Scene(repository, number);
@@ -79,6 +87,7 @@ export class Scene {
     switch (act.kind) {
       case 'fix':
       case 'break':
+      case 'tear':
       case 'remove':
       case 'rename':
       case 'shift':
@@ -148,23 +157,23 @@ export class Scene {
       await this.repository.commit('change', { [path]: null }, 'Remove');
       return;
     }
-    const isSet = kind === 'fix' || (kind !== 'break' && known?.isSet === true);
+    const state = STATES.get(kind) ?? known?.state ?? 'bare';
     const next = {
       path: kind === 'rename' ? `infra/${name}-${++this.#moves}.tf` : path,
-      isSet,
+      state,
       notes: kind === 'shift' ? notes + 1 : notes,
     };
     this.#stages.set(name, next);
     const gone = next.path === path ? {} : { [path]: null };
-    const files = { ...gone, [next.path]: textOf(name, next.isSet, next.notes) };
+    const files = { ...gone, [next.path]: textOf(name, next.state, next.notes) };
     await this.repository.commit('change', files, kind);
   }
 
   /** A rebase and squash. */
   async #force(base: string): Promise<void> {
-    const files = [...this.#stages].map(([name, { path, isSet, notes }]) => [
+    const files = [...this.#stages].map(([name, { path, state, notes }]) => [
       path,
-      textOf(name, isSet, notes),
+      textOf(name, state, notes),
     ]);
     const all = { ...Object.fromEntries(files), [`docs/${++this.#moves}.md`]: 'Squashed.\n' };
     await this.repository.commit('change', all, 'Squash', { from: base, force: true });
@@ -201,8 +210,8 @@ function placeOf({ comments }: Thread): string {
   return /<!-- stage-review:[0-9a-f]{32}:([0-9a-f]{32})/.exec(comments[0].body)?.[1] ?? 'none';
 }
 
-function textOf(name: string, isSet: boolean, notes: number): string {
-  const certificate = isSet ? '  client_certificate_id = "abc"\n' : '';
+function textOf(name: string, state: State, notes: number): string {
+  const certificate = state === 'set' ? '  client_certificate_id = "abc"\n' : '';
   const head = '# a note\n'.repeat(notes);
-  return `${head}resource "aws_api_gateway_stage" "${name}" {\n  stage_name = "${name}"\n${certificate}}\n`;
+  return `${head}resource "aws_api_gateway_stage" "${name}" {\n  stage_name = "${name}"\n${certificate}${state === 'torn' ? '' : '}\n'}`;
 }
