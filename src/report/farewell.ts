@@ -22,10 +22,13 @@ const READINGS: readonly Reading[] = ['required', 'forbidden'];
 
 /** Why the stage of a thread does not fail any more, in one sentence that names the true cause. */
 export function farewell(thread: Thread, review: Review, around: Surroundings): string {
-  const as = `as of ${around.head}`;
-  const found = findingOf(thread, review, review.reading);
+  const { head, renames } = around;
+  const as = `as of ${head}`;
+  const found = findingOf(thread, review, review.reading, renames);
   if (found !== undefined) return outcomeText(found, thread, review, as);
-  const other = READINGS.find((reading) => reading !== review.reading && findingOf(thread, review, reading));
+  const other = READINGS.find(
+    (reading) => reading !== review.reading && findingOf(thread, review, reading, renames),
+  );
   if (other !== undefined) return policyText(review, other, as);
   return absenceText(thread, review, around, as);
 }
@@ -50,13 +53,20 @@ function absenceText({ path }: Thread, review: Review, around: Surroundings, as:
     : `The stage is gone ${as}, with its file ${codeSpan(path)}.`;
 }
 
-function findingOf(thread: Thread, review: Review, reading: Reading | null): Finding | undefined {
+/** What was found of a thread's own stage: one of the same address in another file or module is not it. */
+function findingOf(
+  { marker }: Thread,
+  { findings }: Review,
+  reading: Reading | null,
+  renames: Surroundings['renames'],
+): Finding | undefined {
   if (reading === null) return undefined;
-  const by = (part: 'place' | 'stage') =>
-    review.findings.find((finding) =>
-      identitiesOf(finding, reading).some((identity) => identity[part] === thread.marker[part]),
+  return findings.find((finding) => {
+    const { file } = finding.stage.header;
+    return [file, renames.get(file) ?? file].some((path) =>
+      identitiesOf(finding, reading, path).some(({ place }) => place === marker.place),
     );
-  return by('place') ?? by('stage');
+  });
 }
 
 function outcomeText(finding: Finding, { comment }: Thread, review: Review, as: string): string {

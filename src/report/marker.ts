@@ -14,12 +14,19 @@ export type Identity = { readonly place: string; readonly stage: string };
 /** The hidden last line of a thread's first comment: whose it is, and whether its stage failed when we last looked. */
 export type Marker = Identity & { readonly state: 'failing' | 'gone' };
 
-/** The identities of a finding under a reading, the present one first, then those by its earlier addresses. */
-export function identitiesOf({ stage }: Finding, reading: Reading): [Identity, ...Identity[]] {
-  const { header, address, former, run } = stage;
+/**
+ * The identities of a finding under a reading, the present one first, then those by its earlier addresses. `path` is
+ * that of its file.
+ */
+export function identitiesOf(
+  { stage }: Finding,
+  reading: Reading,
+  path = stage.header.file,
+): [Identity, ...Identity[]] {
+  const { address, former, run } = stage;
   const root = rootOf(stage);
   const identity = (name: string): Identity => ({
-    place: digestOf([control.id, reading, header.file, name, root, run]),
+    place: digestOf([control.id, reading, path, name, root, run]),
     stage: digestOf([control.id, reading, withoutKeys(name), run]),
   });
   return [identity(address), ...former.map(identity)];

@@ -236,6 +236,25 @@ describe('a thread whose stage fails no more', () => {
     ]);
   });
 
+  test.each<[string, (finding: Finding) => Finding]>([
+    ['passes', ({ stage: other }) => passing(other)],
+    ['fails', (finding) => finding],
+  ])('is gone, where a stage of the same name in another file %s', (_name, become) => {
+    const elsewhere = failing(stage({ ...file, path: 'prod/main.tf' }));
+    const others = [begun(), begun(elsewhere, { id: 'other' })];
+    const { updates } = talked([become(elsewhere)], others);
+    const [word] = updates.filter(({ thread }) => thread.id === 'T');
+    expect(word).toMatchObject({ turn: 'close', reply: `The stage is gone as of ${HEAD}.` });
+  });
+
+  test('is fixed, also where its file has another name now', () => {
+    const mended = passing(stage({ ...file, path: 'other/renamed.tf' }));
+    const renames = new Map([['other/renamed.tf', file.path]]);
+    expect(talked([mended], [begun()], { renames }).updates).toMatchObject([
+      { turn: 'close', reply: expect.stringMatching(/^Fixed as of/) },
+    ]);
+  });
+
   test('gets no word where somebody has resolved it already', () => {
     const { updates } = talked([passing(fails.stage)], [begun(fails, { isResolved: true })]);
     expect(updates).toHaveLength(1);
