@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ListedEntry, TreeReader } from '../../src/github/tree-reader.ts';
+import { type ListedEntry, type ListTree, TreeReader } from '../../src/github/tree-reader.ts';
 
 /** A folder's content by the names in it: a file is its blob's id. */
 type Folder = { readonly [name: string]: string | Folder };
@@ -72,4 +72,46 @@ test.each<[string, Folder]>([
   const { entries, truncated } = await new TreeReader(list).read('head');
   expect([entries.length, truncated]).toEqual([300, true]);
   expect(asked.length).toBeLessThanOrEqual(201);
+});
+
+/** Trees of `levels`, in each of which one folder stands under `width` names; the lowest holds files. */
+function nested(levels: number, width: number, name: string) {
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`);
+  const entriesOf = function* (level: number, prefix: string, isRecursive: boolean): Generator<ListedEntry> {
+    for (const each of names(level === 0 ? 90 : width)) {
+      const path = prefix + each;
+      if (level === 0) yield { path, sha: 'file', type: 'blob', mode: '100644' };
+      else {
+        yield { path, sha: `${level - 1}`, type: 'tree', mode: '040000' };
+        if (isRecursive) yield* entriesOf(level - 1, `${path}/`, true);
+      }
+    }
+  };
+  let asked = 0;
+  const list: ListTree = async (id, isRecursive) => {
+    asked++;
+    const entries: ListedEntry[] = [];
+    for (const entry of entriesOf(id === 'head' ? levels : Number(id), '', isRecursive))
+      if (entries.push(entry) > 100) break;
+    return { entries: entries.slice(0, 100), truncated: entries.length > 100 };
+  };
+  return { list, asked: () => asked };
+}
+
+test('a folder that stands in a tree many times is read once, and is there each time', async () => {
+  const { list, asked } = nested(3, 4, 'n');
+  const { entries, truncated } = await new TreeReader(list).read('head');
+  expect(truncated).toBe(false);
+  expect(entries).toHaveLength(4 * 4 * 4 * 90);
+  expect(new Set(paths(entries)).size).toBe(entries.length);
+  expect(entries).toContainEqual(expect.objectContaining({ path: 'n0/n3/n1/n89' }));
+  expect(asked()).toBeLessThan(10);
+});
+
+test.each([
+  ['files', nested(12, 10, 'n')],
+  ['characters in the paths of few files', nested(90, 1, 'n'.repeat(10_000))],
+])('small trees that stand for too many %s are no whole tree, and fill no memory', async (_, { list }) => {
+  const { entries, truncated } = await new TreeReader(list).read('head');
+  expect([entries.length, truncated]).toEqual([100, true]);
 });
