@@ -1,4 +1,5 @@
 import { suppressionNotes, suppressionsIn } from '../report/suppressions.ts';
+import type { Tree } from '../source/snapshot.ts';
 import { CONFIG_RUN_NAME } from './check-runs.ts';
 import type { Judged } from './judge.ts';
 import { isConfigPath } from './policy-document.ts';
@@ -7,7 +8,31 @@ import { isConfigPath } from './policy-document.ts';
 export function judgedNotes({ review, revisions, changed }: Judged): string[] {
   const files = new Set(review.findings.map(({ stage }) => stage.block.file));
   const patches = revisions.listing.files.filter(({ path }) => files.has(path));
-  return [...configNotes(review, changed), ...suppressionNotes(suppressionsIn(patches))];
+  return [
+    ...configNotes(review, changed),
+    ...suppressionNotes(suppressionsIn(patches)),
+    ...barrierNotes(revisions.head.tree, changed),
+  ];
+}
+
+/** Most links and submodules that are named. */
+const MAX_NAMED = 5;
+
+const BARRIERS: ReadonlyMap<string, string> = new Map([
+  ['120000', 'symbolic link'],
+  ['160000', 'submodule'],
+]);
+
+/** Links and submodules that the change adds or turns elsewhere: what is behind them may be deployed from there. */
+function barrierNotes(head: Tree, changed: readonly string[]): string[] {
+  const found = changed.flatMap((path) => {
+    const what = BARRIERS.get(head.get(path)?.mode ?? '');
+    return what === undefined ? [] : [`\`${path}\` (${what})`];
+  });
+  if (found.length === 0) return [];
+  const more = found.length > MAX_NAMED ? ', …' : '';
+  const named = found.slice(0, MAX_NAMED).join(', ') + more;
+  return [`Links and submodules are not followed; this change adds or edits ${found.length}: ${named}.`];
 }
 
 function configNotes({ isConfigBroken, conclusion }: Judged['review'], changed: readonly string[]): string[] {

@@ -59,10 +59,8 @@ export class Surroundings {
     const entry = this.revision.tree.get(path);
     if (entry) return isRegular(entry) ? 'file' : { unread: obstacleOf(path, entry) };
     if (this.folders.has(path)) return 'folder';
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const above = this.revision.tree.get(path.slice(0, end));
-      if (above) return { unread: obstacleOf(path.slice(0, end), above) };
-    }
+    const above = this.above(path);
+    if (above) return { unread: obstacleOf(...above) };
     if (!this.revision.truncated) return 'absent';
     return { unread: `whether there is ${path} is not known: the list of files was cut short` };
   }
@@ -70,6 +68,23 @@ export class Surroundings {
   /** The paths of what stands directly in a folder ('' for the root); null where the list of files is not whole. */
   childrenOf(folder: string): readonly string[] | null {
     return this.revision.truncated ? null : (this.folders.get(folder) ?? []);
+  }
+
+  /** What stands in the way to a folder that is not looked into: a link, or a submodule. */
+  barrierAt(folder: string): { readonly isLink: boolean; readonly path: string } | null {
+    const own = this.revision.tree.get(folder);
+    const [path, entry] = own ? [folder, own] : (this.above(folder) ?? []);
+    if (path === undefined || entry === undefined || isRegular(entry)) return null;
+    return { isLink: entry.mode === '120000', path };
+  }
+
+  /** The nearest entry in the place of a folder on the way to a path. */
+  private above(path: string): [string, TreeEntry] | null {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const found = this.revision.tree.get(path.slice(0, end));
+      if (found) return [path.slice(0, end), found];
+    }
+    return null;
   }
 
   private get folders(): ReadonlyMap<string, readonly string[]> {

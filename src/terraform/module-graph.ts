@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Range } from '../source/text.ts';
 import { type Block, nameOf } from './block.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +23,32 @@ export function foldersCalledIn(folder: string, text: string): string[] {
     const path = posix.normalize(posix.join(folder, source)).replace(/\/$/, '');
     return path === '.' ? '' : path;
   });
+}
+
+/** Why nobody looks at the module in a folder, where a link is in the way; null where none is. */
+export function linkText({ around: { surroundings } }: World, folder: string): string | null {
+  const barrier = surroundings.barrierAt(folder);
+  if (!barrier?.isLink) return null;
+  return `${barrier.path} is a symbolic link, and links are not followed: the module behind it is not judged.`;
+}
+
+/** Reports the calls of what is behind links, which may make stages, also where nothing else leads to any. */
+export function reportLinkedCalls(world: World): void {
+  for (const folder of world.configured) {
+    if (!world.canCall(folder)) continue;
+    const callees = world.configurationIn(folder).flatMap(({ text }) => foldersCalledIn(folder, text));
+    if (callees.every((callee) => linkText(world, callee) === null)) continue;
+    for (const call of world.module(folder)?.calls.values() ?? []) {
+      const source = sourceOf(call, folder);
+      const text = source && 'folder' in source ? linkText(world, source.folder) : null;
+      if (text !== null) world.report(sourcePlace(call), text);
+    }
+  }
+}
+
+/** Where a call says what it calls. */
+export function sourcePlace(call: Block): Range {
+  return call.arguments.get('source')?.valuePlace ?? call.header;
 }
 
 /** The folders that the modules of a folder are called from here. */

@@ -14,7 +14,7 @@ import { hasCall } from './has-call.ts';
 import { LimitReached } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { Module } from './module.ts';
-import { sourceOf } from './module-graph.ts';
+import { linkText, sourceOf, sourcePlace } from './module-graph.ts';
 import { pickingMistake, type Reference, referencesIn } from './module-references.ts';
 import { type Place, placeBelow } from './place.ts';
 import { expandedValue, lazyObject, outputOf, unwritten, written } from './resource-value.ts';
@@ -228,10 +228,20 @@ export class ModuleInstance {
       return null;
     }
     const module = this.world.module(source.folder);
-    const place = call.arguments.get('source')?.valuePlace ?? call.header;
-    if (!module)
-      this.world.report(place, `There is no module in ${source.folder || 'the root of the repository'}.`);
+    if (!module) this.tellWithout(source.folder, sourcePlace(call));
     return module;
+  }
+
+  /** Tells why there is no module in a folder. */
+  private tellWithout(folder: string, place: Range): void {
+    const { surroundings } = this.world.around;
+    if (surroundings.barrierAt(folder)?.isLink === false)
+      this.world.tell(`Modules in a submodule are not followed: ${folder}.`);
+    else
+      this.world.report(
+        place,
+        linkText(this.world, folder) ?? `There is no module in ${folder || 'the root of the repository'}.`,
+      );
   }
 
   private namesIn(instance: Instance): Names {

@@ -15,7 +15,7 @@ import { certificateOf } from './certificate.ts';
 import type { Instance } from './expansion.ts';
 import { RootIntegrations } from './integrations.ts';
 import type { Module } from './module.ts';
-import { foldersBelow, rootFolders } from './module-graph.ts';
+import { foldersBelow, reportLinkedCalls, rootFolders } from './module-graph.ts';
 import type { ModuleInstance } from './module-instance.ts';
 import { formerAddresses, withoutFalseMoves } from './moves.ts';
 import { instancesBelow, mayBeGiven, type Run, runsOf, type Variant, valuesPathsOf } from './root.ts';
@@ -41,6 +41,7 @@ export function terraformStages(
     world.budget.renew();
     if (module) stages.push(...runsOf(world, module).flatMap((run) => stagesOfRun(world, run, affected)));
   }
+  reportLinkedCalls(world);
   tellOfStrangers(world, roots);
   return { stages, problems: world.problems, notices: world.notices, unjudged: [] };
 }

@@ -1,0 +1,4 @@
+# Nobody changes this call.
+module "linked" {
+  source = "../lib"
+}
