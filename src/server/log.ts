@@ -26,15 +26,27 @@ const FIELDS = new Set([
 ]);
 
 /**
- * Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, and private keys, and URLs of databases. A key that was cut
- * ends with the JSON string that it is in.
+ * Tokens of GitHub by their prefixes (they have no fixed length), JSON Web Tokens, private keys (in Base64 too), and
+ * URLs of databases or with a password. A key that was cut ends with the JSON string that it is in.
  */
 const SECRETS =
-  /\b(?:gh[a-z]_|github_pat_)\w+|\bpostgres(?:ql)?:\/\/[^\s"]+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"]*?-----END [A-Z ]*PRIVATE KEY-----|(?:[^"\\]|\\[^"])*)/g;
+  /\b(?:gh[a-z]_|github_pat_)\w+|\bpostgres(?:ql)?:\/\/[^\s"]+|\bhttps?:\/\/[^\s"/:@]*:[^\s"/@]*@[^\s"]*|\beyJ[\w-]+\.[\w-]+\.[\w-]+|\bLS0tLS1CRUdJTi[\w+/=]+|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[^"]*?-----END [A-Z ]*PRIVATE KEY-----|(?:[^"\\]|\\[^"])*)/g;
 
 /** The text without anything that looks like a secret. */
 export function redacted(text: string): string {
   return text.replace(SECRETS, '[redacted]');
+}
+
+/** What JSON leaves as it is and a terminal may obey: control characters beyond ASCII's first, and hidden ones. */
+const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+/** The same JSON with such characters as escapes: whoever reads a log sees what is there, in its order. */
+function inert(line: string): string {
+  return line.replace(HIDDEN, (character) => character.split('').map(escapeOf).join(''));
+}
+
+function escapeOf(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 export type Level = Logger['level'];
@@ -49,7 +61,7 @@ export function createLog(level: Level, write: (line: string) => void): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: allowed },
     },
-    { write: (line) => write(redacted(line)) },
+    { write: (line) => write(inert(redacted(line))) },
   );
 }
 

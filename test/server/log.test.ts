@@ -40,6 +40,8 @@ test.each([
   ['a JSON Web Token', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOjF9.c2ln-bmF0dXJl_x'],
   ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----'],
   ['the URL of a database', 'postgres://app:hush-hush@db.example.com:5432/app'],
+  ['the URL of a proxy', 'http://app:hush-hush@proxy.example.com:3128'],
+  ['a private key in Base64', Buffer.from('-----BEGIN RSA PRIVATE KEY-----\nMIIE').toString('base64')],
   ['a key that is cut', '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg'],
 ])('%s is never written', (_name, secret) => {
   expect(redacted(`before ${secret} after`)).toMatch(/^before \[redacted\]( after)?$/);
@@ -55,6 +57,16 @@ test.each([
   });
 });
 
+test('nothing that is hidden or that a terminal obeys is written as it is', () => {
+  const name = 'a\u202eb\u009b2J\u007f\u200bc\u2028\u{e0041}\u001b[2J\nd';
+  const lines: string[] = [];
+  createLog('debug', (line) => lines.push(line)).error({ error: new Error(name), head: name }, name);
+  expect(lines).toEqual([expect.stringMatching(/^[\x20-\x7e]+\n$/)]);
+  expect(JSON.parse(lines.join())).toMatchObject({ msg: name, head: name, error: { message: name } });
+});
+
 test('words that only look alike are kept', () => {
-  expect(redacted('ghost_town graphs_are eyJ nothing')).toBe('ghost_town graphs_are eyJ nothing');
+  expect(redacted('ghost_town graphs_are eyJ nothing http://a.b:80/c@d')).toBe(
+    'ghost_town graphs_are eyJ nothing http://a.b:80/c@d',
+  );
 });
