@@ -114,6 +114,7 @@ export type SetUp = {
   readonly logLevel: Environment['logLevel'];
   /** null = that of the server on which the App is registered. */
   readonly apiUrl: string | null;
+  /** With `http://` in front where it has no TLS; null = github.com. */
   readonly enterpriseHost: string | null;
 };
 
@@ -126,15 +127,16 @@ const APP_VARIABLES = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SEC
 export function readSetUp(variables: Variables): SetUp | null {
   const set = nonEmpty(variables);
   if (set.NODE_ENV === 'production' || APP_VARIABLES.some((name) => name in set)) return null;
-  const { PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST } = FORMAT.shape;
-  const parsed = z.object({ PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST }).safeParse(set);
+  const { PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST, GHE_PROTOCOL } = FORMAT.shape;
+  const format = z.object({ PORT, LOG_LEVEL, GITHUB_API_URL, GHE_HOST, GHE_PROTOCOL });
+  const parsed = format.safeParse(set);
   if (!parsed.success) throw new EnvironmentError(messageOf(wrongIn(parsed.error)));
   const read = parsed.data;
   return {
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
     apiUrl: read.GITHUB_API_URL?.replace(/\/+$/, '') ?? null,
-    enterpriseHost: read.GHE_HOST ?? null,
+    enterpriseHost: read.GHE_HOST ? (read.GHE_PROTOCOL === 'http' ? 'http://' : '') + read.GHE_HOST : null,
   };
 }
 

@@ -176,6 +176,9 @@ test('the set-up page is for an environment in which no App is', () => {
     logLevel: 'warn',
     enterpriseHost: 'ghes.example',
   });
+  expect(readSetUp({ GHE_HOST: 'ghes.example:8080', GHE_PROTOCOL: 'http' })).toMatchObject({
+    enterpriseHost: 'http://ghes.example:8080',
+  });
   expect(() => readSetUp({ PORT: 'x' })).toThrow(/PORT must be a port/);
   for (const name of ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'])
     expect(readSetUp({ [name]: 'x' })).toBeNull();
