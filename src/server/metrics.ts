@@ -108,9 +108,14 @@ export class Metrics {
       labelNames: ['state'],
       registers: [this.#registry],
       async collect() {
-        const { waiting, running } = await count();
-        this.set({ state: 'waiting' }, waiting);
-        this.set({ state: 'running' }, running);
+        try {
+          const { waiting, running } = await count();
+          this.set({ state: 'waiting' }, waiting);
+          this.set({ state: 'running' }, running);
+        } catch {
+          // The others are wanted most while the database does not answer.
+          this.reset();
+        }
       },
     });
   }

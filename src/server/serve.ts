@@ -66,6 +66,7 @@ export async function serve(): Promise<void> {
   const { host, port, metricsPort } = environment;
   if (metricsPort !== null) {
     metrics.measureProcess();
+    metrics.watchQueue(async () => await jobs.count());
     const onError = (error: unknown) => log.error({ error }, 'the metrics could not be read');
     const reader = createMetricsListener(metrics, onError);
     const url = await listen(reader, { variable: 'METRICS_PORT', port: metricsPort, host }, log);

@@ -51,6 +51,7 @@ test('a review is counted, by names that tell nothing of the repository', async 
   expect(
     found.get(`stage_review_github_rate_limit_remaining{installation="${installationId}",resource="core"}`),
   ).toBeGreaterThan(0);
+  expect(found.get('stage_review_jobs{state="waiting"}')).toBe(0);
   expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(0);
   expect([...found.keys()].join()).not.toMatch(/shop|acme|made_up/);
 });

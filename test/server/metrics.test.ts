@@ -69,3 +69,12 @@ test('the queue, counted when it is asked for', async () => {
     'stage_review_jobs{state="running"} 8',
   ]);
 });
+
+test('a queue that can not be counted costs nothing but its own number', async () => {
+  const metrics = new Metrics();
+  metrics.watchQueue(async () => await Promise.reject(new Error('no')));
+  metrics.givenUp('review');
+  expect(await samples(metrics, 'stage_review_jobs')).toEqual([
+    'stage_review_jobs_given_up_total{kind="review"} 1',
+  ]);
+});
