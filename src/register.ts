@@ -74,6 +74,8 @@ class Registration {
   async reply(request: IncomingMessage): Promise<Reply> {
     const { host = '' } = request.headers;
     const port = request.socket.localPort;
+    // A tunnel for webhooks may lead here already, and give its requests our name.
+    if (FORWARDED.some((name) => name in request.headers)) return NOT_FORWARDED;
     if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)
       return pageReply(
         421,
@@ -194,6 +196,21 @@ function pageReply(status: number, page: Page): Reply {
 function redirect(location: string): Reply {
   return { status: 303, location, text: '' };
 }
+
+/** Headers by which tunnels and proxies tell that a request comes from elsewhere. */
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-real-ip',
+  'cf-connecting-ip',
+  'via',
+];
+
+const NOT_FORWARDED = pageReply(
+  421,
+  refusalPage('This page answers to browsers on this machine, and not through a tunnel or a proxy.'),
+);
 
 const NOT_FOUND = pageReply(404, refusalPage('There is no such page.'));
 

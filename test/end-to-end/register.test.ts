@@ -226,6 +226,17 @@ describe('nobody else gets in', () => {
     },
   );
 
+  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'cf-connecting-ip', 'via'])(
+    'who comes through a tunnel that sends %s and our name sees nothing',
+    async (header) => {
+      const token = tokenIn(await page('/'));
+      const refused = await page('/', undefined, { [header]: 'x' });
+      expect(refused.status).toBe(421);
+      expect(tokenIn(refused)).toBe('');
+      expect((await page('/manifest', { token, ...FORM }, { [header]: 'x' })).status).toBe(421);
+    },
+  );
+
   test('every answer is kept from caches, frames and scripts', async () => {
     for (const each of [
       await page('/'),
