@@ -20,7 +20,8 @@ export type Published = {
 /**
  * Says what is to be said on a pull request: threads that are there are brought up to date, new comments come in one
  * review, so that a push notifies once. `resolver` gives a client that may resolve threads, or null where there is
- * none. Throws where GitHub gives no answer: read the threads again, and ask only for what is missing then.
+ * none. Throws where GitHub gives no answer: read the threads again, and ask only for what is missing then. Throws where
+ * it refuses the review as a whole, too.
  */
 export async function publishConversation(
   client: Client,
@@ -55,8 +56,12 @@ async function begin(
       answer: 'pullRequestReview { id }',
     },
   ];
-  const results = (await inParts(client, changes)).slice(1, -1);
-  return results.filter(({ answer }) => !ADDED.safeParse(answer).success).length;
+  const [begun, ...results] = await inParts(client, changes);
+  const refused = results.slice(0, -1).filter(({ answer }) => !ADDED.safeParse(answer).success).length;
+  // Locked since it was read, for instance: once that is over, the comments are owed.
+  if (begun?.error && refused === comments.length)
+    throw new Error(`GitHub refused the review: ${begun.error.message}`);
+  return refused;
 }
 
 const ADDED = z.object({ thread: z.object({ id: z.string() }) });

@@ -101,6 +101,26 @@ test('a locked conversation gets its check, and nothing is tried in vain', async
   expect(refused).toEqual([]);
 });
 
+test('a conversation that is locked while its pull request is judged refuses the comments, and gets its check', async () => {
+  const number = await opened(stages('one'));
+  let locking: Promise<void> | null = null;
+  const attempt = {
+    ...ONCE,
+    isSuperseded: async () => {
+      // Asked before each write: the first one is the run in progress, after the pull request was read.
+      locking ??= repository.lock(number);
+      await locking;
+      return false;
+    },
+  };
+  expect(await doJob(job(number), attempt, world.shell)).toBe('published');
+  expect(runs(number)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+  expect(repository.comments(number)).toEqual([]);
+  await repository.lock(number, false);
+  expect(await done(world, job(number))).toBe('published');
+  expect(repository.comments(number)).toHaveLength(1);
+});
+
 test('comments that can not be published for errors of GitHub cost no verdict; a later event brings them', async () => {
   const number = await opened(stages('one'));
   world.sandbox.fail({ path: /graphql$/, operation: /addPullRequestReview$/ }, { status: 500, times: 3 });
