@@ -217,6 +217,45 @@ test('other events are passed over, whatever they hold', () => {
   expect(jobs('issues', { action: 'opened' })).toEqual([]);
 });
 
+test('no address in a payload goes into a job: where requests are sent is not for senders to say', () => {
+  const url = 'https://evil.example/{sha}';
+  const urls = { url, html_url: url, git_url: url, trees_url: url, details_url: url, access_tokens_url: url };
+  const repository = {
+    ...SOURCE.repository,
+    ...urls,
+    owner: { login: 'acme', ...urls },
+    default_branch: 'main',
+  };
+  const source = {
+    installation: { ...SOURCE.installation, ...urls },
+    repository,
+    sender: { login: 'o', id: 1, ...urls },
+  };
+  const app = { id: APP, ...urls };
+  const end = { sha: 'abc', repo: repository, ...urls };
+  const found = [
+    jobs('pull_request', {
+      ...source,
+      action: 'opened',
+      pull_request: { number: 1, head: end, base: end, ...urls },
+    }),
+    jobs('check_run', {
+      ...source,
+      action: 'rerequested',
+      check_run: { id: 1, app, head_sha: 'abc', ...urls },
+    }),
+    jobs('check_suite', { ...source, action: 'rerequested', check_suite: { app, head_sha: 'abc', ...urls } }),
+    jobs('push', { ...source, ref: 'refs/heads/main', forced: true, compare: url }),
+    jobs('installation', {
+      ...source,
+      action: 'created',
+      repositories: [{ full_name: 'acme/shop', ...urls }],
+    }),
+  ];
+  expect(found.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1]);
+  expect(JSON.stringify(found)).not.toContain('evil');
+});
+
 test.each([
   ['no object', null],
   ['no installation', { action: 'opened', pull_request: { number: 1 }, repository: SOURCE.repository }],
