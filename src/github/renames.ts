@@ -21,16 +21,53 @@ export function renamesOf({ files, isWhole }: Listing, head: Tree, base: Tree): 
   );
   if (isWhole) return { pairs, doubtful: new Set() };
   const listed = new Set(files.flatMap(({ path, previousPath }) => [path, previousPath]));
-  const gone = new Set([...base.keys()].filter((path) => !head.has(path) && !listed.has(path)));
+  const gone = new Gone(base, (path) => !head.has(path) && !listed.has(path));
   const added = [...head.keys()].filter((path) => !base.has(path) && !listed.has(path));
-  const byId = Map.groupBy(gone, (path) => base.get(path)?.id);
   const others = added.filter((path) => {
-    const same = byId.get(head.get(path)?.id)?.filter((each) => gone.has(each)) ?? [];
-    const source = same.find((each) => posix.basename(each) === posix.basename(path)) ?? same[0];
-    if (source === undefined) return true;
+    const source = gone.take(head.get(path)?.id ?? '', posix.basename(path));
+    if (source === null) return true;
     pairs.set(path, source);
-    gone.delete(source);
     return false;
   });
-  return { pairs, doubtful: new Set(gone.size === 0 ? [] : others) };
+  return { pairs, doubtful: new Set(gone.isEmpty ? [] : others) };
+}
+
+/** Files of the base that are gone. Thousands of them may be alike: each step takes the same time for any number. */
+class Gone {
+  readonly #left: Set<string>;
+  readonly #alike = new Map<string, string[]>();
+
+  constructor(base: Tree, isGone: (path: string) => boolean) {
+    this.#left = new Set([...base.keys()].filter(isGone));
+    // The first ones are taken from the end.
+    for (const path of [...this.#left].reverse()) {
+      const id = base.get(path)?.id ?? '';
+      for (const key of [id, keyOf(id, posix.basename(path))]) {
+        const others = this.#alike.get(key);
+        if (others) others.push(path);
+        else this.#alike.set(key, [path]);
+      }
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#left.size === 0;
+  }
+
+  /** A file of this content, if possible one of this name, which is taken once; null where none is left. */
+  take(id: string, name: string): string | null {
+    return this.#takeFrom(keyOf(id, name)) ?? this.#takeFrom(id);
+  }
+
+  #takeFrom(key: string): string | null {
+    const alike = this.#alike.get(key) ?? [];
+    for (let path = alike.pop(); path !== undefined; path = alike.pop())
+      if (this.#left.delete(path)) return path;
+    return null;
+  }
+}
+
+/** No id holds a slash. */
+function keyOf(id: string, name: string): string {
+  return `${id}/${name}`;
 }
