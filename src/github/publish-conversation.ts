@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Conversation, NewComment } from '../report/conversation.ts';
 import type { ThreadUpdate } from '../report/thread.ts';
 import type { Client } from './app.ts';
-import { type Change, change } from './graphql.ts';
+import { type Change, type Changed, change } from './graphql.ts';
 import type { PullRequest } from './pull-request.ts';
 import type { Said } from './read-threads.ts';
 
@@ -36,6 +36,11 @@ export async function publishConversation(
   return { refused, unresolved };
 }
 
+/**
+ * Answers how many of the comments are refused. The review is submitted by a request of its own: only by then it is known
+ * to hold something, and to be of this head. Where the head was replaced meanwhile, GitHub begins no review of it, but
+ * takes the comments into one of the new head, on lines that mean something else there.
+ */
 async function begin(
   client: Client,
   { head }: PullRequest,
@@ -43,26 +48,30 @@ async function begin(
   { comments, body }: Conversation,
 ): Promise<number> {
   if (comments.length === 0) return 0;
-  const changes: Change[] = [
+  const [begun, ...added] = await inParts(client, [
     {
       mutation: 'addPullRequestReview',
       input: { pullRequestId, commitOID: head },
       answer: 'pullRequestReview { id }',
     },
     ...comments.map((comment) => addition(pullRequestId, comment)),
-    {
-      mutation: 'submitPullRequestReview',
-      input: { pullRequestId, event: 'COMMENT', body },
-      answer: 'pullRequestReview { id }',
-    },
-  ];
-  const [begun, ...results] = await inParts(client, changes);
-  const refused = results.slice(0, -1).filter(({ answer }) => !ADDED.safeParse(answer).success).length;
-  // Locked since it was read, for instance: once that is over, the comments are owed.
-  if (begun?.error && refused === comments.length)
-    throw new Error(`GitHub refused the review: ${begun.error.message}`);
+  ]);
+  const draft = REVIEW.safeParse(begun?.answer).data?.pullRequestReview.id;
+  // Locked since it was read, for instance: once that is over, the comments are owed. What was taken without a review is
+  // a draft that nobody sees, and that the next attempt deletes.
+  if (draft === undefined) throw refusal(begun);
+  const refused = added.filter(({ answer }) => !ADDED.safeParse(answer).success).length;
+  const isEmpty = refused === comments.length;
+  const [ended] = await change(client, [isEmpty ? deletion(draft) : submission(draft, body)]);
+  if (!isEmpty && !REVIEW.safeParse(ended?.answer).success) throw refusal(ended);
   return refused;
 }
+
+function refusal(result: Changed | undefined): Error {
+  return new Error(`GitHub refused the review: ${result?.error?.message ?? 'it answers none'}`);
+}
+
+const REVIEW = z.object({ pullRequestReview: z.object({ id: z.string() }) });
 
 const ADDED = z.object({ thread: z.object({ id: z.string() }) });
 
@@ -87,6 +96,14 @@ function deletion(pullRequestReviewId: string): Change {
   return {
     mutation: 'deletePullRequestReview',
     input: { pullRequestReviewId },
+    answer: 'pullRequestReview { id }',
+  };
+}
+
+function submission(pullRequestReviewId: string, body: string): Change {
+  return {
+    mutation: 'submitPullRequestReview',
+    input: { pullRequestReviewId, event: 'COMMENT', body },
     answer: 'pullRequestReview { id }',
   };
 }

@@ -132,6 +132,25 @@ test('comments that can not be published for errors of GitHub cost no verdict; a
   expect(await done(world, job(number))).toBe('already_published');
 });
 
+test.each<[string, Record<string, string>]>([
+  ['has nothing to comment on', { 'docs/a.md': 'a\n' }],
+  ['has other lines in the same places', { 'infra/one.tf': `# a\n${stages('one')['infra/one.tf']}` }],
+])('a review of a head that is replaced meanwhile by one that %s is not published', async (_, files) => {
+  const number = await opened(stages('one'));
+  const pause = world.sandbox.pause({ path: /graphql$/, operation: /addPullRequestReview$/ });
+  const ending = done(world, job(number));
+  await pause.reached;
+  await repository.commit('change', files, 'Instead', { from: 'main', force: true });
+  pause.resume();
+  expect(await ending).toBe('published');
+  const seen = () => repository.reviews(number).filter(({ state }) => state !== 'PENDING');
+  expect(seen()).toEqual([]);
+  expect(await done(world, job(number))).toBe('published');
+  const count = 'infra/one.tf' in files ? 1 : 0;
+  expect(repository.comments(number)).toHaveLength(count);
+  expect(repository.reviews(number)).toHaveLength(count);
+});
+
 test('as long as the job is tried again, comments without an answer hold up the conclusion, and come once', async () => {
   const number = await opened(stages('one'));
   const answer = { status: 500, times: 3 };

@@ -78,7 +78,8 @@ test('a common pull request takes few requests, most of them side by side', asyn
   const traffic = world.sandbox.traffic(since, isCounted);
   expect(traffic.requests).toBeLessThanOrEqual(12);
   expect(traffic.depth).toBeLessThanOrEqual(6);
-  expect(traffic.writes).toBe(3);
+  // The run, in progress and completed; the comments, and their review submitted.
+  expect(traffic.writes).toBe(4);
   expect(repository.comments(number)).toHaveLength(2);
   const [run] = repository.checkRuns(repository.pullRequest(number).headSha);
   expect(run).toMatchObject({ status: 'completed', conclusion: 'failure' });
