@@ -19,8 +19,11 @@ export type ConfigText = SourceFile & { readonly obstacle?: string };
 /** One config file and the id of its blob, or of what stands in its place. */
 export type ConfigBlob = { readonly id: string; readonly file: ConfigText };
 
-/** The organisation's files; or why none can be seen. */
-export type OrganisationConfig = { readonly blobs: readonly ConfigBlob[] } | { readonly absent: string };
+/** The organisation's files; or why none can be seen; or that the repository's own are the organisation's. */
+export type OrganisationConfig =
+  | { readonly blobs: readonly ConfigBlob[] }
+  | { readonly absent: string }
+  | { readonly isHere: true };
 
 const FILE = z.object({
   type: z.literal('file'),
@@ -78,8 +81,7 @@ export async function readOrganisationConfig(
 ): Promise<OrganisationConfig> {
   const source = { owner: repository.owner, name: ORGANISATION_REPOSITORY };
   const name = `${source.owner}/${source.name}`;
-  // Such a repository's own config is the organisation's: it is read once, as its own.
-  if (repository.name === ORGANISATION_REPOSITORY) return { blobs: [] };
+  if (repository.name === ORGANISATION_REPOSITORY) return { isHere: true };
   const client = await app.client(installation, {
     repository: source.name,
     permissions: { contents: 'read' },

@@ -14,19 +14,17 @@ export type PolicySources = {
 
 /** What all layers of the config say on a day (`today`: YYYY-MM-DD, UTC). */
 export async function policyDocumentOf(sources: PolicySources, today: string): Promise<PolicyDocument> {
-  const { organisation, repository, deployerReading } = sources;
+  const { organisation, deployerReading } = sources;
   const isAbsent = 'absent' in organisation;
-  const [first, second] = isAbsent ? [] : organisation.blobs;
+  const [first, second] = organisationFiles(sources);
+  const repository = 'isHere' in organisation ? [] : sources.repository;
   const layers = {
     deployerReading,
-    organisation: first?.file ?? null,
+    organisation: first ?? null,
     repository,
     ...(isAbsent ? { organisationNotice: organisation.absent } : {}),
   };
-  const document = withObstacles(await loadPolicy(layers, today), [
-    ...repository,
-    ...(first ? [first.file] : []),
-  ]);
+  const document = withObstacles(await loadPolicy(layers, today), [...repository, ...(first ? [first] : [])]);
   if (isAbsent && sources.isOrganisationConfigRequired)
     return broken(
       document,
@@ -34,11 +32,12 @@ export async function policyDocumentOf(sources: PolicySources, today: string): P
       'organisation config',
     );
   if (second === undefined) return document;
-  return broken(
-    document,
-    `both ${first?.file.path} and ${second.file.path} exist; keep one of the two`,
-    second.file.path,
-  );
+  return broken(document, `both ${first?.path} and ${second.path} exist; keep one of the two`, second.path);
+}
+
+function organisationFiles({ organisation, repository }: PolicySources): readonly ConfigText[] {
+  if ('isHere' in organisation) return repository;
+  return 'absent' in organisation ? [] : organisation.blobs.map(({ file }) => file);
 }
 
 function withObstacles(document: PolicyDocument, files: readonly ConfigText[]): PolicyDocument {

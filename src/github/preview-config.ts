@@ -5,10 +5,10 @@ import type { Review } from '../review.ts';
 import { needs } from '../scope.ts';
 import { settled } from '../settle.ts';
 import type { Snapshot } from '../source/snapshot.ts';
-import { type ConfigText, ORGANISATION_REPOSITORY } from './config-files.ts';
+import type { ConfigText } from './config-files.ts';
 import { Contents } from './contents.ts';
 import { type Judged, type Subject, sourcesOf } from './judge.ts';
-import { configIn, type PolicySources, policyDocumentOf } from './policy-document.ts';
+import { configIn, policyDocumentOf } from './policy-document.ts';
 import type { Shell } from './shell.ts';
 import { entriesOf } from './snapshot.ts';
 
@@ -22,19 +22,15 @@ const OUTDATED =
  * which is what the repository will be, so that nothing but the config makes a difference.
  */
 export async function previewConfig(
-  { target, installation, config }: Subject,
+  { installation, config }: Subject,
   { revisions }: Pick<Judged, 'revisions'>,
   shell: Shell,
 ): Promise<ConfigPreview> {
   const { head, base, objects } = revisions;
   const contents = new Contents({ objects, cache: shell.cache, installation });
   const sources = sourcesOf(config, shell);
-  const isOrganisation = target.repository.name === ORGANISATION_REPOSITORY;
   const documentOf = async (files: readonly ConfigText[]) =>
-    await policyDocumentOf(
-      isOrganisation ? asOrganisation(sources, files) : { ...sources, repository: files },
-      config.today,
-    );
+    await policyDocumentOf({ ...sources, repository: files }, config.today);
   const [written, parted] = [await configIn(head, contents), await configIn(base, contents)];
   const before = await documentOf(sources.repository);
   const after = await documentOf(written);
@@ -54,14 +50,8 @@ export async function previewConfig(
     after: { document: after, review: both.includes(after) ? await judging.review(after) : null },
     files,
     written: writtenSince([...before.entries, ...earlier.entries], after.entries).filter(isOwn),
-    notices: [...(isOrganisation ? [ORGANISATION] : []), ...(isOutdated ? [OUTDATED] : [])],
+    notices: [...('isHere' in config.organisation ? [ORGANISATION] : []), ...(isOutdated ? [OUTDATED] : [])],
   };
-}
-
-/** In the repository that holds it, the organisation's config is read as the repository's own. */
-function asOrganisation(sources: PolicySources, files: readonly ConfigText[]): PolicySources {
-  const blobs = files.map((file) => ({ id: file.path, file }));
-  return { ...sources, organisation: { blobs }, repository: [] };
 }
 
 function textsOf(files: readonly ConfigText[]): string {

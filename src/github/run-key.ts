@@ -45,7 +45,7 @@ function circumstancesOf(inputs: Omit<RunInputs, 'pull' | 'mergeBase'>): unknown
   const { organisation, today, repository } = inputs.config;
   return [
     repository.map(identityOf),
-    'absent' in organisation ? organisation.absent : organisation.blobs.map(identityOf),
+    'blobs' in organisation ? organisation.blobs.map(identityOf) : organisation,
     inputs.deployerReading,
     inputs.isOrganisationConfigRequired,
     today,

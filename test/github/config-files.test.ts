@@ -165,9 +165,18 @@ test.each([403, 500])('a token that is refused with %i is an error, not an absen
 
 test('the repository of the organisation has no other one above it', async () => {
   const own = { owner: 'acme', name: '.github' };
-  expect(await readOrganisationConfig(world.shell.app, world.sandbox.installationId, own)).toEqual({
-    blobs: [],
+  const organisation = await readOrganisationConfig(world.shell.app, world.sandbox.installationId, own);
+  expect(organisation).toEqual({ isHere: true });
+  const files = [YML, YAML].map((path) => ({ path, text: 'reading: required\nenforced: [reading]\n' }));
+  const sources = { ...SOURCES, organisation };
+  expect(await policyDocumentOf({ ...sources, repository: files.slice(1) }, TODAY)).toMatchObject({
+    policy: { reading: 'required' },
+    isBroken: false,
+    notices: [],
   });
+  expect((await policyDocumentOf({ ...sources, repository: files }, TODAY)).isBroken).toBe(true);
+  const required = { ...sources, isOrganisationConfigRequired: true };
+  expect((await policyDocumentOf(required, TODAY)).isBroken).toBe(false);
 });
 
 function statusesOf(path: string, since: number): number[] {
