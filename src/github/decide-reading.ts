@@ -57,9 +57,11 @@ async function fileOf(
     return { why: `The reading is decided by now: ${codeSpan(now.policy.reading)}. Press **Re-evaluate**.` };
   const path = own?.file.path ?? NEW_CONFIG;
   const text = withReading({ path, text: own?.file.text ?? '' }, reading);
-  if (text === null) return { why: `No key can be added to ${codeSpan(path)}: write it there by hand.` };
-  const then = await policyDocumentOf({ ...sources, repository: [{ path, text }] }, config.today);
-  if (then.policy.reading === reading && !then.isBroken) return { path, text };
+  const repository = text === null ? [] : [{ path, text }];
+  const then = await policyDocumentOf({ ...sources, repository }, config.today);
+  if (text === null || then.isBroken)
+    return { why: `No key can be added to ${codeSpan(path)}: write it there by hand.` };
+  if (then.policy.reading === reading) return { path, text };
   return { why: "The organisation's config does not leave this decision to repositories." };
 }
 

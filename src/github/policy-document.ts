@@ -54,7 +54,7 @@ function broken(document: PolicyDocument, message: string, file: string): Policy
 
 /**
  * Whether a pull request (`changed` paths, `head` tree) changes nothing but the repository's broken config, into a
- * valid one: it must not be held up by what it repairs.
+ * valid one or into none: it must not be held up by what it repairs.
  */
 export async function isRepair(
   sources: PolicySources,
@@ -65,7 +65,9 @@ export async function isRepair(
 ): Promise<boolean> {
   if (changed.length === 0 || !changed.every(isConfigPath)) return false;
   const repository = await configIn(head, contents);
-  if (repository.length === 0 || repository.some(({ obstacle }) => obstacle !== undefined)) return false;
+  // In a tree that is cut it may be there all the same.
+  if (repository.length === 0 && head.truncated) return false;
+  if (repository.some(({ obstacle }) => obstacle !== undefined)) return false;
   return !(await policyDocumentOf({ ...sources, repository }, today)).isBroken;
 }
 

@@ -247,6 +247,18 @@ test('a pull request that repairs a broken config is not held up, unless it does
   expect(check(number)).toMatchObject({ conclusion: 'success', title: 'Valid: 2 stages fail from then on' });
   expect(check(number).summary).toContain('nothing is decided');
 
+  await repository.commit('removal', { [CONFIG]: null }, 'Without', { from: 'main' });
+  const removal = await repository.openPullRequest({ title: 'Without', head: 'removal' });
+  await judge(removal);
+  expect(runs(removal, 'stage-review')[0]).toMatchObject({ conclusion: 'success' });
+  expect(check(removal)).toMatchObject({ conclusion: 'success' });
+
+  await repository.commit('still', { [CONFIG]: 'reading: both\n' }, 'Still wrong', { from: 'main' });
+  const still = await repository.openPullRequest({ title: 'Still wrong', head: 'still' });
+  await judge(still);
+  expect(runs(still, 'stage-review')[0]).toMatchObject({ conclusion: 'action_required' });
+  expect(check(still)).toMatchObject({ conclusion: 'failure' });
+
   await repository.commit('more', { [CONFIG]: 'reading: required\n', 'docs/a.md': 'a\n' }, 'More', {
     from: 'main',
   });

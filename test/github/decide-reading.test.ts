@@ -141,6 +141,9 @@ test('without the permission to write, the run says what to write where', async 
 
 test.each([
   ['a broken config', 'reading: maybe\n', 'broken'],
+  ['a config of a null', '~\n', 'by hand'],
+  ['a config that ends its document', '---\n...\n', 'by hand'],
+  ['a config of a comment and a null', '# ours\n--- null # nothing yet\n', 'by hand'],
   ['a config that is no mapping of lines', '{ unknown: fail }\n', null],
 ])('%s', async (_, text, word) => {
   await begin();
