@@ -1,3 +1,4 @@
+import { removalNotes } from '../report/removal-notes.ts';
 import { suppressionNotes, suppressionsIn } from '../report/suppressions.ts';
 import type { Tree } from '../source/snapshot.ts';
 import { CONFIG_RUN_NAME } from './check-runs.ts';
@@ -10,6 +11,7 @@ export function judgedNotes({ review, revisions, changed }: Judged): string[] {
   const patches = revisions.listing.files.filter(({ path }) => files.has(path));
   return [
     ...configNotes(review, changed),
+    ...removalNotes(review),
     ...suppressionNotes(suppressionsIn(patches)),
     ...barrierNotes(revisions.head.tree, changed),
   ];

@@ -4,6 +4,7 @@ import type { Problem } from '../source/text.ts';
 import { type Annotation, MAX_ANNOTATIONS, ofProblem } from './annotations.ts';
 import { type ConfigPreview, isWorkedOut } from './config-preview.ts';
 import { Places } from './places.ts';
+import { nameText } from './visible.ts';
 
 /** What is wrong with a config that a change writes. */
 export type ConfigMistakes = {
@@ -48,7 +49,7 @@ export function mistakeAnnotations({ after }: ConfigPreview, mistakes: ConfigMis
 }
 
 function titleOf({ id }: Entry | ReviewEntry): string {
-  return `No effect: ${id}`;
+  return `No effect: ${nameText(id)}`;
 }
 
 function problemOf({ state, place, message, stage }: Entry | ReviewEntry): Problem {

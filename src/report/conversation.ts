@@ -9,7 +9,7 @@ import { outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
 import { isReady, type Said, suggestionIn, withSharedLines } from './shared-suggestions.ts';
 import { suggestionOf } from './suggestion.ts';
-import { type Target, targetOf } from './target.ts';
+import { removedTarget, type Target, targetOf } from './target.ts';
 import { type Thread, Threads, type ThreadUpdate } from './thread.ts';
 import { stagesText } from './title.ts';
 
@@ -77,8 +77,10 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
   }
   const left = { unplaced: 0, overflow: 0 };
   const comments: NewComment[] = [];
-  for (const { group, suggestion } of mostUsefulFirst(fresh)) {
-    const target = suggestion?.target ?? targetOf(group[0], places, diff);
+  for (const each of mostUsefulFirst(fresh)) {
+    const { group, suggestion } = each;
+    const removed = isReady(each) ? null : removedTarget(group[0], diff);
+    const target = removed ?? suggestion?.target ?? targetOf(group[0], places, diff);
     if (target === null) left.unplaced += group.length;
     else if (comments.length === MAX_COMMENTS || !reading) left.overflow += group.length;
     else {

@@ -9,15 +9,18 @@ export type Target =
   | { readonly path: string; readonly side: 'LEFT'; readonly lines: Lines }
   | { readonly path: string; readonly side: null };
 
+/** The removed line by which the change takes the certificate away; null where it does not, or the diff lacks it. */
+export function removedTarget({ removedAt }: Finding, diff: DiffLines): Target | null {
+  if (removedAt === null || !diff.isRemoved(removedAt.file, removedAt.line)) return null;
+  return { path: removedAt.file, side: 'LEFT', lines: { first: removedAt.line, last: removedAt.line } };
+}
+
 /**
- * The place in the diff that caused the verdict, as far as can be told: the line that took the certificate away; a place
- * behind the verdict that the change writes, else one beside such a line; else what the diff shows of the block, or of
- * the calls that lead to it; else a changed file behind it. Null where the diff has none of them.
+ * The place in the diff that caused the verdict, as far as can be told: a place behind the verdict that the change
+ * writes, else one beside such a line; else what the diff shows of the block, or of the calls that lead to it; else a
+ * changed file behind it. Null where the diff has none of them.
  */
 export function targetOf(finding: Finding, places: Places, diff: DiffLines): Target | null {
-  const { removedAt } = finding;
-  if (removedAt !== null && diff.isRemoved(removedAt.file, removedAt.line))
-    return { path: removedAt.file, side: 'LEFT', lines: { first: removedAt.line, last: removedAt.line } };
   return lineTarget(finding, places, diff) ?? fileTarget(finding, diff);
 }
 

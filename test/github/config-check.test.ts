@@ -137,6 +137,19 @@ test.each<[string, string, string, object]>([
   expect(check(number)).toMatchObject(expected);
 });
 
+test('a name that is no name is told as such, and on its line', async () => {
+  const name = `"${'x'.repeat(300)}\\u202e\\n"`;
+  const number = await opened({ [CONFIG]: EXCEPTION.replace('partner', name) }, 'reading: required\n');
+  await judge(number);
+  const { conclusion, annotations, summary } = check(number);
+  expect({ conclusion, annotations }).toMatchObject({
+    conclusion: 'failure',
+    annotations: [{ startLine: 2, title: expect.stringMatching(/^No effect: x+/) }],
+  });
+  expect(annotations[0]?.title).not.toMatch(/[\u202e\n]/);
+  expect(summary).not.toContain('GitHub refused');
+});
+
 test('who removes an exception is told which stages fail from then on', async () => {
   const number = await opened({ [CONFIG]: 'reading: required\n' }, `reading: required\n${EXCEPTION}`);
   await judge(number);
@@ -183,6 +196,21 @@ test('a config that is removed, or renamed to its other spelling', async () => {
     conclusion: 'success',
     title: 'Valid: no stage is judged otherwise',
   });
+});
+
+test('the config of a fork is previewed as any other', async () => {
+  await repository.commit('main', { [CONFIG]: 'reading: required\n' }, 'Config');
+  const fork = await repository.fork(`guest/config-${names}`);
+  await fork.commit('change', { [CONFIG]: 'reading: forbiden\n', ...stages('three') }, 'Change');
+  const head = { repository: fork, branch: 'change' };
+  const number = await repository.openPullRequest({ title: 'Change', head });
+  await world.sandbox.deleteRepository(fork.fullName);
+  await judge(number);
+  expect(check(number)).toMatchObject({
+    conclusion: 'failure',
+    annotations: [{ path: CONFIG, startLine: 1, message: expect.stringContaining('did you mean') }],
+  });
+  expect(runs(number, 'stage-review')[0]).toMatchObject({ conclusion: 'failure' });
 });
 
 test('both spellings, and what is no file', async () => {

@@ -152,3 +152,13 @@ test.each([
   if (word !== null) expect(run().output.summary).toContain(word);
   else expect(await repository.readFile(BRANCH, CONFIG)).toBe('{ unknown: fail, "reading": "required" }\n');
 });
+
+test('what the organisation keeps for itself is not proposed', async () => {
+  const organisation = await world.sandbox.createRepository('acme/.github');
+  await organisation.commit('main', { [CONFIG]: 'unknown: fail\nenforced: [reading]\n' }, 'Config');
+  await begin();
+  expect(await pressed('require')).toBe('refused');
+  expect(run().output.summary).toContain('does not leave this decision to repositories');
+  expect(await repository.readFile(BRANCH, CONFIG).catch(() => null)).toBeNull();
+  await world.sandbox.deleteRepository('acme/.github');
+});
