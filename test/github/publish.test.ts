@@ -132,6 +132,30 @@ test('comments that can not be published for errors of GitHub cost no verdict; a
   expect(await done(world, job(number))).toBe('already_published');
 });
 
+test('a comment whose place GitHub refuses costs no other, and the check tells of its stage', async () => {
+  const two = `# two\n${stages('two')['infra/two.tf']}${'# more\n'.repeat(20)}`;
+  await repository.commit(
+    'main',
+    { 'infra/two.tf': two, '.github/stage-review.yml': 'fail_on: all\n' },
+    'Two',
+  );
+  const number = await opened({ ...stages('one', 'three'), 'infra/two.tf': `${two}# end\n` });
+  const { baseSha } = repository.pullRequest(number);
+  const patchOf = (lines: string) => `@@ -0,0 +1,3 @@\n${lines.replace(/^(?=.)/gm, '+')}`;
+  const files = [
+    ['infra/one.tf', patchOf(stages('one')['infra/one.tf'] ?? '')],
+    ['infra/two.tf', '@@ -1,4 +1,4 @@\n # two\n-old\n+new\n two\n three'],
+    ['infra/three.tf', patchOf(stages('three')['infra/three.tf'] ?? '')],
+  ].map(([filename, patch]) => ({ filename, patch, status: 'modified' }));
+  const body = { merge_base_commit: { sha: baseSha }, files };
+  world.sandbox.fail({ path: /compare/ }, { status: 200, body });
+  expect(await done(world, job(number))).toBe('published');
+  expect(repository.comments(number).map(({ path }) => path)).toEqual(['infra/one.tf', 'infra/three.tf']);
+  expect(repository.reviews(number)).toMatchObject([{ state: 'COMMENTED' }]);
+  expect(runs(number)).toMatchObject([{ conclusion: 'failure', output: { title: '3 stages fail' } }]);
+  expect(runs(number)[0]?.output.summary).toContain('`aws_api_gateway_stage.two`');
+});
+
 test.each<[string, Record<string, string>]>([
   ['has nothing to comment on', { 'docs/a.md': 'a\n' }],
   ['has other lines in the same places', { 'infra/one.tf': `# a\n${stages('one')['infra/one.tf']}` }],
