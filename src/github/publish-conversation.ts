@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Conversation, NewComment } from '../report/conversation.ts';
 import type { ThreadUpdate } from '../report/thread.ts';
+import { counted } from '../report/title.ts';
 import type { Client } from './app.ts';
 import { type Change, type Changed, change } from './graphql.ts';
 import type { PullRequest } from './pull-request.ts';
@@ -62,13 +63,18 @@ async function begin(
   if (draft === undefined) throw refusal(begun);
   const refused = added.filter(({ answer }) => !ADDED.safeParse(answer).success).length;
   const isEmpty = refused === comments.length;
-  const [ended] = await change(client, [isEmpty ? deletion(draft) : submission(draft, body)]);
+  const told = refused === 0 ? body : `${body} ${refusedText(refused)}`;
+  const [ended] = await change(client, [isEmpty ? deletion(draft) : submission(draft, told)]);
   if (!isEmpty && !REVIEW.safeParse(ended?.answer).success) throw refusal(ended);
   return refused;
 }
 
 function refusal(result: Changed | undefined): Error {
   return new Error(`GitHub refused the review: ${result?.error?.message ?? 'it answers none'}`);
+}
+
+function refusedText(count: number): string {
+  return `GitHub refused ${counted(count, 'other comment')}: see the table of the check.`;
 }
 
 const REVIEW = z.object({ pullRequestReview: z.object({ id: z.string() }) });

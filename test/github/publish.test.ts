@@ -151,7 +151,9 @@ test('a comment whose place GitHub refuses costs no other, and the check tells o
   world.sandbox.fail({ path: /compare/ }, { status: 200, body });
   expect(await done(world, job(number))).toBe('published');
   expect(repository.comments(number).map(({ path }) => path)).toEqual(['infra/one.tf', 'infra/three.tf']);
-  expect(repository.reviews(number)).toMatchObject([{ state: 'COMMENTED' }]);
+  expect(repository.reviews(number)).toMatchObject([
+    { state: 'COMMENTED', body: expect.stringContaining('GitHub refused 1 other comment') },
+  ]);
   expect(runs(number)).toMatchObject([{ conclusion: 'failure', output: { title: '3 stages fail' } }]);
   expect(runs(number)[0]?.output.summary).toContain('`aws_api_gateway_stage.two`');
 });
