@@ -47,6 +47,10 @@ async function create(call: RepositoryCall): Promise<Answer> {
   const after = isId ? await repository.git.commitId(asked.sha.toLowerCase()) : null;
   if (after === null) throw new Refusal(422, 'Object does not exist');
   if ((await repository.git.commitId(asked.ref)) !== null) throw new Refusal(422, 'Reference already exists');
+  // A branch can't be the folder of another one (microsoft/vscode-remote-repositories-github#122).
+  const isBelow = (one: string, other: string) => one.startsWith(`${other}/`);
+  if ((await repository.git.branches()).some((name) => isBelow(name, branch) || isBelow(branch, name)))
+    throw new Refusal(422, 'Reference update failed');
   await repository.git.setRef(asked.ref, after);
   const push = { branch, before: null, after, sender: world.app.bot };
   world.webhooks.beside((await followPush(world, repository, push)).sent);

@@ -100,7 +100,9 @@ async function proposed(proposal: Proposal): Promise<Pressed> {
     };
   } catch (error) {
     if (!isStatus(error, 403, 422)) throw error;
-    return refusal(`GitHub refused the pull request: ${wordsOf(error)}`);
+    return refusal(
+      `GitHub refused the pull request from the branch ${codeSpan(branchOf(reading))}: ${wordsOf(error)}. If nobody needs that branch, delete it, then press again.`,
+    );
   }
 }
 
@@ -173,8 +175,9 @@ async function isThere(writer: Client, job: PressJob, branch: string, file: File
   }
 }
 
+/** GitHub's own words, without the page of its docs that Octokit puts behind them. */
 function wordsOf(error: unknown): string {
-  return plain(failureOf(error)?.message ?? '', 300);
+  return plain((failureOf(error)?.message ?? '').replace(/ - https?:\S*$/, ''), 300);
 }
 
 function branchOf(reading: Reading): string {

@@ -131,6 +131,28 @@ test('a branch of that name with something else in it is left alone', async () =
   expect(await repository.readFile(BRANCH, CONFIG)).toBe('reading: forbidden\n');
 });
 
+test.each<[string, () => Promise<unknown>, RegExp]>([
+  [
+    'one that was merged and left behind, after the config was taken back',
+    async () => {
+      await pressed('require');
+      await repository.merge(number + 1);
+      await repository.commit('main', { [CONFIG]: null }, 'Take it back');
+    },
+    /refused the pull request from the branch `stage-review\/reading-required`: .*No commits between.*delete it, then press again\.$/m,
+  ],
+  [
+    'one that is in the way of its folder',
+    async () => await repository.setBranch('stage-review', 'main'),
+    /refused the branch `stage-review\/reading-required`: Reference update failed$/m,
+  ],
+])('a branch in the way is told: %s', async (_, prepare, words) => {
+  await begin();
+  await prepare();
+  expect(await pressed('require')).toBe('refused');
+  expect(run().output.summary).toMatch(words);
+});
+
 test('without the permission to write, the run says what to write where', async () => {
   world.sandbox.grant({ checks: 'write', contents: 'read', pull_requests: 'write' });
   await begin();

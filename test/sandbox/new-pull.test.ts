@@ -49,6 +49,7 @@ describe('a branch', () => {
 
   test.each<[string, string, string | undefined, string]>([
     ['that is there', 'refs/heads/main', undefined, 'Reference already exists'],
+    ['below one that is there', 'refs/heads/main/x', undefined, 'Reference update failed'],
     ['of nothing', 'refs/heads/x', '0'.repeat(40), 'Object does not exist'],
     ['with a bad name', 'refs/heads/a..b', undefined, 'refs/heads/a..b is not a valid ref name.'],
     ['without its full name', 'x', undefined, 'x is not a valid ref name.'],
