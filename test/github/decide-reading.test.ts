@@ -72,6 +72,23 @@ describe('while the reading is undecided', () => {
     expect(run().annotations).toEqual([]);
   });
 
+  test('what was said while it was decided is closed with the cause, and opened again', async () => {
+    await begin({ [CONFIG]: 'reading: required\n' });
+    const threads = () =>
+      repository.threads(number).map(({ comments, resolvedBy }) => ({
+        isResolved: resolvedBy !== null,
+        last: comments.at(-1)?.body,
+      }));
+    expect(threads()).toMatchObject([{ isResolved: false }]);
+    await repository.commit('main', { [CONFIG]: null }, 'Nobody decides');
+    await done(world, reviewJob(world, `decide-${names}`, number));
+    expect(threads()).toMatchObject([{ isResolved: true, last: expect.stringContaining('undecided now') }]);
+    expect(run()).toMatchObject({ conclusion: 'neutral', annotations: [] });
+    await repository.commit('main', { [CONFIG]: 'reading: required\n' }, 'Decided');
+    await done(world, reviewJob(world, `decide-${names}`, number));
+    expect(threads()).toMatchObject([{ isResolved: false }]);
+  });
+
   test('a config that is there is to be edited', async () => {
     await begin({ [CONFIG]: 'unknown: fail\n' });
     expect(run().output.summary).toContain(`/acme/decide-${names}/edit/main/${CONFIG}>)`);
