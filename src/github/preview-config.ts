@@ -9,6 +9,7 @@ import type { ConfigText } from './config-files.ts';
 import { Contents } from './contents.ts';
 import { type Judged, type Subject, sourcesOf } from './judge.ts';
 import { configIn, policyDocumentOf } from './policy-document.ts';
+import type { PullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
 import { entriesOf } from './snapshot.ts';
 
@@ -22,7 +23,7 @@ const OUTDATED =
  * which is what the repository will be, so that nothing but the config makes a difference.
  */
 export async function previewConfig(
-  { installation, config }: Subject,
+  { target: pull, installation, config }: Subject<PullRequest>,
   { revisions }: Pick<Judged, 'revisions'>,
   shell: Shell,
 ): Promise<ConfigPreview> {
@@ -50,8 +51,20 @@ export async function previewConfig(
     after: { document: after, review: both.includes(after) ? await judging.review(after) : null },
     files,
     written: writtenSince([...before.entries, ...earlier.entries], after.entries).filter(isOwn),
-    notices: [...('isHere' in config.organisation ? [ORGANISATION] : []), ...(isOutdated ? [OUTDATED] : [])],
+    notices: [
+      ...('isHere' in config.organisation ? [ORGANISATION] : []),
+      ...elsewhereNotices(pull),
+      ...(isOutdated ? [OUTDATED] : []),
+    ],
   };
+}
+
+function elsewhereNotices({ base, defaultBranch }: PullRequest): string[] {
+  if (base.ref === defaultBranch) return [];
+  const branches = `\`${base.ref}\` and not for the default branch, \`${defaultBranch}\``;
+  return [
+    `This pull request is for ${branches}: merging it decides nothing before its config stands there too.`,
+  ];
 }
 
 function textsOf(files: readonly ConfigText[]): string {

@@ -213,6 +213,20 @@ test('the config of a fork is previewed as any other', async () => {
   expect(runs(number, 'stage-review')[0]).toMatchObject({ conclusion: 'failure' });
 });
 
+test('a pull request for another branch is told that merging it decides nothing', async () => {
+  const number = await opened({ [CONFIG]: 'reading: required\n' });
+  await judge(number);
+  expect(check(number).summary).not.toContain('default branch, `main`');
+  await repository.setBranch('release', 'main');
+  await repository.retarget(number, 'release');
+  await judge(number);
+  const [run] = runs(number);
+  expect(run).toMatchObject({ conclusion: 'success' });
+  expect(run?.output.summary).toContain(
+    'is for `release` and not for the default branch, `main`: merging it',
+  );
+});
+
 test('both spellings, and what is no file', async () => {
   const both = await opened({ '.github/stage-review.yaml': 'reading: required\n' }, 'reading: required\n');
   await judge(both);
