@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CheckRun } from '../../sandbox/sandbox.ts';
 import type { Database } from '../../src/database/database.ts';
 import { databaseInMemory, LiveServer } from './live-server.ts';
 import { type Act, PLAIN_ACTS, Scene, STAGE_ACTS } from './scene.ts';
@@ -148,14 +149,11 @@ function endingOf({ failures }: LiveServer, scene: Scene) {
     for (const id of scene.words.filter(() => number === scene.numbers[0]))
       expect(words.find((word) => word.id === id)?.body).toBe('We look at it.');
     const isOpen = pull.state === 'open';
-    const [run] = repository.checkRuns(pull.headSha);
     return {
       number,
       head: pull.headSha,
       isOpen,
-      run: isOpen
-        ? run && { conclusion: run.conclusion, title: run.output.title, annotations: run.annotations }
-        : null,
+      checks: isOpen ? currentChecks(repository.checkRuns(pull.headSha)) : null,
       threads: isOpen
         ? threads.filter(
             ({ thread }) => thread.resolvedBy === null && thread.comments[0].minimizedReason === null,
@@ -167,6 +165,19 @@ function endingOf({ failures }: LiveServer, scene: Scene) {
   const groups = scene.groups.map((head) => repository.checkRuns(head)[0]?.status);
   expect(new Set(groups)).toEqual(new Set(groups.length === 0 ? [] : ['completed']));
   return { pulls, resolved: scene.resolved, left };
+}
+
+/** The newest run of each of our checks; `runs` are newest first. */
+function currentChecks(runs: readonly CheckRun[]) {
+  const newest = new Map(runs.toReversed().map((run) => [run.name, run]));
+  return [...newest.values()]
+    .map(({ name, conclusion, output, annotations }) => ({
+      name,
+      conclusion,
+      title: output.title,
+      annotations,
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 function expectTrueWords(thread: ReturnType<Scene['threads']>[number]['thread']): void {
