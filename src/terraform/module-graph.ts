@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Range } from '../source/text.ts';
 import { type Block, nameOf } from './block.ts';
+import type { Module } from './module.ts';
 import type { World } from './world.ts';
 
 /** Where the source of a module call points: a folder of this repository, or elsewhere. Null where it is no text. */
@@ -26,7 +27,7 @@ export function foldersCalledIn(folder: string, text: string): string[] {
 }
 
 /** Why nobody looks at the module in a folder, where a link is in the way; null where none is. */
-export function linkText({ around: { surroundings } }: World, folder: string): string | null {
+function linkText({ around: { surroundings } }: World, folder: string): string | null {
   const barrier = surroundings.barrierAt(folder);
   if (!barrier?.isLink) return null;
   return `${barrier.path} is a symbolic link, and links are not followed: the module behind it is not judged.`;
@@ -46,8 +47,38 @@ export function reportLinkedCalls(world: World): void {
   }
 }
 
+/**
+ * The module that a call in a folder calls; null for one that is elsewhere, which is told once, or missing, which is a
+ * Problem.
+ */
+export function calledModule(world: World, call: Block, folder: string): Module | null {
+  const source = sourceOf(call, folder);
+  if (!source) {
+    const where = `${call.header.file}, module.${nameOf(call)}`;
+    world.tell(`Modules whose source is no plain text are not followed: ${where}.`);
+    return null;
+  }
+  if ('elsewhere' in source) {
+    world.tell(`Modules from elsewhere are not followed: ${source.elsewhere}.`);
+    return null;
+  }
+  const module = world.module(source.folder);
+  if (!module) tellMissing(world, source.folder, sourcePlace(call));
+  return module;
+}
+
+/** Tells why there is no module in a folder. */
+function tellMissing(world: World, folder: string, place: Range): void {
+  if (world.around.surroundings.barrierAt(folder)?.isLink === false) {
+    world.tell(`Modules in a submodule are not followed: ${folder}.`);
+    return;
+  }
+  const text = linkText(world, folder) ?? `There is no module in ${folder || 'the root of the repository'}.`;
+  world.report(place, text);
+}
+
 /** Where a call says what it calls. */
-export function sourcePlace(call: Block): Range {
+function sourcePlace(call: Block): Range {
   return call.arguments.get('source')?.valuePlace ?? call.header;
 }
 

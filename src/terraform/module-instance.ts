@@ -14,7 +14,7 @@ import { hasCall } from './has-call.ts';
 import { LimitReached } from './limits.ts';
 import { Memo } from './memo.ts';
 import type { Module } from './module.ts';
-import { linkText, sourceOf, sourcePlace } from './module-graph.ts';
+import { calledModule } from './module-graph.ts';
 import { pickingMistake, type Reference, referencesIn } from './module-references.ts';
 import { type Place, placeBelow } from './place.ts';
 import { expandedValue, lazyObject, outputOf, unwritten, written } from './resource-value.ts';
@@ -215,33 +215,9 @@ export class ModuleInstance {
     return new ModuleInstance(this.world, module, place, inputs);
   }
 
-  /** The called module; null for one that is elsewhere, which is told once, or missing, which is a Problem. */
+  /** The module that a call here calls; null for one that is elsewhere or missing, which is told. */
   called(call: Block): Module | null {
-    const source = sourceOf(call, this.module.folder);
-    if (!source) {
-      const where = `${call.header.file}, module.${nameOf(call)}`;
-      this.world.tell(`Modules whose source is no plain text are not followed: ${where}.`);
-      return null;
-    }
-    if ('elsewhere' in source) {
-      this.world.tell(`Modules from elsewhere are not followed: ${source.elsewhere}.`);
-      return null;
-    }
-    const module = this.world.module(source.folder);
-    if (!module) this.tellWithout(source.folder, sourcePlace(call));
-    return module;
-  }
-
-  /** Tells why there is no module in a folder. */
-  private tellWithout(folder: string, place: Range): void {
-    const { surroundings } = this.world.around;
-    if (surroundings.barrierAt(folder)?.isLink === false)
-      this.world.tell(`Modules in a submodule are not followed: ${folder}.`);
-    else
-      this.world.report(
-        place,
-        linkText(this.world, folder) ?? `There is no module in ${folder || 'the root of the repository'}.`,
-      );
+    return calledModule(this.world, call, this.module.folder);
   }
 
   private namesIn(instance: Instance): Names {
