@@ -1,11 +1,12 @@
 import type { Finding, Review } from '../review.ts';
 import type { Problem, Range } from '../source/text.ts';
+import { withinBytes } from './fit.ts';
 import { fixPreview } from './fix-preview.ts';
 import { byUrgency, outcomeOf } from './outcome.ts';
 import { Places } from './places.ts';
 import { certificateText, complaintOf } from './reasons.ts';
 import { stageLabel } from './stage-label.ts';
-import { nameText, sentence, short } from './visible.ts';
+import { nameText, sentence } from './visible.ts';
 
 /** A remark on lines of a file, in plain text (GitHub reads no Markdown there). */
 export type Annotation = {
@@ -13,7 +14,7 @@ export type Annotation = {
   readonly startLine: number;
   readonly endLine: number;
   readonly level: 'failure' | 'warning' | 'notice';
-  /** At most 255 characters. */
+  /** At most 255 characters, and bytes. */
   readonly title: string;
   /** At most 64 KB. */
   readonly message: string;
@@ -25,6 +26,7 @@ export type Annotation = {
 export const MAX_ANNOTATIONS = 1_000;
 /** "The Checks API limits the number of annotations to a maximum of 50 per API request." */
 export const ANNOTATIONS_PER_REQUEST = 50;
+/** GitHub's limit is one of characters or bytes: this many bytes satisfy both. */
 const MAX_TITLE = 255;
 const MAX_PREVIEW = 60;
 
@@ -72,7 +74,7 @@ function ofFinding(finding: Finding, { reading }: Review, places: Places): Annot
   return {
     ...linesOf(stage.attribute ?? stage.header, places),
     level: finding.counts ? 'failure' : 'warning',
-    title: short(`${finding.verdict === 'fail' ? 'Fails' : 'Unknown'}: ${address}`, MAX_TITLE),
+    title: withinBytes(`${finding.verdict === 'fail' ? 'Fails' : 'Unknown'}: ${address}`, MAX_TITLE),
     message: message.join('\n'),
     ...(fix ? { details: fixPreview(fix, places, MAX_PREVIEW) } : {}),
   };

@@ -8,6 +8,19 @@ export function bytesOf(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
+/** The text, cut to `max` bytes of UTF-8 with `…` at its end; never within a character. */
+export function withinBytes(text: string, max: number): string {
+  if (bytesOf(text) <= max) return text;
+  let left = max - bytesOf('…');
+  let shown = '';
+  for (const character of text) {
+    left -= bytesOf(character);
+    if (left < 0) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}
+
 /**
  * As many of the lines as fit into `budget` bytes with their line breaks, then one that tells how many are left
  * out. A line longer than the budget is left out whole: nothing is ever cut within.

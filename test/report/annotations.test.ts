@@ -87,7 +87,7 @@ describe('annotationsOf', () => {
     const certificate = { ...fails.stage.certificate, because, notes: [name] };
     const finding = { ...fails, noFix: name, stage: { ...fails.stage, address: name, certificate } };
     const [annotation] = annotationsOf(reviewOf({ findings: [finding], sources: [file] })).annotations;
-    expect(annotation?.title.length).toBeLessThanOrEqual(255);
+    expect(Buffer.byteLength(annotation?.title ?? '')).toBeLessThanOrEqual(255);
     expect(Buffer.byteLength(annotation?.message ?? '')).toBeLessThanOrEqual(65_536);
     expect(`${annotation?.title}${annotation?.message}`).not.toMatch(/[\p{Cf}\p{Cs}]|[^\P{Cc}\n]/u);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesOf, fittingLines } from '../../src/report/fit.ts';
+import { bytesOf, fittingLines, withinBytes } from '../../src/report/fit.ts';
 
 const more = (count: number) => `${count} more`;
 
@@ -26,4 +26,15 @@ test('lines are shown from the first on, whole, within the budget, and the rest 
       if (!isWhole) expect(fitting.at(-1)).toBe(more(lines.length - shown.length));
     }),
   );
+});
+
+test.each<[string, number, string]>([
+  ['four', 4, 'four'],
+  ['longer', 5, 'lo…'],
+  ['漢字漢字', 12, '漢字漢字'],
+  ['漢字漢字x', 12, '漢字漢…'],
+  ['a🔥🔥', 8, 'a🔥…'],
+  ['a🔥🔥', 7, 'a…'],
+])('%j within %i bytes is %j', (text, max, expected) => {
+  expect(withinBytes(text, max)).toBe(expected);
 });

@@ -214,6 +214,8 @@ export const HOSTILE_NAMES: readonly string[] = [
   'x'.repeat(10_000),
   '`'.repeat(10_000),
   '@'.repeat(10_000),
+  '漢'.repeat(10_000),
+  '🔥'.repeat(10_000),
 ];
 
 /** The hostile names with a title for a table of tests. */
