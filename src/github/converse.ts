@@ -4,7 +4,7 @@ import { DiffLines } from '../report/diff-lines.ts';
 import { isReached } from '../scope.ts';
 import type { Client } from './app.ts';
 import type { Judged, Subject } from './judge.ts';
-import { type Published, publishConversation } from './publish-conversation.ts';
+import { dropDrafts, type Published, publishConversation } from './publish-conversation.ts';
 import type { PullRequest } from './pull-request.ts';
 import { readThreads, type SaidPage } from './read-threads.ts';
 import { isDoubtful } from './request-failure.ts';
@@ -13,16 +13,21 @@ import { isDoubtful } from './request-failure.ts';
 const MAX_DOUBTS = 2;
 
 /**
- * Says on a pull request what is to be said beside its check; `before` is what was said there until now. A draft's and
- * a locked conversation's threads stay as they are. Throws where GitHub gives no answer.
+ * Says on a pull request what is to be said beside its check; `before` is what was said there until now, and
+ * `isJudgedAgain` whether its head was judged before. A draft's and a locked conversation's threads stay as they are.
+ * Throws where GitHub gives no answer.
  */
 export async function converse(
   { client, target: pull }: Subject<PullRequest>,
   { review, policy, changed, revisions, snapshot }: Judged,
   before: SaidPage,
   resolver: () => Promise<Client | null>,
+  isJudgedAgain: boolean,
 ): Promise<Published> {
-  if (pull.isDraft || pull.isLocked) return { refused: 0, unresolved: 0 };
+  if (pull.isDraft || pull.isLocked) {
+    await dropDrafts(client, before);
+    return { refused: 0, unresolved: 0 };
+  }
   const diff = new DiffLines(revisions.listing.files);
   const { renames } = snapshot;
   const renamed = new Map([...renames].map(([path, before]) => [before, path]));
@@ -30,6 +35,7 @@ export async function converse(
   const now = (path: string) => renamed.get(path) ?? path;
   const around = {
     head: pull.head,
+    isJudgedAgain,
     isInScope: (path: string) => isReached(now(path), changed, policy),
     isIncluded: (path: string) => isPathIncluded(policy.paths, now(path)),
     isThere: (path: string) => revisions.head.tree.has(now(path)),

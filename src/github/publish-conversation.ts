@@ -31,10 +31,15 @@ export async function publishConversation(
   said: Said,
   conversation: Conversation,
 ): Promise<Published> {
-  for (const draft of said.drafts) await change(client, [deletion(draft)]);
+  await dropDrafts(client, said);
   const unresolved = await bringUpToDate(client, resolver, conversation.updates);
   const refused = await begin(client, pull, said.id, conversation);
   return { refused, unresolved };
+}
+
+/** Deletes reviews that nobody sees: an attempt ended before it submitted them. */
+export async function dropDrafts(client: Client, { drafts }: Pick<Said, 'drafts'>): Promise<void> {
+  for (const draft of drafts) await change(client, [deletion(draft)]);
 }
 
 /**

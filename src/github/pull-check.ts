@@ -35,6 +35,7 @@ export async function pullCheck(
     actions: actionsOf(review, canApply),
     branch,
     isVoid: published === null,
+    hasThreads: published !== null && !pull.isDraft && !pull.isLocked,
   };
 }
 

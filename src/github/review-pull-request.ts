@@ -9,7 +9,7 @@ import { GitObjects } from './git-objects.ts';
 import { HeadCheck } from './head-check.ts';
 import type { ReviewJob } from './job.ts';
 import { type Judged, judge, type Subject } from './judge.ts';
-import type { Published } from './publish-conversation.ts';
+import { dropDrafts, type Published } from './publish-conversation.ts';
 import { pullCheck } from './pull-check.ts';
 import type { PullRequest } from './pull-request.ts';
 import { RateLimitError } from './rate-limit-error.ts';
@@ -50,6 +50,7 @@ export async function reviewPullRequest(
   if (!pull.isOpen) {
     await old?.leave(number, true);
     await check.leave(number, true);
+    await dropDrafts(client, before);
     return 'closed';
   }
   const config = { repository: own, organisation, today: shell.today() };
@@ -72,7 +73,8 @@ export async function reviewPullRequest(
   await Promise.allSettled([beginning, judging, beginningConfig]);
   const [run, judged] = await Promise.all([beginning, judging, beginningConfig]);
   // All else comes before the conclusion: a completed run of this key then means that everything is published.
-  const published = await said(subject, judged, before, resolver, attempt, shell);
+  const talk = { before, isJudgedAgain: !hasMoved && known?.check?.hasThreads === true };
+  const published = await said(subject, judged, talk, resolver, attempt, shell);
   const isConfigSaid = await configCheck.finish(judged);
   const found = await pullCheck(subject, judged, published, resolver);
   const refused = await check.finish(keyed, { ...found, isVoid: found.isVoid || !isConfigSaid }, run);
@@ -88,14 +90,14 @@ export async function reviewPullRequest(
 async function said(
   subject: Subject<PullRequest>,
   judged: Judged,
-  before: SaidPage,
+  { before, isJudgedAgain }: { readonly before: SaidPage; readonly isJudgedAgain: boolean },
   resolver: () => Promise<Client | null>,
   { isLast }: { readonly isLast: boolean },
   shell: Shell,
 ): Promise<Published | null> {
   const fields = logFields(subject.target);
   try {
-    const published = await converse(subject, judged, before, resolver);
+    const published = await converse(subject, judged, before, resolver, isJudgedAgain);
     const { refused } = published;
     if (refused > 0) shell.log.warn({ ...fields, refused }, 'GitHub refused review comments');
     return published;

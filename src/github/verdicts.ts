@@ -22,6 +22,8 @@ const CHECK = z.object({
   isVoid: z.boolean(),
   /** The pull request's branch in this repository, to which fixes can be committed; null for a fork's. */
   branch: z.string().nullable().default(null),
+  /** Whether the pull request's threads were brought up to date with it: not those of a draft. */
+  hasThreads: z.boolean().exactOptional(),
 });
 
 const VERDICT = z.object({

@@ -9,6 +9,8 @@ import type { Thread } from './thread.ts';
 export type Surroundings = {
   /** Commit of the head. */
   readonly head: string;
+  /** Whether the head was judged before: then nothing in the pull request is the cause. */
+  readonly isJudgedAgain: boolean;
   /** Whether the change still reaches the stages of a file, and whether the policy looks at it. */
   readonly isInScope: (path: string) => boolean;
   readonly isIncluded: (path: string) => boolean;
@@ -20,12 +22,15 @@ export type Surroundings = {
 
 const READINGS: readonly Reading[] = ['required', 'forbidden'];
 
+/** The cause of what is not in the pull request. */
+const WITHOUT_A_PUSH = 'with the same commits: the config, or what this App knows, changed';
+
 /** Why the stage of a thread does not fail any more, in one sentence that names the true cause. */
 export function farewell(thread: Thread, review: Review, around: Surroundings): string {
   const { head, renames } = around;
   const as = `as of ${head}`;
   const found = findingOf(thread, review, review.reading, renames);
-  if (found !== undefined) return outcomeText(found, thread, review, as);
+  if (found !== undefined) return outcomeText(found, thread, review, around);
   const other = READINGS.find(
     (reading) => reading !== review.reading && findingOf(thread, review, reading, renames),
   );
@@ -47,7 +52,10 @@ function absenceText({ path }: Thread, review: Review, around: Surroundings, as:
   if (!around.isIncluded(path)) return 'The policy changed: its `paths` leave this file out now.';
   if (review.problems.length > 0 || review.incomplete.length > 0)
     return `The stage is not found ${as}, but not everything could be judged: the check says what could not.`;
-  if (around.isInScope(path)) return `The stage is gone ${as}.`;
+  if (around.isInScope(path))
+    return around.isJudgedAgain
+      ? `The stage is not found any more, ${WITHOUT_A_PUSH}.`
+      : `The stage is gone ${as}.`;
   return around.isThere(path)
     ? `No longer in scope: ${as}, this pull request changes nothing that this stage hangs on.`
     : `The stage is gone ${as}, with its file ${codeSpan(path)}.`;
@@ -69,7 +77,13 @@ function findingOf(
   });
 }
 
-function outcomeText(finding: Finding, { comment }: Thread, review: Review, as: string): string {
+function outcomeText(
+  finding: Finding,
+  { comment }: Thread,
+  review: Review,
+  { head, isJudgedAgain }: Surroundings,
+): string {
+  const as = `as of ${head}`;
   const { verdict, disposition, stage } = finding;
   const entry = disposition.entry === null ? '' : ` by ${codeSpan(disposition.entry)}`;
   if (disposition.state === 'excepted') return `Excepted${entry} of the config.`;
@@ -79,6 +93,7 @@ function outcomeText(finding: Finding, { comment }: Thread, review: Review, as: 
       // Whether the stage or the list of the policy changed is not to be seen from here.
       if (comment.body.split('\n', 1)[0]?.includes(NOT_ACCEPTED) && stage.certificate.state === 'set')
         return `Passes ${as}: the policy accepts its client certificate now.`;
+      if (isJudgedAgain) return `Passes now, ${WITHOUT_A_PUSH}.`;
       return `Fixed ${as}: the stage ${review.reading === 'forbidden' ? 'has no client certificate' : 'has a client certificate'} now.`;
     case 'not_applicable':
       return `The control does not apply ${as}: ${plain(exemptionOf(stage).text, 160)}.`;

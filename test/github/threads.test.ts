@@ -167,7 +167,9 @@ test('a draft leaves its threads as they are', async () => {
   expect(threads()).toMatchObject([{ isResolved: false, words: 1 }]);
   await repository.markReady(number);
   expect(await reviewed()).toBe('published');
-  expect(threads()).toMatchObject([{ isResolved: true, words: 2 }]);
+  expect(threads()).toMatchObject([
+    { isResolved: true, words: 2, last: expect.stringContaining('Fixed as of') },
+  ]);
 });
 
 test('a locked conversation stays as it is, and is brought up to date once it is unlocked', async () => {
@@ -248,6 +250,40 @@ test('a review that an ended attempt left behind is dropped first', async () => 
   await reviewed();
   expect(await reviewed()).toMatch(/published/);
   expect(threads().map(({ path }) => path)).toEqual(['infra/one.tf', 'infra/two.tf']);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['is closed', () => repository.close(number)],
+  ['becomes a draft', () => repository.convertToDraft(number)],
+  ['is locked', () => repository.lock(number)],
+])('a review that an ended attempt left behind is dropped where the pull request %s', async (_name, act) => {
+  world.sandbox.fail(
+    { path: /graphql$/, operation: /addPullRequestReview$/ },
+    { status: 500, times: 3, afterWrite: true },
+  );
+  await repository.commit('change', stages('two'), 'More');
+  await reviewed();
+  const states = () => repository.reviews(number).map(({ state }) => state);
+  expect(states()).toEqual(['COMMENTED', 'PENDING']);
+  await act();
+  await reviewed();
+  expect(states()).toEqual(['COMMENTED']);
+});
+
+test('a stage that passes by another config is not called fixed', async () => {
+  const config = (text: string) => repository.commit('main', { '.github/stage-review.yml': text }, 'Config');
+  await config('reading: required\n');
+  await pushed({
+    'infra/one.tf':
+      'variable "certificate" {\n  default = null\n}\nresource "aws_api_gateway_stage" "one" {\n  client_certificate_id = var.certificate\n}\n',
+    'values/prod.tfvars': 'certificate = "abc"\nother = 1\n',
+  });
+  expect(threads()).toMatchObject([{ isResolved: false, words: 1 }]);
+  await config('reading: required\nterraform:\n  var_files:\n    infra: [values/prod.tfvars]\n');
+  expect(await reviewed()).toBe('published');
+  expect(threads()).toMatchObject([
+    { isResolved: true, words: 2, last: expect.stringMatching(/with the same commits: the config/) },
+  ]);
 });
 
 test("other people's comments with our marker are not taken for ours", async () => {

@@ -37,6 +37,7 @@ const AROUND = {
   isInScope: () => true,
   isIncluded: () => true,
   isThere: () => true,
+  isJudgedAgain: false,
   renames: new Map(),
 };
 

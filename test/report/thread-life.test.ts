@@ -16,6 +16,7 @@ type Settings = {
   readonly isInScope?: boolean;
   readonly isIncluded?: boolean;
   readonly isThere?: boolean;
+  readonly isJudgedAgain?: boolean;
   readonly renames?: ReadonlyMap<string, string>;
   /** What else the review says. */
   readonly parts?: Partial<Review>;
@@ -23,7 +24,13 @@ type Settings = {
 
 /** What is done with threads after another push. */
 function talked(findings: readonly Finding[], threads: readonly Thread[], settings: Settings = {}) {
-  const { reading = 'required', isInScope = true, isIncluded = true, isThere = true } = settings;
+  const {
+    reading = 'required',
+    isInScope = true,
+    isIncluded = true,
+    isThere = true,
+    isJudgedAgain = false,
+  } = settings;
   const sources = [...new Set(findings.map(({ stage: { header } }) => header.file))].map((path) => ({
     path,
     text: file.text,
@@ -37,6 +44,7 @@ function talked(findings: readonly Finding[], threads: readonly Thread[], settin
     isInScope: () => isInScope,
     isIncluded: () => isIncluded,
     isThere: () => isThere,
+    isJudgedAgain,
     renames: settings.renames ?? new Map(),
   };
   return conversationOf(review, { diff, threads, around });
@@ -155,6 +163,18 @@ describe('a thread whose stage fails no more', () => {
       [passing(fails.stage)],
       {},
       /^Fixed as of abcdef0123456789: the stage has a client certificate now\.$/,
+    ],
+    [
+      'passing by another config',
+      [passing(fails.stage)],
+      { isJudgedAgain: true },
+      /^Passes now, with the same commits: the config, or what this App knows, changed\.$/,
+    ],
+    [
+      'not found by another config',
+      [],
+      { isJudgedAgain: true },
+      /^The stage is not found any more, with the same/,
     ],
     ['removed', [], {}, /^The stage is gone as of abcdef0123456789\.$/],
     [
