@@ -6,7 +6,7 @@ import type { Client } from './app.ts';
 import type { Judged, Subject } from './judge.ts';
 import { dropDrafts, type Published, publishConversation } from './publish-conversation.ts';
 import type { PullRequest } from './pull-request.ts';
-import { readThreads, type SaidPage } from './read-threads.ts';
+import { readThreads, type Said, type SaidPage } from './read-threads.ts';
 import { isDoubtful } from './request-failure.ts';
 
 /** Times that a request of doubtful outcome is looked after, and what is missing is sent again. */
@@ -42,7 +42,7 @@ export async function converse(
     renames,
   };
   for (let doubts = 0; ; doubts++) {
-    const said = await readThreads(client, pull, doubts === 0 ? before : undefined);
+    const said = await readSaid(client, pull, doubts === 0 ? before : undefined);
     const conversation = conversationOf(review, { diff, threads: said.threads, around });
     try {
       return await publishConversation(client, resolver, pull, said, conversation);
@@ -50,4 +50,12 @@ export async function converse(
       if (!isDoubtful(error) || doubts === MAX_DOUBTS) throw error;
     }
   }
+}
+
+/** What our App has said; without what an ended attempt began, whose words would look as if they had been said. */
+async function readSaid(client: Client, pull: PullRequest, first?: SaidPage): Promise<Said> {
+  const said = await readThreads(client, pull, first);
+  if (said.drafts.length === 0) return said;
+  await dropDrafts(client, said);
+  return await readThreads(client, pull);
 }

@@ -19,10 +19,10 @@ export type Published = {
 };
 
 /**
- * Says what is to be said on a pull request: threads that are there are brought up to date, new comments come in one
- * review, so that a push notifies once. `resolver` gives a client that may resolve threads, or null where there is
- * none. Throws where GitHub gives no answer: read the threads again, and ask only for what is missing then. Throws where
- * it refuses the review as a whole, too.
+ * Says what is to be said on a pull request: new comments, and words in the threads that are there, come in one review, so
+ * that a push notifies once; then the threads are brought up to date. `resolver` gives a client that may resolve threads,
+ * or null where there is none. Throws where GitHub gives no answer: read the threads again, and ask only for what is
+ * missing then. Throws where it refuses the review as a whole, too.
  */
 export async function publishConversation(
   client: Client,
@@ -31,9 +31,9 @@ export async function publishConversation(
   said: Said,
   conversation: Conversation,
 ): Promise<Published> {
-  await dropDrafts(client, said);
+  // Words first: whoever reads that a thread is resolved finds the reason in it.
+  const refused = await say(client, pull, said.id, conversation);
   const unresolved = await bringUpToDate(client, resolver, conversation.updates);
-  const refused = await begin(client, pull, said.id, conversation);
   return { refused, unresolved };
 }
 
@@ -47,13 +47,20 @@ export async function dropDrafts(client: Client, { drafts }: Pick<Said, 'drafts'
  * to hold something, and to be of this head. Where the head was replaced meanwhile, GitHub begins no review of it, but
  * takes the comments into one of the new head, on lines that mean something else there.
  */
-async function begin(
+async function say(
   client: Client,
   { head }: PullRequest,
   pullRequestId: string,
-  { comments, body }: Conversation,
+  { updates, comments, body }: Conversation,
 ): Promise<number> {
-  if (comments.length === 0) return 0;
+  const answers = updates.filter(({ reply }) => reply !== undefined).length;
+  if (comments.length === 0 && answers < 2) {
+    await inParts(
+      client,
+      updates.flatMap((update) => wordsOf(update, null)),
+    );
+    return 0;
+  }
   const [begun, ...added] = await inParts(client, [
     {
       mutation: 'addPullRequestReview',
@@ -66,8 +73,12 @@ async function begin(
   // Locked since it was read, for instance: once that is over, the comments are owed. What was taken without a review is
   // a draft that nobody sees, and that the next attempt deletes.
   if (draft === undefined) throw refusal(begun);
+  const answered = await inParts(
+    client,
+    updates.flatMap((update) => wordsOf(update, draft)),
+  );
   const refused = added.filter(({ answer }) => !ADDED.safeParse(answer).success).length;
-  const isEmpty = refused === comments.length;
+  const isEmpty = refused === comments.length && answered.every(({ error }) => error !== null);
   const told = refused === 0 ? body : `${body} ${refusedText(refused)}`;
   const [ended] = await change(client, [isEmpty ? deletion(draft) : submission(draft, told)]);
   if (!isEmpty && !REVIEW.safeParse(ended?.answer).success) throw refusal(ended);
@@ -125,8 +136,6 @@ async function bringUpToDate(
   resolver: () => Promise<Client | null>,
   updates: readonly ThreadUpdate[],
 ): Promise<number> {
-  // Words first: whoever reads that a thread is resolved finds the reason in it.
-  await inParts(client, updates.flatMap(wordsOf));
   const turned = updates.filter(({ turn }) => turn !== undefined);
   const resolving = turned.length === 0 ? null : await resolver();
   const unresolved = resolving === null ? turned : await refusedTurns(resolving, turned);
@@ -149,9 +158,11 @@ async function refusedTurns(client: Client, updates: readonly ThreadUpdate[]): P
   return updates.filter((_, at) => results[at]?.error !== null);
 }
 
-function wordsOf({ thread, reply }: ThreadUpdate): Change[] {
+/** The word in a thread, as part of a review that is begun; of none where that is null. */
+function wordsOf({ thread, reply }: ThreadUpdate, review: string | null): Change[] {
   if (reply === undefined) return [];
-  const input = { pullRequestReviewThreadId: thread.id, body: reply };
+  const part = review === null ? {} : { pullRequestReviewId: review };
+  const input = { ...part, pullRequestReviewThreadId: thread.id, body: reply };
   return [{ mutation: 'addPullRequestReviewThreadReply', input, answer: 'comment { id }' }];
 }
 

@@ -11,7 +11,7 @@ import { isReady, type Said, suggestionIn, withSharedLines } from './shared-sugg
 import { suggestionOf } from './suggestion.ts';
 import { removedTarget, type Target, targetOf } from './target.ts';
 import { type Thread, Threads, type ThreadUpdate } from './thread.ts';
-import { stagesText } from './title.ts';
+import { counted, stagesText } from './title.ts';
 
 /**
  * GitHub answers 502 or an abuse error to reviews of more comments than about 30 (reviewdog/reviewdog#355). It is also
@@ -27,7 +27,7 @@ export type Conversation = {
   readonly updates: readonly ThreadUpdate[];
   /** At most `MAX_COMMENTS`, those with a suggestion first. */
   readonly comments: readonly NewComment[];
-  /** The text of the review that brings the new comments. */
+  /** The text of the review that brings the new comments, and words in several threads. */
   readonly body: string;
   /** How many failing stages get no thread: every one is in the check run too. */
   readonly left: {
@@ -87,13 +87,16 @@ export function conversationOf(review: Review, { diff, threads, around }: Talk):
       comments.push({ ...target, body: commentBody(group, reading, places, suggestion?.content ?? null) });
     }
   }
+  const all = [...updates, ...known.left.flatMap((thread) => closingOf(thread, review, around))];
   const earlier = failing.length - fresh.reduce((sum, { group }) => sum + group.length, 0);
-  return {
-    updates: [...updates, ...known.left.flatMap((thread) => closingOf(thread, review, around))],
-    comments,
-    body: reviewBody(failing.length, { ...left, earlier }),
-    left,
-  };
+  const answers = all.filter(({ reply }) => reply !== undefined).length;
+  const parts = [
+    ...(comments.length > 0 ? failingText(failing.length, { ...left, earlier }) : []),
+    ...(answers > 0
+      ? [`${counted(answers, 'earlier thread')} ${answers === 1 ? 'has' : 'have'} an answer.`]
+      : []),
+  ];
+  return { updates: all, comments, body: parts.join(' '), left };
 }
 
 /**
@@ -184,7 +187,7 @@ function isSameText(a: string, b: string): boolean {
   return a.replaceAll('\r\n', '\n').trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
 }
 
-function reviewBody(failing: number, left: Conversation['left'] & { readonly earlier: number }): string {
+function failingText(failing: number, left: Conversation['left'] & { readonly earlier: number }): string[] {
   const parts = [
     `${stagesText(failing)} ${failing === 1 ? 'fails' : 'fail'}. Each comment says why, and how to fix it.`,
   ];
@@ -194,5 +197,5 @@ function reviewBody(failing: number, left: Conversation['left'] & { readonly ear
     parts.push(`${stagesText(left.overflow)} more did not fit into this review: see the table of the check.`);
   if (left.unplaced > 0)
     parts.push(`${stagesText(left.unplaced)} in no changed file: see the table of the check.`);
-  return parts.join(' ');
+  return parts;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SandboxRepository } from '../../sandbox/sandbox.ts';
 import { done, reviewJob, type SandboxShell, stages, startShell } from './sandbox-shell.ts';
 
@@ -250,6 +250,58 @@ test('a review that an ended attempt left behind is dropped first', async () => 
   await reviewed();
   expect(await reviewed()).toMatch(/published/);
   expect(threads().map(({ path }) => path)).toEqual(['infra/one.tf', 'infra/two.tf']);
+});
+
+describe('a push that mends two stages and breaks a third', () => {
+  const mended = () => ({ ...MENDED, 'infra/two.tf': MENDED['infra/one.tf'].replace('"one"', '"two"') });
+
+  beforeEach(async () => {
+    await pushed(stages('two'));
+    expect(repository.reviews(number)).toHaveLength(2);
+  });
+
+  test('notifies once', async () => {
+    await pushed({ ...mended(), ...stages('three') });
+    expect(repository.reviews(number).slice(2)).toMatchObject([
+      {
+        state: 'COMMENTED',
+        body: '1 stage fails. Each comment says why, and how to fix it. 2 earlier threads have an answer.',
+      },
+    ]);
+    expect(threads()).toMatchObject([
+      { isResolved: true, words: 2, last: expect.stringContaining('Fixed as of') },
+      { isResolved: true, words: 2, last: expect.stringContaining('Fixed as of') },
+      { isResolved: false, words: 1 },
+    ]);
+  });
+
+  test('notifies once where it breaks none', async () => {
+    await pushed(mended());
+    expect(repository.reviews(number).slice(2)).toMatchObject([
+      { state: 'COMMENTED', body: '2 earlier threads have an answer.' },
+    ]);
+    expect(threads()).toMatchObject([
+      { isResolved: true, words: 2 },
+      { isResolved: true, words: 2 },
+    ]);
+  });
+
+  test('says its words once where an attempt ended before it submitted them', async () => {
+    world.sandbox.fail({ path: /graphql$/, operation: /submitPullRequestReview/ }, { status: 500, times: 3 });
+    await repository.commit('change', mended(), 'Mend');
+    await reviewed();
+    expect(repository.reviews(number).at(-1)).toMatchObject({ state: 'PENDING' });
+    expect(threads()).toMatchObject([
+      { isResolved: false, words: 1 },
+      { isResolved: false, words: 1 },
+    ]);
+    await reviewed();
+    expect(repository.reviews(number).slice(2)).toMatchObject([{ state: 'COMMENTED' }]);
+    expect(threads()).toMatchObject([
+      { isResolved: true, words: 2 },
+      { isResolved: true, words: 2 },
+    ]);
+  });
 });
 
 test.each<[string, () => Promise<unknown>]>([
