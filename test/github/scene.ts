@@ -54,7 +54,8 @@ export class Scene {
   #twin: number | null = null;
   #group: string | null = null;
   #moves = 0;
-  readonly groups: string[] = [];
+  /** Heads of the merge groups, and whether the queue still waits for their checks. */
+  readonly groups = new Map<string, boolean>();
 
   private constructor(repository: SandboxRepository, number: number) {
     this.repository = repository;
@@ -125,7 +126,9 @@ export class Scene {
       case 'enqueue':
         return await this.#enqueue(isOpen);
       case 'dequeue':
-        if (this.#group !== null) await repository.dequeue(number);
+        if (this.#group === null) return;
+        await repository.dequeue(number);
+        this.groups.set(this.#group, false);
         this.#group = null;
         return;
       case 'lock':
@@ -189,7 +192,7 @@ export class Scene {
     if (!isOpen || this.#group !== null) return;
     const { headSha } = await this.repository.enqueue(this.#number);
     this.#group = headSha;
-    this.groups.push(headSha);
+    this.groups.set(headSha, true);
   }
 
   #say(word: 'resolve' | 'reply', choice: number): void {
