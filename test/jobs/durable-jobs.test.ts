@@ -267,7 +267,7 @@ describe.each(DATABASE_KINDS)('$kind', ({ open, isSkipped }) => {
       const { jobs, log } = await recorded({ run: async (work) => void log.push(work), concurrency: 3 });
       await jobs.put({ key: 'a', work: 'a1', delay: 60_000 });
       await jobs.put({ key: 'b', work: 'b1', delay: 60_000 });
-      await jobs.put({ key: 'c', work: 'c1', delay: 200 });
+      await jobs.put({ key: 'c', work: 'c1', delay: 1_000 });
       await jobs.put({ key: 'c', work: 'c2', delay: 60_000 });
       await jobs.put({ key: 'b', work: 'b2' });
       await logged(log, 'b1+b2', 'c1+c2');
