@@ -12,7 +12,7 @@ import { GitObjects } from './git-objects.ts';
 import type { PressJob } from './job.ts';
 import type { Judged } from './judge.ts';
 import { judgePull } from './judge-pull.ts';
-import { type Pressed, refusal } from './pressed.ts';
+import { movedOn, type Pressed, refusal } from './pressed.ts';
 import { type PullRequest, readPullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
 
@@ -45,7 +45,7 @@ export async function applyFixes(
     return refusal(
       'This App may not write to the repository: grant it `contents: write`, or use the suggestions.',
     );
-  if (pull.head !== job.head && !(await isChild(client, job, pull.head))) return await moved(job, shell);
+  if (pull.head !== job.head && !(await isChild(client, job, pull.head))) return await movedOn(job, shell);
   const plan = await planOf(client, job, [pull, ...others], shell);
   return plan === null
     ? {
@@ -118,7 +118,7 @@ async function carriedOut(plan: Plan, around: Around): Promise<Pressed> {
   if ('refusal' in committed)
     return refusal(`GitHub refused the commit to ${codeSpan(branch)}: ${plain(committed.refusal, 300)}`);
   const earlier = await landed(client, job, pull, plan);
-  return earlier === null ? await moved(job, shell) : done(earlier, plan);
+  return earlier === null ? await movedOn(job, shell) : done(earlier, plan);
 }
 
 function done({ oid, url }: Commit, { fixes, left }: Plan): Pressed {
@@ -129,16 +129,6 @@ function done({ oid, url }: Commit, { fixes, left }: Plan): Pressed {
       : ` ${stagesText(left)} more can't be fixed in the same commit: look at the check of that commit.`;
   const made = `the fixes of ${stagesText(count)} are committed as ${link(codeSpan(oid.slice(0, 7)), url)}.`;
   return { outcome: 'applied', note: made + rest };
-}
-
-/** Says that there is another head by now, and has it reviewed. */
-async function moved(
-  { installation, repository, delivery, pullRequests }: PressJob,
-  shell: Shell,
-): Promise<Pressed> {
-  for (const number of pullRequests)
-    await shell.put({ kind: 'review', installation, repository, delivery, number, rerunOf: null });
-  return refusal('The branch has moved on since this check: the check of its newest commit counts.');
 }
 
 /** The commit that the branch is at now, where an earlier attempt of ours made it: the same files on the same head. */

@@ -1,11 +1,13 @@
 import { codeSpan } from '../report/markdown.ts';
+import type { Client } from './app.ts';
 import { applyFixes } from './apply-fixes.ts';
 import type { Clients } from './clients.ts';
 import { decideReading } from './decide-reading.ts';
 import type { PressJob } from './job.ts';
 import { mayWrite } from './may-write.ts';
 import { noteOnRun } from './note-on-run.ts';
-import { type Pressed, refusal } from './pressed.ts';
+import { movedOn, type Pressed, refusal } from './pressed.ts';
+import { readPullRequest } from './pull-request.ts';
 import type { Shell } from './shell.ts';
 
 /**
@@ -27,7 +29,7 @@ async function pressed(job: PressJob, clients: Clients, shell: Shell): Promise<P
     case 'apply_fixes':
       return await applyFixes(job, clients, shell);
     case 're_evaluate':
-      return await evaluated(job, shell);
+      return await evaluated(job, clients.client, shell);
     case 'require':
       return await decideReading(job, 'required', clients, shell);
     case 'forbid':
@@ -38,8 +40,12 @@ async function pressed(job: PressJob, clients: Clients, shell: Shell): Promise<P
 }
 
 /** A new run tells the rest. */
-async function evaluated(job: PressJob, shell: Shell): Promise<Pressed> {
+async function evaluated(job: PressJob, client: Client, shell: Shell): Promise<Pressed> {
   const { installation, repository, delivery, head } = job;
+  const pulls = await Promise.all(
+    job.pullRequests.map(async (number) => await readPullRequest(client, repository, number)),
+  );
+  if (pulls.length > 0 && pulls.every((pull) => pull.head !== head)) return await movedOn(job, shell);
   const origin = { installation, repository, delivery };
   for (const number of job.pullRequests)
     await shell.put({ kind: 'review', ...origin, number, rerunOf: head });

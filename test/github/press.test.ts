@@ -272,6 +272,18 @@ describe('who may press', () => {
     expect(world.jobs).toMatchObject([{ kind: 'review', number, rerunOf: press.head }]);
   });
 
+  test('Re-evaluate on a commit that is no head any more says which check counts', async () => {
+    const number = await pullRequest({ 'docs/a.md': 'a\n' });
+    await judge(number);
+    const [press, { id }] = [pressOf(number, 're_evaluate'), runOf(number)];
+    await repository.commit('change', { 'docs/b.md': 'b\n' }, 'More');
+    expect(await done(world, press)).toBe('refused');
+    expect(repository.allCheckRuns().find((run) => run.id === id)?.output.summary).toContain(
+      'The branch has moved on since this check: the check of its newest commit counts.',
+    );
+    expect(world.jobs).toMatchObject([{ kind: 'review', number, rerunOf: null }]);
+  });
+
   test.each([
     ['write', 'forwarded'],
     ['read', 'refused'],
