@@ -1,9 +1,9 @@
 import { Probot, ProbotOctokit } from 'probot';
 import { z } from 'zod';
-import type { ConfigBlob } from './config-files.ts';
+import type { TaggedConfig } from './config-files.ts';
 import { fetchInTime, type OnAnswer } from './fetch-in-time.ts';
-import { KnownAnswers } from './known-answers.ts';
 import { Pace, type PaceOptions, paceAt } from './pace.ts';
+import { Recent } from './recent.ts';
 import { type Registration, readRegistration } from './registration.ts';
 import { isStatus } from './request-failure.ts';
 
@@ -43,7 +43,7 @@ export class GitHubApp {
   readonly #probot: Probot;
   readonly #paces = new Map<number, Pace>();
   /** Config files of organisations as they were read last. */
-  readonly configs = new KnownAnswers<ConfigBlob>(MAX_CONFIGS);
+  readonly configs = new Recent<TaggedConfig>(MAX_CONFIGS);
 
   constructor(options: AppOptions) {
     this.#options = options;

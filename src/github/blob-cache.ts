@@ -1,4 +1,5 @@
 import type { Content } from '../source/snapshot.ts';
+import { Recent } from './recent.ts';
 
 /** Texts of blobs by their ids, kept for longer than a process lives. It may forget any. */
 export type BlobStore = {
@@ -14,15 +15,12 @@ const MAX_STORED = 1_000_000;
  * store behind it. An installation never sees what was read for another one.
  */
 export class BlobCache {
-  readonly #maxCharacters: number;
   readonly #store: BlobStore | null;
-  /** Least recently used first. */
-  readonly #contents = new Map<string, Content>();
-  #characters = 0;
+  readonly #contents: Recent<Content>;
 
   /** `maxCharacters` counts UTF-16 units of all texts in memory together. */
   constructor(maxCharacters: number, store: BlobStore | null = null) {
-    this.#maxCharacters = maxCharacters;
+    this.#contents = new Recent(maxCharacters, sizeOf);
     this.#store = store;
   }
 
@@ -30,14 +28,14 @@ export class BlobCache {
   async get(installation: number, ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
     const found = new Map<string, Content>();
     for (const id of ids) {
-      const content = this.#use(keyOf(installation, id));
+      const content = this.#contents.get(keyOf(installation, id));
       if (content !== undefined) found.set(id, content);
     }
     const others = ids.filter((id) => !found.has(id));
     if (this.#store === null || others.length === 0) return found;
     for (const [id, text] of await this.#store.get(installation, others)) {
       const content = { text };
-      this.#keep(keyOf(installation, id), content);
+      this.#contents.set(keyOf(installation, id), content);
       found.set(id, content);
     }
     return found;
@@ -47,36 +45,10 @@ export class BlobCache {
   async put(installation: number, contents: ReadonlyMap<string, Content>): Promise<void> {
     const texts = new Map<string, string>();
     for (const [id, content] of contents) {
-      this.#keep(keyOf(installation, id), content);
+      this.#contents.set(keyOf(installation, id), content);
       if ('text' in content && content.text.length <= MAX_STORED) texts.set(id, content.text);
     }
     if (texts.size > 0) await this.#store?.put(installation, texts);
-  }
-
-  #use(key: string): Content | undefined {
-    const found = this.#contents.get(key);
-    if (found !== undefined) {
-      this.#contents.delete(key);
-      this.#contents.set(key, found);
-    }
-    return found;
-  }
-
-  #keep(key: string, content: Content): void {
-    this.#remove(key);
-    this.#contents.set(key, content);
-    this.#characters += sizeOf(content);
-    for (const oldest of this.#contents.keys()) {
-      if (this.#characters <= this.#maxCharacters) return;
-      this.#remove(oldest);
-    }
-  }
-
-  #remove(key: string): void {
-    const found = this.#contents.get(key);
-    if (found === undefined) return;
-    this.#contents.delete(key);
-    this.#characters -= sizeOf(found);
   }
 }
 

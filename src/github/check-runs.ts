@@ -74,7 +74,7 @@ export async function createRun(
 }
 
 /** The run of the same evaluation that is in progress: one that a failed attempt or a stopped server left. */
-export function openRun(runs: readonly Run[], externalId: ExternalId): Run | undefined {
+function openRun(runs: readonly Run[], externalId: ExternalId): Run | undefined {
   return runs.find((run) => !run.isCompleted && run.externalId?.key === externalId.key);
 }
 

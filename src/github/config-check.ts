@@ -17,6 +17,9 @@ import type { Shell } from './shell.ts';
 import { SupersededError } from './superseded-error.ts';
 import type { StoredCheck } from './verdicts.ts';
 
+/** What all of these checks have in common: a button would do nothing for the config. */
+const PLAIN = { actions: [], branch: null, isVoid: false };
+
 /** What the check says once a pull request that changed the config changes it no more, at the same head. */
 const UNCHANGED: StoredCheck = {
   conclusion: 'success',
@@ -24,9 +27,7 @@ const UNCHANGED: StoredCheck = {
   summary:
     'Compared with the branch that it is for now, this pull request changes no config: there is nothing to say about it.',
   annotations: [],
-  actions: [],
-  branch: null,
-  isVoid: false,
+  ...PLAIN,
 };
 
 const UNCHANGED_KEY = 'unchanged';
@@ -38,9 +39,7 @@ const UNSEEN: StoredCheck = {
   summary:
     'The repository has more files than GitHub lists, and the config is not among those that are listed: whether this change removes it, or what it writes, is not known. `stage-review check` in a clone validates it.',
   annotations: [],
-  actions: [],
-  branch: null,
-  isVoid: false,
+  ...PLAIN,
 };
 
 /** A pull request, and who works on it. */
@@ -112,7 +111,7 @@ export class ConfigCheck {
       const preview = await previewConfig(this.#subject, judged, this.#shell);
       if (head.truncated && preview.files.length === 0) return UNSEEN;
       const check = configCheck(preview, headUrl(target, head.tree));
-      return { ...check, annotations: [...check.annotations], actions: [], branch: null, isVoid: false };
+      return { ...check, annotations: [...check.annotations], ...PLAIN };
     } catch (error) {
       if (error instanceof RateLimitError || error instanceof SupersededError) throw error;
       this.#shell.log.error({ ...this.#fields(), error }, 'the config could not be previewed');

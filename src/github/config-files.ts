@@ -4,7 +4,7 @@ import type { SourceFile } from '../source/text.ts';
 import type { Client, GitHubApp } from './app.ts';
 import { BLOB_FIELDS, contentIn } from './blob-texts.ts';
 import type { Repository } from './job.ts';
-import type { KnownAnswer, KnownAnswers } from './known-answers.ts';
+import type { Recent } from './recent.ts';
 import { failureOf, isRateLimited, isStatus } from './request-failure.ts';
 
 /** Where a config may be, in a repository and in the organisation's `.github` repository. Both at once is an error. */
@@ -18,6 +18,9 @@ export type ConfigText = SourceFile & { readonly obstacle?: string };
 
 /** One config file and the id of its blob, or of what stands in its place. */
 export type ConfigBlob = { readonly id: string; readonly file: ConfigText };
+
+/** A config file as GitHub answered it, and the tag by which it says that it is still the same, which costs nothing. */
+export type TaggedConfig = { readonly etag: string; readonly blob: ConfigBlob };
 
 /** The organisation's files; or why none can be seen; or that the repository's own are the organisation's. */
 export type OrganisationConfig =
@@ -111,24 +114,24 @@ async function readConfigBlob(
   repository: Repository,
   path: string,
 ): Promise<ConfigBlob | null> {
-  return (await askForConfig(client, repository, path, path))?.answer ?? null;
+  return (await askForConfig(client, repository, path, path))?.blob ?? null;
 }
 
 /** What is known, where GitHub says that it is still so. */
 async function readAgain(
-  known: KnownAnswers<ConfigBlob>,
+  known: Recent<TaggedConfig>,
   key: string,
-  read: (etag?: string) => Promise<KnownAnswer<ConfigBlob> | null>,
+  read: (etag?: string) => Promise<TaggedConfig | null>,
 ): Promise<ConfigBlob | null> {
   const before = known.get(key);
   try {
     const found = await read(before?.etag);
-    const isKept = found !== null && found.etag !== '' && found.answer.file.text.length <= MAX_CONFIG_BYTES;
+    const isKept = found !== null && found.etag !== '' && found.blob.file.text.length <= MAX_CONFIG_BYTES;
     if (isKept) known.set(key, found);
-    return found?.answer ?? null;
+    return found?.blob ?? null;
   } catch (error) {
-    if (before === null || !isStatus(error, 304)) throw error;
-    return before.answer;
+    if (before === undefined || !isStatus(error, 304)) throw error;
+    return before.blob;
   }
 }
 
@@ -139,7 +142,7 @@ async function askForConfig(
   path: string,
   name: string,
   etag?: string,
-): Promise<KnownAnswer<ConfigBlob> | null> {
+): Promise<TaggedConfig | null> {
   try {
     const { data: found, headers } = await client.rest.repos.getContent({
       owner: source.owner,
@@ -149,7 +152,7 @@ async function askForConfig(
       mediaType: { format: 'object' },
       ...(etag === undefined ? {} : { headers: { 'if-none-match': etag } }),
     });
-    return { etag: headers.etag ?? '', answer: configBlobOf(found, name) };
+    return { etag: headers.etag ?? '', blob: configBlobOf(found, name) };
   } catch (error) {
     if (isStatus(error, 404)) return null;
     throw error;

@@ -71,7 +71,8 @@ export async function failMergeGroup(
 ): Promise<void> {
   const verdict = withoutAction(failedCheck(error, job.delivery));
   const place = { repository: job.repository, head: job.head };
-  await publishOnCommit(client, place, verdict, shell.app.id, groupId(job, ''));
+  const runs = await readRuns(client, place, shell.app.id);
+  await publishOnCommit(client, place, runs, verdict, shell.app.id, groupId(job, ''));
 }
 
 /** What the group stands on that these runs of a commit are about; null where they are about none. */

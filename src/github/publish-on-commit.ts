@@ -22,15 +22,16 @@ export async function beginOnCommit(
   return run;
 }
 
-/** Publishes a check on a commit that is no pull request's head. */
+/** Publishes a check on a commit that is no pull request's head, where `runs` are. */
 export async function publishOnCommit(
   client: Client,
   place: RunPlace,
+  runs: readonly Run[],
   verdict: RunVerdict,
   appId: number,
   id: ExternalId = NOBODYS,
 ): Promise<void> {
-  const run = await beginOnCommit(client, place, await readRuns(client, place, appId), appId, id);
+  const run = await beginOnCommit(client, place, runs, appId, id);
   await completeRun(client, place, run, verdict, id);
 }
 
@@ -47,7 +48,8 @@ export async function failOnCommit(
   await aloneAt(place, shell, async () => {
     const stored = await shell.verdicts.at(place, place.head);
     if (stored.some(({ check }) => check === null)) return;
-    await publishOnCommit(client, place, verdict, shell.app.id);
+    const runs = await readRuns(client, place, shell.app.id);
+    await publishOnCommit(client, place, runs, verdict, shell.app.id);
   });
 }
 
@@ -64,7 +66,7 @@ export async function publishFirst(
   return await aloneAt(place, shell, async () => {
     const runs = await readRuns(client, place, shell.app.id);
     if (runs.some((run) => run.isCompleted || isOfReview(run))) return false;
-    await publishOnCommit(client, place, verdict, shell.app.id);
+    await publishOnCommit(client, place, runs, verdict, shell.app.id);
     return true;
   });
 }

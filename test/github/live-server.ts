@@ -1,21 +1,17 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { pino } from 'pino';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
-import { VerdictRows } from '../../src/database/verdict-rows.ts';
-import { GitHubApp } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
 import { doJob, reportFailure } from '../../src/github/do-job.ts';
 import { holdAfter } from '../../src/github/hold-after.ts';
 import { type GitHubJob, keyOf, mergeJobs, readJob } from '../../src/github/job.ts';
 import type { Shell } from '../../src/github/shell.ts';
-import { readVerdict } from '../../src/github/verdicts.ts';
 import { DurableJobs } from '../../src/jobs/durable-jobs.ts';
-import { review } from '../../src/review.ts';
 import { createListener, WEBHOOK_PATH } from '../../src/server/listener.ts';
 import { createReceiver } from '../../src/server/receive.ts';
 import { idle } from '../jobs/test-jobs.ts';
+import { shellOn } from './sandbox-shell.ts';
 
 const SECRET = 'the secret of the tests in this process';
 
@@ -79,34 +75,9 @@ export async function databaseInMemory(): Promise<Database> {
 }
 
 async function jobsOn(sandbox: Sandbox, database: Database, cache: BlobCache, failures: unknown[]) {
-  const log = pino({ level: 'silent' });
   const shell: Shell = {
-    app: new GitHubApp({
-      appId: sandbox.appId,
-      privateKey: sandbox.privateKey,
-      apiUrl: sandbox.url,
-      userAgent: 'stage-review/test',
-      warn: () => undefined,
-      pace: {
-        concurrentReads: 12,
-        retries: 3,
-        firstDelay: 1,
-        longestPause: 500,
-        longestHold: 500,
-        writes: { burst: 1, interval: 0 },
-      },
-    }),
-    cache,
-    log,
-    review,
+    ...shellOn(sandbox, database, {}, cache),
     put: async (work, delay = 0) => await jobs.put({ key: keyOf(work), work, delay: delay / HASTE }),
-    verdicts: new VerdictRows(database, readVerdict),
-    configVerdicts: new VerdictRows(database, readVerdict, 'config_verdict'),
-    exclusive: database.exclusive.bind(database),
-    today: () => '2026-11-22',
-    version: '0.0.0',
-    deployerReading: 'required',
-    isOrganisationConfigRequired: false,
   };
   const jobs = await DurableJobs.open<GitHubJob>({
     store: database,
@@ -125,5 +96,5 @@ async function jobsOn(sandbox: Sandbox, database: Database, cache: BlobCache, fa
     onUnreadable: (key) => failures.push(new Error(`unreadable: ${key}`)),
     onError: (error) => failures.push(error),
   });
-  return { log, jobs };
+  return { log: shell.log, jobs };
 }

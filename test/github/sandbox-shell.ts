@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { z } from 'zod';
 import { type LoggedRequest, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { openDatabase } from '../../src/database/database.ts';
+import { type Database, openDatabase } from '../../src/database/database.ts';
 import { VerdictRows } from '../../src/database/verdict-rows.ts';
 import { GitHubApp } from '../../src/github/app.ts';
 import { BlobCache } from '../../src/github/blob-cache.ts';
@@ -42,31 +42,37 @@ export async function startShell(
     await close();
     await database.close();
   };
+  const shell = {
+    ...shellOn(sandbox, database, { retries: 2, longestPause: 1_500, longestHold: 2_000, ...pace }),
+    put: async (job: GitHubJob, delay = 0) => {
+      jobs.push(job);
+      delays.push(delay);
+    },
+    ...settings,
+  };
+  return { sandbox, shell, jobs, delays };
+}
+
+/** A shell on a sandbox and a database, which hurries; whoever uses it says what becomes of new jobs. */
+export function shellOn(
+  sandbox: Sandbox,
+  database: Database,
+  pace: Partial<PaceOptions>,
+  cache = new BlobCache(1_000_000),
+): Omit<Shell, 'put'> {
   const app = new GitHubApp({
     appId: sandbox.appId,
     privateKey: sandbox.privateKey,
     apiUrl: sandbox.url,
     userAgent: 'stage-review/test',
     warn: () => undefined,
-    pace: {
-      concurrentReads: 12,
-      retries: 2,
-      firstDelay: 1,
-      longestPause: 1_500,
-      longestHold: 2_000,
-      writes: { burst: 1, interval: 0 },
-      ...pace,
-    },
+    pace: { ...HASTY, ...pace },
   });
-  const shell: Shell = {
+  return {
     app,
-    cache: new BlobCache(1_000_000),
+    cache,
     log: pino({ level: 'silent' }),
     review,
-    put: async (job, delay = 0) => {
-      jobs.push(job);
-      delays.push(delay);
-    },
     verdicts: new VerdictRows(database, readVerdict),
     configVerdicts: new VerdictRows(database, readVerdict, 'config_verdict'),
     exclusive: database.exclusive.bind(database),
@@ -74,10 +80,17 @@ export async function startShell(
     version: '0.0.0',
     deployerReading: 'required',
     isOrganisationConfigRequired: false,
-    ...settings,
   };
-  return { sandbox, shell, jobs, delays };
 }
+
+const HASTY: PaceOptions = {
+  concurrentReads: 12,
+  retries: 3,
+  firstDelay: 1,
+  longestPause: 500,
+  longestHold: 500,
+  writes: { burst: 1, interval: 0 },
+};
 
 /** How an attempt at a job ended. */
 export async function done(
