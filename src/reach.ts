@@ -1,7 +1,7 @@
 import { languageOf, unitOf } from './languages.ts';
 import { nearest } from './nearest.ts';
 import { folderOf, foldersUp } from './source/path.ts';
-import type { Revision, Snapshot, Tree } from './source/snapshot.ts';
+import { type Revision, type Snapshot, sourceFile, type Tree } from './source/snapshot.ts';
 import type { SourceFile } from './source/text.ts';
 
 /** What a pull request changes, as far as it matters to files that refer to each other. */
@@ -137,6 +137,24 @@ function countIn(own: OwnFiles, units: ReadonlySet<string>): number {
   return count;
 }
 
+/** What a file tells of its unit without being parsed: the units that it calls, and whether nothing calls its own. */
+type Contribution = { readonly called: readonly string[]; readonly isTop: boolean };
+
+/** Most calls of one file that are kept: no text shall take more room by what it says than by itself. */
+const MAX_KEPT = 200;
+
+const known = new WeakMap<SourceFile, Contribution>();
+
+/** Found once for each blob at its path, since every round of every review asks for it. */
+function contributionOf(file: SourceFile): Contribution {
+  const before = known.get(file);
+  if (before) return before;
+  const language = languageOf(file.path);
+  const found = { called: language?.unitsCalledIn(file) ?? [], isTop: language?.isTop(file) ?? false };
+  if (found.called.length <= MAX_KEPT) known.set(file, found);
+  return found;
+}
+
 /** The files of a tree that belong to languages by their paths, as far as they have been read. */
 class OwnFiles {
   readonly paths: readonly string[];
@@ -174,7 +192,7 @@ class OwnFiles {
   /** Null where the file has not been read, or is no text. */
   file(path: string): SourceFile | null {
     const content = this.contents.get(this.tree.get(path)?.id ?? '');
-    return content && 'text' in content ? { path, text: content.text } : null;
+    return content && 'text' in content ? sourceFile(path, content) : null;
   }
 
   isRead(unit: string): boolean {
@@ -188,12 +206,12 @@ class OwnFiles {
   isTop(unit: string): boolean {
     return this.pathsIn(unit).some((path) => {
       const file = this.file(path);
-      return file !== null && languageOf(path)?.isTop(file) === true;
+      return file !== null && contributionOf(file).isTop;
     });
   }
 
   calledIn(path: string): readonly string[] {
     const file = this.file(path);
-    return (file && languageOf(path)?.unitsCalledIn(file)) ?? [];
+    return file ? contributionOf(file).called : [];
   }
 }

@@ -4,7 +4,7 @@ import type { Policy } from './control/policy.ts';
 import { languageOf, languages, unitOf } from './languages.ts';
 import { type Changes, reachOf } from './reach.ts';
 import { folderOf, foldersUp } from './source/path.ts';
-import type { Content, Revision, Snapshot } from './source/snapshot.ts';
+import { type Revision, type Snapshot, sourceFile } from './source/snapshot.ts';
 import type { SourceFile } from './source/text.ts';
 import { type Circumstances, type Files, type Language, type Stage, unitBelow } from './stage.ts';
 
@@ -176,17 +176,6 @@ export function filesIn(
     if (units.has(unitOf(path)))
       unreadable.set(path, 'the file is a symbolic link, and links are not followed');
   return { files, unreadable, isWhole: reach.isWhole };
-}
-
-const known = new WeakMap<Content, SourceFile>();
-
-/** The same object wherever a content stands at the same path: what is read out of it is read once. */
-function sourceFile(path: string, content: Content & { readonly text: string }): SourceFile {
-  const found = known.get(content);
-  if (found?.path === path) return found;
-  const file = { path, text: content.text };
-  known.set(content, file);
-  return file;
 }
 
 function unitsWithStages(files: Files): Set<string> {

@@ -72,6 +72,22 @@ describe('in a large repository', () => {
     expect(result.read).toBeLessThanOrEqual(MAX_SEARCHED + 2);
   });
 
+  test('one text calls another module in each of its folders', async () => {
+    const callers = {
+      'a/envs/prod/main.tf': CALLER,
+      'envs/prod/main.tf': CALLER,
+      'z/envs/prod/main.tf': CALLER,
+    };
+    const base = { ...many, ...callers, 'modules/api/main.tf': MODULE, 'z/modules/api/main.tf': MODULE };
+    for (const folder of ['', 'z/']) {
+      const result = await judged(base, {
+        ...base,
+        [`${folder}modules/api/main.tf`]: `${MODULE}# changed\n`,
+      });
+      expect(result.findings).toEqual(['module.api.aws_api_gateway_stage.s unset existing']);
+    }
+  });
+
   test('one that is further away is not found, and the default decides nothing', async () => {
     const base = {
       ...crowd('modules', MAX_INDEXED),

@@ -1,3 +1,5 @@
+import type { SourceFile } from './text.ts';
+
 /** One entry of a git tree. `size` is in bytes, where it is known before the content is read. */
 export type TreeEntry = {
   /** Git blob id, or any name that stands for one content for ever. */
@@ -96,4 +98,15 @@ export function changedPaths(head: Tree, base: Tree): string[] {
   }
   for (const path of base.keys()) if (!head.has(path)) changed.add(path);
   return [...changed].sort();
+}
+
+const files = new WeakMap<Content, SourceFile>();
+
+/** The same object wherever a content stands at the same path: what is read out of it is read once. */
+export function sourceFile(path: string, content: Content & { readonly text: string }): SourceFile {
+  const found = files.get(content);
+  if (found?.path === path) return found;
+  const file = { path, text: content.text };
+  files.set(content, file);
+  return file;
 }
